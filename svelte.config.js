@@ -1,0 +1,17 @@
+import adapter from '@sveltejs/adapter-static';
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+
+/** @type {import('@sveltejs/kit').Config} */
+export default {
+	preprocess: vitePreprocess(),
+	kit: {
+		// `fallback` is the app's own 404 page: server.ts answers unknown paths with it.
+		adapter: adapter({ fallback: '404.html', precompress: true }),
+		typescript: {
+			config: (config) => ({
+				...config,
+				include: [...config.include, '../server.ts', '../scripts/**/*.ts', '../*.config.js', '../*.config.ts']
+			})
+		}
+	}
+};
