@@ -1,0 +1,21 @@
+import type { Server } from 'node:http';
+
+const EVENTS = ['request', 'upgrade', 'listening', 'close'] as const;
+
+/**
+ * Runs `attach` and returns what undoes it. Socket.io puts itself before all listeners of `http` and
+ * never goes away by itself; after a reload in development two of them would answer one browser.
+ */
+export function attachment(http: Server, attach: () => void): () => void {
+	const listeners = () => EVENTS.map((event) => http.rawListeners(event) as (() => void)[]);
+	const before = listeners();
+	attach();
+	const after = listeners();
+	return () => {
+		EVENTS.forEach((event, i) => {
+			const [old = [], current = []] = [before[i], after[i]];
+			for (const added of current) if (!old.includes(added)) http.off(event, added);
+			for (const replaced of old) if (!current.includes(replaced)) http.on(event, replaced);
+		});
+	};
+}

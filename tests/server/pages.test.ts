@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { servePages } from '#lib/server/pages.ts';
+import { BuiltPage } from '../support/built-page.ts';
+
+const page = new BuiltPage();
+const http = createServer(servePages(page.build));
+let url: string;
+
+beforeAll(async () => {
+	await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
+	url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+	http.close();
+	http.closeAllConnections();
+	page[Symbol.dispose]();
+});
+
+const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+	fetch(url + path, { method, headers: { 'accept-encoding': 'identity', ...headers } });
+
+test.each(['/', '/call', '/?from=a-friend'])(
+	'%s is a page, revalidated every time',
+	async (path) => {
+		const response = await ask(path);
+		expect(response.status).toBe(200);
+		expect(response.headers.get('content-type')).toBe('text/html;charset=utf-8');
+		expect(response.headers.get('cache-control')).toBe('no-cache');
+		expect(await response.text()).toBe(path === '/call' ? '<h1>call</h1>' : '<h1>index</h1>');
+
+		const etag = response.headers.get('etag') ?? '';
+		expect((await ask(path, { 'if-none-match': etag })).status).toBe(304);
+	}
+);
+
+test('assets named by their content are kept for a year', async () => {
+	const { headers } = await ask('/_app/immutable/entry.abc123.js');
+	expect(headers.get('cache-control')).toBe('public,max-age=31536000,immutable');
+	expect(headers.get('content-type')).toStartWith('text/javascript');
+});
+
+test.each([
+	['br, gzip', 'br'],
+	['gzip', 'gzip'],
+	['identity', null]
+])('who accepts %s gets %p', async (accepted, encoding) => {
+	const response = await ask('/_app/immutable/entry.abc123.js', { 'accept-encoding': accepted });
+	expect(response.headers.get('content-encoding')).toBe(encoding);
+	expect(response.headers.get('vary')).toBe('Accept-Encoding');
+	expect(await response.text()).toStartWith('export {};');
+});
+
+test.each([
+	'/nowhere',
+	'/nowhere/at/all.js',
+	'/_app/immutable/old.js',
+	'/.env',
+	'/%',
+	'/constructor'
+])('%s is unknown: the 404 page says so', async (path) => {
+	const response = await ask(path);
+	expect(response.status).toBe(404);
+	expect(response.headers.get('cache-control')).toBe('no-cache');
+	expect(await response.text()).toBe('<h1>404</h1>');
+});
+
+test('HEAD gets the headers and no body', async () => {
+	for (const [path, status] of [['/', 200] as const, ['/nowhere', 404] as const]) {
+		const response = await ask(path, {}, 'HEAD');
+		expect(response.status).toBe(status);
+		expect(Number(response.headers.get('content-length'))).toBeGreaterThan(0);
+		expect(await response.text()).toBe('');
+	}
+});
+
+test.each(['POST', 'PUT', 'DELETE'])('%s is not allowed', async (method) => {
+	const response = await ask('/', {}, method);
+	expect(response.status).toBe(405);
+	expect(response.headers.get('allow')).toBe('GET, HEAD');
+});
+
+/** A request whose target no client library would send. Resolves with the whole answer. */
+const askRaw = (target: string) =>
+	new Promise<string>((resolve, reject) => {
+		const socket = connect(Number(new URL(url).port), '127.0.0.1');
+		let answer = '';
+		socket.on('data', (chunk) => (answer += String(chunk)));
+		socket.on('error', reject);
+		socket.on('close', () => resolve(answer));
+		socket.write(`GET ${target} HTTP/1.1\r\nHost: scry.test\r\nConnection: close\r\n\r\n`);
+	});
+
+test.each([
+	'/../secret.txt',
+	'/..%2fsecret.txt',
+	'/%2e%2e/secret.txt',
+	'/_app/../../secret.txt',
+	'/..\\secret.txt',
+	'//secret.txt',
+	'http://scry.test/../secret.txt',
+	'constructor'
+])('%s does not lead out of the folder', async (target) => {
+	const answer = await askRaw(target);
+	expect(answer).toMatch(/^HTTP\/1.1 40[04] /);
+	expect(answer).not.toContain('not for everybody');
+});
+
+test.each(['bytes=5-2', 'bytes=0-3', 'bytes=-1', 'bytes=999999-', 'nonsense'])(
+	'the range %s is ignored: the page comes whole',
+	async (range) => {
+		const response = await ask('/', { range });
+		expect(response.status).toBe(200);
+		expect(await response.text()).toBe('<h1>index</h1>');
+	}
+);
+
+test('a file that a new build took away costs one connection, not the server', async () => {
+	const path = '_app/immutable/entry.abc123.js';
+	rmSync(join(page.build, path));
+	expect(await askRaw(`/${path}`)).not.toContain('export');
+	expect((await ask('/')).status).toBe(200);
+});
+
+test('a folder without a page in it is no page', () => {
+	expect(() => servePages(page.root)).toThrow('ENOENT');
+});

@@ -1,0 +1,147 @@
+import { expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { ConfigError, loadConfig } from '#lib/server/config.ts';
+
+function faultsOf(env: NodeJS.ProcessEnv): string[] {
+	try {
+		loadConfig(env);
+		return [];
+	} catch (error) {
+		if (error instanceof ConfigError) return error.faults;
+		throw error;
+	}
+}
+
+test('nothing has to be set', () => {
+	const config = {
+		host: '::',
+		port: 3000,
+		origins: [],
+		stunUrls: [],
+		iceTransportPolicy: 'all' as const,
+		maxPeers: 8
+	};
+	expect(loadConfig({})).toEqual(config);
+	expect(loadConfig({ PORT: '', TURN_URLS: ' ', TLS_KEY: '', ICE_TRANSPORT_POLICY: '' })).toEqual(
+		config
+	);
+	expect(loadConfig({ PATH: '/usr/bin', UNRELATED: 'x' })).toEqual(config);
+});
+
+test('everything can be set', () => {
+	expect(
+		loadConfig({
+			HOST: '127.0.0.1',
+			PORT: '0',
+			ORIGINS: 'https://a.test, http://localhost:5173',
+			STUN_URLS: 'stun:a.test , stuns:[2001:db8::1]:5349',
+			TURN_URLS: 'turn:a.test:3478?transport=udp,turns:192.0.2.1?transport=tcp',
+			TURN_SECRET: 'north wind',
+			TURN_CREDENTIAL_HOURS: '12',
+			ICE_TRANSPORT_POLICY: 'relay',
+			MAX_PEERS: '12'
+		})
+	).toEqual({
+		host: '127.0.0.1',
+		port: 0,
+		origins: ['https://a.test', 'http://localhost:5173'],
+		stunUrls: ['stun:a.test', 'stuns:[2001:db8::1]:5349'],
+		turn: {
+			urls: ['turn:a.test:3478?transport=udp', 'turns:192.0.2.1?transport=tcp'],
+			account: { secret: 'north wind', lifeSeconds: 12 * 3600 }
+		},
+		iceTransportPolicy: 'relay',
+		maxPeers: 12
+	});
+});
+
+test.each(['abc', '-1', '65536', '3000.5', '1e3', '0x10', '99999999999'])(
+	'%s is no port',
+	(PORT) => {
+		expect(faultsOf({ PORT })).toEqual([
+			`PORT must be a whole number from 0 to 65535, got "${PORT}".`
+		]);
+	}
+);
+
+test.each(['1', '13', 'many'])('%s is no size for a room', (MAX_PEERS) => {
+	expect(faultsOf({ MAX_PEERS })).toEqual([
+		`MAX_PEERS must be a whole number from 2 to 12, got "${MAX_PEERS}".`
+	]);
+});
+
+test.each([
+	'a.test',
+	'https://a.test/',
+	'https://a.test/path',
+	'https://A.test',
+	'ftp://a.test',
+	'*',
+	'null',
+	'https://a.test:443'
+])('%s is no origin as browsers write it', (origin) => {
+	expect(faultsOf({ ORIGINS: `https://fine.test,${origin}` })).toEqual([
+		'ORIGINS must be a comma-separated list of origins such as https://scry.example, without a path; entry 2 is not one.'
+	]);
+});
+
+test.each([
+	'a.test',
+	'stun://a.test',
+	'stun:',
+	'stun:a.test:0',
+	'stun:a.test:65536',
+	'stun:a.test:port',
+	'stun:a.test?transport=udp',
+	'stun:2001:db8::1',
+	'turn:a.test',
+	'stun:a.test/path'
+])('%s is no STUN URL (RFC 7064)', (url) => {
+	expect(faultsOf({ STUN_URLS: url })).toEqual([
+		'STUN_URLS must be a comma-separated list of URLs such as stun:stun.example:3478; entry 1 is not one.'
+	]);
+});
+
+test.each([
+	'a.test',
+	'turn://a.test',
+	'turn:a.test?transport=sctp',
+	'turn:a.test?',
+	'turn:me:hidden@a.test',
+	'stun:a.test'
+])('%s is no TURN URL (RFC 7065), and is not repeated', (url) => {
+	const [fault, ...rest] = faultsOf({ TURN_URLS: url, TURN_SECRET: 'hidden' });
+	expect(fault).toStartWith('TURN_URLS must be a comma-separated list of URLs such as turn:');
+	expect(fault).not.toContain('hidden');
+	expect(rest).toEqual([]);
+});
+
+test.each([
+	[{ TURN_URLS: 'turn:a.test' }, 'TURN_URLS needs TURN_SECRET'],
+	[{ TURN_SECRET: 'hidden' }, 'need TURN_URLS'],
+	[{ TURN_USERNAME: 'me', TURN_CREDENTIAL: 'hidden' }, 'need TURN_URLS'],
+	[{ TURN_URLS: 'turn:a.test', TURN_USERNAME: 'me' }, 'TURN_USERNAME and TURN_CREDENTIAL need'],
+	[
+		{ TURN_URLS: 'turn:a', TURN_SECRET: 'hidden', TURN_USERNAME: 'me', TURN_CREDENTIAL: 'hidden' },
+		'TURN_SECRET excludes'
+	],
+	[{ ICE_TRANSPORT_POLICY: 'relay' }, 'needs TURN_URLS'],
+	[{ ICE_TRANSPORT_POLICY: 'none' }, 'must be "all" or "relay", got "none"'],
+	[{ TLS_CERT: import.meta.path }, 'TLS_CERT and TLS_KEY need each other'],
+	[{ TLS_CERT: import.meta.path, TLS_KEY: import.meta.path }, 'must be a certificate and its key'],
+	[
+		{ TLS_CERT: join(import.meta.dir, 'nowhere.pem'), TLS_KEY: import.meta.path },
+		'TLS_CERT cannot be read: ENOENT'
+	]
+] as [NodeJS.ProcessEnv, string][])('%j is one fault', (env, sentence) => {
+	const faults = faultsOf(env);
+	expect(faults).toHaveLength(1);
+	expect(faults[0]).toContain(sentence);
+	expect(faults[0]).not.toContain('hidden');
+});
+
+test('all faults are told at once, each on its line', () => {
+	const env = { PORT: 'x', MAX_PEERS: 'x', ORIGINS: 'x', TLS_KEY: '/nowhere', TURN_SECRET: 'x' };
+	expect(faultsOf(env)).toHaveLength(6);
+	expect(() => loadConfig(env)).toThrow(/^PORT .*\n/);
+});

@@ -1,0 +1,63 @@
+import { expect, test } from 'bun:test';
+import type { PeerId } from '#lib/protocol.ts';
+import { loadConfig } from '#lib/server/config.ts';
+import { iceConfiguration, turnPassword } from '#lib/server/ice-servers.ts';
+
+const peer = 'Qm9iIGlzIHlvdXIgdW5jbA' as PeerId;
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 0, 999);
+
+test('the password of a TURN account is the HMAC-SHA1 of its name', () => {
+	// RFC 2202 §3, test case 2; its digest effcdf6a…9a7c79 as base64.
+	expect(turnPassword('Jefe', 'what do ya want for nothing?')).toBe(
+		Buffer.from('effcdf6ae5eb2fa2d27416d5f184df9c259a7c79', 'hex').toString('base64')
+	);
+	// pion/turn, lt_cred_test.go, TestLtCredMech.
+	expect(turnPassword('foobar', '1599491771')).toBe('Tpz/nKkyvX/vMSLKvL4sbtBt8Vs=');
+});
+
+test('without configuration nobody outside is asked', () => {
+	expect(iceConfiguration(loadConfig({}), peer, NOW)).toEqual({
+		iceServers: [],
+		iceTransportPolicy: 'all'
+	});
+});
+
+test('a secret gives every peer an account of its own, for four hours', () => {
+	const config = loadConfig({
+		STUN_URLS: 'stun:stun.test',
+		TURN_URLS: 'turn:turn.test,turns:turn.test:443?transport=tcp',
+		TURN_SECRET: 'north wind'
+	});
+	const username = `${Date.UTC(2026, 10, 22, 16) / 1000}:${peer}`;
+	expect(iceConfiguration(config, peer, NOW).iceServers).toEqual([
+		{ urls: ['stun:stun.test'] },
+		{
+			urls: ['turn:turn.test', 'turns:turn.test:443?transport=tcp'],
+			username,
+			credential: turnPassword('north wind', username)
+		}
+	]);
+});
+
+test('the life of an account can be set, in hours', () => {
+	const config = loadConfig({
+		TURN_URLS: 'turn:turn.test',
+		TURN_SECRET: 'north wind',
+		TURN_CREDENTIAL_HOURS: '1'
+	});
+	const [turn] = iceConfiguration(config, peer, NOW).iceServers;
+	expect(turn?.username).toBe(`${Date.UTC(2026, 10, 22, 13) / 1000}:${peer}`);
+});
+
+test('a fixed account goes to everybody as it is, and the policy with it', () => {
+	const config = loadConfig({
+		TURN_URLS: 'turn:turn.test',
+		TURN_USERNAME: 'scry',
+		TURN_CREDENTIAL: 'still water',
+		ICE_TRANSPORT_POLICY: 'relay'
+	});
+	expect(iceConfiguration(config, peer, NOW)).toEqual({
+		iceServers: [{ urls: ['turn:turn.test'], username: 'scry', credential: 'still water' }],
+		iceTransportPolicy: 'relay'
+	});
+});
