@@ -1,0 +1,128 @@
+import type { Candidate, Description } from '#lib/protocol.ts';
+
+export type NegotiationMessage = { description: Description } | { candidate: Candidate };
+
+export interface NegotiationOptions {
+	/** When two offers cross, the polite peer takes its own back. */
+	polite: boolean;
+	send(message: NegotiationMessage): void;
+	/** Called with a remote offer applied and its answer not yet made: the time to add own media. */
+	beforeAnswer?(): void;
+	/** The connection cannot be negotiated. */
+	failed(error: unknown): void;
+	/** Stops listening. */
+	signal: AbortSignal;
+}
+
+/** Candidates kept for a description that has not come yet. One gathering yields far fewer. */
+const MAX_EARLY_CANDIDATES = 100;
+
+/**
+ * Perfect negotiation: both sides may offer at any time, and the same code on both ends settles it.
+ *
+ * Signals are taken one at a time, each finished before the next begins. That keeps candidates
+ * behind the description they belong to, and makes the third flag of the W3C example
+ * (`isSettingRemoteAnswerPending`) unnecessary: no offer is looked at while an answer is being set.
+ *
+ * @see https://www.w3.org/TR/webrtc/#perfect-negotiation-example
+ */
+export class Negotiation {
+	readonly #connection: RTCPeerConnection;
+	readonly #options: NegotiationOptions;
+	#makingOffer = false;
+	#ignoreOffer = false;
+	#early: Candidate[] = [];
+	#last: Promise<void> = Promise.resolve();
+
+	constructor(connection: RTCPeerConnection, options: NegotiationOptions) {
+		this.#connection = connection;
+		this.#options = options;
+		const { signal, send } = options;
+		connection.addEventListener('negotiationneeded', () => void this.#offer(), { signal });
+		connection.addEventListener(
+			'icecandidate',
+			({ candidate }) => {
+				// null and '' only say that gathering is over; the other side needs neither.
+				if (candidate?.candidate) send({ candidate: candidate.toJSON() as Candidate });
+			},
+			{ signal }
+		);
+	}
+
+	/** Takes a message of the other side. Resolves when it has been dealt with; never rejects. */
+	receive(message: NegotiationMessage): Promise<void> {
+		this.#last = this.#last.then(async () => {
+			try {
+				if ('description' in message) await this.#describe(message.description);
+				else await this.#addCandidate(message.candidate);
+			} catch (error) {
+				this.#fail(error);
+			}
+		});
+		return this.#last;
+	}
+
+	async #offer(): Promise<void> {
+		try {
+			this.#makingOffer = true;
+			await this.#connection.setLocalDescription();
+			this.#sendDescription();
+		} catch (error) {
+			this.#fail(error);
+		} finally {
+			this.#makingOffer = false;
+		}
+	}
+
+	async #describe(description: Description): Promise<void> {
+		const connection = this.#connection;
+		const glare =
+			description.type === 'offer' && (this.#makingOffer || connection.signalingState !== 'stable');
+		this.#ignoreOffer = glare && !this.#options.polite;
+		if (this.#ignoreOffer) return;
+
+		await connection.setRemoteDescription(description); // rolls our own offer back, if there is one
+		if (description.type === 'offer') {
+			this.#options.beforeAnswer?.();
+			await connection.setLocalDescription();
+			this.#sendDescription();
+		}
+		const early = this.#early;
+		this.#early = [];
+		for (const candidate of early) await this.#addCandidate(candidate);
+	}
+
+	async #addCandidate(candidate: Candidate): Promise<void> {
+		if (!belongs(candidate, this.#connection.remoteDescription)) {
+			this.#early.push(candidate);
+			if (this.#early.length > MAX_EARLY_CANDIDATES) this.#early.shift();
+			return;
+		}
+		try {
+			await this.#connection.addIceCandidate(candidate);
+		} catch (error) {
+			// The candidates of an offer that we ignored have nothing to belong to.
+			if (!this.#ignoreOffer) throw error;
+		}
+	}
+
+	#sendDescription(): void {
+		const description = this.#connection.localDescription;
+		if (description) this.#options.send({ description: description.toJSON() as Description });
+	}
+
+	#fail(error: unknown): void {
+		// Whatever was under way when the connection was closed has nobody left to tell.
+		if (!this.#options.signal.aborted) this.#options.failed(error);
+	}
+}
+
+/**
+ * True when `candidate` is of the ICE generation that `description` began. Every generation has its
+ * own user name fragment (RFC 8839, section 5.4); a candidate without one is taken at its word.
+ */
+function belongs(candidate: Candidate, description: RTCSessionDescription | null): boolean {
+	if (!description) return false;
+	const fragment = candidate.usernameFragment;
+	return !fragment || description.sdp.split(/\r?\n/).includes(`a=ice-ufrag:${fragment}`);
+}

@@ -1,0 +1,196 @@
+/**
+ * As much of an RTCPeerConnection as negotiation touches: the JSEP states, one ICE generation per
+ * offer, transceivers, a data channel. It enforces what a browser enforces (no answer without an
+ * offer, no candidate without its description), so that wrong code fails here too.
+ */
+class FakeStream {
+	readonly tracks = new Set<unknown>();
+	addTrack(track: unknown): void {
+		this.tracks.add(track);
+	}
+}
+Object.assign(globalThis, { MediaStream: globalThis.MediaStream ?? FakeStream });
+
+interface FakeDescription {
+	type: 'offer' | 'answer';
+	sdp: string;
+	toJSON(): { type: string; sdp: string };
+}
+
+class FakeSender {
+	track: unknown = null;
+	replaced = 0;
+	async replaceTrack(track: unknown): Promise<void> {
+		this.track = track;
+		this.replaced++;
+	}
+	setStreams(): void {}
+}
+
+class FakeTransceiver {
+	readonly sender = new FakeSender();
+	readonly receiver = { track: { id: crypto.randomUUID() }, getSynchronizationSources: () => [] };
+	direction = 'recvonly';
+	readonly kind: string;
+	constructor(kind: string) {
+		this.kind = kind;
+	}
+}
+
+export class FakeChannel extends EventTarget {
+	readyState: RTCDataChannelState = 'connecting';
+	readonly sent: string[] = [];
+	send(message: string): void {
+		if (this.readyState !== 'open') throw new DOMException('not open', 'InvalidStateError');
+		this.sent.push(message);
+	}
+	open(): void {
+		this.readyState = 'open';
+		this.dispatchEvent(new Event('open'));
+	}
+	receive(data: unknown): void {
+		this.dispatchEvent(new MessageEvent('message', { data }));
+	}
+}
+
+let generations = 0;
+
+export class FakeConnection extends EventTarget {
+	signalingState: RTCSignalingState = 'stable';
+	connectionState: RTCPeerConnectionState = 'new';
+	localDescription: FakeDescription | null = null;
+	remoteDescription: FakeDescription | null = null;
+	channel: FakeChannel | undefined;
+	/** What happened, in order: 'offer', 'answer', 'rollback'. */
+	readonly history: string[] = [];
+	readonly added: RTCIceCandidateInit[] = [];
+	#transceivers: FakeTransceiver[] = [];
+	#needed = false;
+	#settled: [FakeDescription | null, FakeDescription | null] = [null, null];
+	#chain: Promise<unknown> = Promise.resolve();
+
+	/** The browser's type, for the code under test. */
+	get asConnection(): RTCPeerConnection {
+		return this as unknown as RTCPeerConnection;
+	}
+
+	get ufrag(): string | undefined {
+		return this.localDescription?.sdp.match(/a=ice-ufrag:(.*)/)?.[1];
+	}
+
+	addTransceiver(kind: string): FakeTransceiver {
+		const transceiver = new FakeTransceiver(kind);
+		this.#transceivers.push(transceiver);
+		this.negotiate();
+		return transceiver;
+	}
+
+	getTransceivers(): FakeTransceiver[] {
+		return this.#transceivers;
+	}
+
+	createDataChannel(): FakeChannel {
+		this.channel = new FakeChannel();
+		return this.channel;
+	}
+
+	/** Something needs a new offer: a restart, a transceiver. */
+	negotiate(): void {
+		this.#needed = true;
+		queueMicrotask(() => this.#fireIfNeeded());
+	}
+
+	/** The browser found one of its own addresses. */
+	gather(candidate: RTCIceCandidateInit): void {
+		const event = new Event('icecandidate');
+		this.dispatchEvent(
+			Object.assign(event, { candidate: { ...candidate, toJSON: () => candidate } })
+		);
+	}
+
+	become(state: RTCPeerConnectionState): void {
+		this.connectionState = state;
+		this.dispatchEvent(new Event('connectionstatechange'));
+	}
+
+	setLocalDescription(): Promise<void> {
+		return this.#operate(() => {
+			const answers = this.signalingState === 'have-remote-offer';
+			this.localDescription = this.#describe(answers ? 'answer' : 'offer');
+			this.#enter(answers ? 'stable' : 'have-local-offer');
+		});
+	}
+
+	setRemoteDescription(description: { type: 'offer' | 'answer'; sdp: string }): Promise<void> {
+		return this.#operate(() => {
+			if (description.type === 'offer' && this.signalingState === 'have-local-offer') {
+				this.history.push('rollback');
+				[this.localDescription, this.remoteDescription] = this.#settled;
+				this.signalingState = 'stable';
+				this.#needed = true; // what we offered still has to be said
+			}
+			const expected = description.type === 'offer' ? 'stable' : 'have-local-offer';
+			if (this.signalingState !== expected) {
+				throw new DOMException(
+					`${description.type} in ${this.signalingState}`,
+					'InvalidStateError'
+				);
+			}
+			if (!description.sdp.startsWith('v=0')) throw new DOMException('no SDP', 'OperationError');
+			this.remoteDescription = { ...description, toJSON: () => description };
+			if (description.type === 'offer') {
+				const kinds = [...description.sdp.matchAll(/m=(\w+)/g)].map((match) => match[1] ?? '');
+				for (const kind of kinds.slice(this.#transceivers.length)) {
+					this.#transceivers.push(new FakeTransceiver(kind));
+				}
+			}
+			this.#enter(description.type === 'offer' ? 'have-remote-offer' : 'stable');
+		});
+	}
+
+	addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+		return this.#operate(() => {
+			const ufrag = candidate.usernameFragment;
+			if (!this.remoteDescription || (ufrag && !this.remoteDescription.sdp.includes(ufrag))) {
+				throw new DOMException('a candidate of no description', 'OperationError');
+			}
+			this.added.push(candidate);
+		});
+	}
+
+	close(): void {
+		this.signalingState = 'closed';
+		this.connectionState = 'closed';
+		if (this.channel) this.channel.readyState = 'closed';
+	}
+
+	#describe(type: 'offer' | 'answer'): FakeDescription {
+		this.history.push(type);
+		const media = this.#transceivers.map(({ kind }) => `m=${kind}`);
+		const sdp = ['v=0', `a=ice-ufrag:u${generations++}`, ...media].join('\r\n');
+		return { type, sdp, toJSON: () => ({ type, sdp }) };
+	}
+
+	#enter(state: RTCSignalingState): void {
+		this.signalingState = state;
+		if (state !== 'stable') return;
+		this.#settled = [this.localDescription, this.remoteDescription];
+		queueMicrotask(() => this.#fireIfNeeded());
+	}
+
+	#fireIfNeeded(): void {
+		if (!this.#needed || this.signalingState !== 'stable') return;
+		this.#needed = false;
+		this.dispatchEvent(new Event('negotiationneeded'));
+	}
+
+	/** Operations of one connection run one after the other (webrtc-pc, "operations chain"). */
+	#operate(operation: () => void): Promise<void> {
+		const result = this.#chain.then(() => {
+			if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
+			operation();
+		});
+		this.#chain = result.catch(() => {});
+		return result;
+	}
+}

@@ -1,0 +1,140 @@
+import type { RoomId } from '#lib/protocol.ts';
+import { Mesh } from '#lib/rtc/mesh.ts';
+import { describe, expect, test } from 'bun:test';
+import { FakeConnection } from '../support/fake-connection.ts';
+import { FakeRoom, peerId, type FakeChannel } from '../support/fake-room.ts';
+
+const ROOM = 'r'.repeat(43) as RoomId;
+const SILENCE = { microphone: null, camera: null, screen: null, screenAudio: null };
+
+class Person {
+	readonly connections: FakeConnection[] = [];
+	readonly seen = new Set<string>();
+	readonly heard: string[] = [];
+	readonly channel: FakeChannel;
+	readonly mesh: Mesh;
+
+	constructor(room: FakeRoom, letter: string) {
+		this.channel = room.channel(peerId(letter));
+		this.mesh = new Mesh({
+			channel: this.channel,
+			outgoing: SILENCE,
+			presence: { type: 'presence', name: letter, microphone: false, camera: false, screen: false },
+			createConnection: () => {
+				const connection = new FakeConnection();
+				this.connections.push(connection);
+				return connection.asConnection;
+			},
+			listener: {
+				joined: (peer) => this.seen.add(peer.id),
+				changed: () => {},
+				said: (_, text) => this.heard.push(text),
+				left: (peer) => this.seen.delete(peer.id)
+			}
+		});
+	}
+
+	join() {
+		return this.mesh.join(ROOM);
+	}
+}
+
+async function meet(letters: string) {
+	const room = new FakeRoom();
+	const people = [...letters].map((letter) => new Person(room, letter));
+	for (const person of people) {
+		await person.join();
+		await room.wire.settle();
+	}
+	return { room, people };
+}
+
+describe('who offers', () => {
+	test.each(['ab', 'ba'])('is the smaller id, whoever came first: %s', async (order) => {
+		const { people } = await meet(order);
+		const [a, b] = order === 'ab' ? people : people.toReversed();
+		expect(a?.connections[0]?.history).toEqual(['offer']);
+		expect(b?.connections[0]?.history).toEqual(['answer']);
+	});
+});
+
+describe('a room of five', () => {
+	test('connects every pair exactly once, without glare', async () => {
+		const { people } = await meet('cabed');
+		for (const person of people) {
+			expect(person.connections).toHaveLength(4);
+			for (const connection of person.connections) {
+				expect(connection.history).toHaveLength(1);
+				expect(connection.signalingState).toBe('stable');
+			}
+		}
+	});
+
+	test('chat reaches everybody whose channel opens, in order', async () => {
+		const { people } = await meet('abc');
+		const [a, b] = people;
+		a?.mesh.say('one');
+		const channel = a?.connections[0]?.channel;
+		channel?.open();
+		a?.mesh.say('two');
+		const texts = channel?.sent.map((message) => (JSON.parse(message) as { text?: string }).text);
+		expect(texts).toEqual([undefined, 'one', 'two']);
+		b?.connections[0]?.channel?.receive('{"type":"chat","text":"one"}');
+		expect(b?.heard).toEqual(['one']);
+	});
+});
+
+describe('leaving', () => {
+	test('takes a peer from everybody at once, also while media flows', async () => {
+		const { room, people } = await meet('abc');
+		for (const { connections } of people) for (const each of connections) each.become('connected');
+		const [a, b, c] = people;
+		b?.mesh.leave();
+		await room.wire.settle();
+		expect(a?.seen).toEqual(new Set([peerId('c')]));
+		expect(c?.seen).toEqual(new Set([peerId('a')]));
+		expect(b?.connections.every(({ signalingState }) => signalingState === 'closed')).toBe(true);
+	});
+
+	test('twice is harmless', async () => {
+		const { people } = await meet('ab');
+		people[0]?.mesh.leave();
+		people[0]?.mesh.leave();
+		expect(people[0]?.connections[0]?.signalingState).toBe('closed');
+	});
+});
+
+describe('a peer that the server lost', () => {
+	test('stays while its media flows, and goes when that stops', async () => {
+		const { room, people } = await meet('ab');
+		const [a] = people;
+		a?.connections[0]?.become('connected');
+		room.leave(peerId('b'));
+		await room.wire.settle();
+		expect(a?.seen).toEqual(new Set([peerId('b')]));
+		a?.connections[0]?.become('disconnected');
+		expect(a?.seen).toEqual(new Set());
+		expect(a?.connections[0]?.signalingState).toBe('closed');
+	});
+
+	test('goes at once when it never connected', async () => {
+		const { room, people } = await meet('ab');
+		room.leave(peerId('b'));
+		await room.wire.settle();
+		expect(people[0]?.seen).toEqual(new Set());
+	});
+
+	test('that returns keeps its connection', async () => {
+		const { room, people } = await meet('ab');
+		const [a, b] = people;
+		a?.connections[0]?.become('connected');
+		b?.connections[0]?.become('connected');
+		room.leave(peerId('b'));
+		await b?.channel.join();
+		await room.wire.settle();
+		a?.connections[0]?.become('disconnected');
+		expect(a?.seen).toEqual(new Set([peerId('b')]));
+		expect(a?.connections).toHaveLength(1);
+		expect(b?.connections).toHaveLength(1);
+	});
+});
