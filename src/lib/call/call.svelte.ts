@@ -1,0 +1,170 @@
+import { MAX_NAME_LENGTH, type Presence, type Refusal, type RoomId } from '#lib/protocol.ts';
+import { Mesh } from '#lib/rtc/mesh.ts';
+import { createCertificate } from '#lib/rtc/peer.ts';
+import { RefusedError, type SignalingChannel } from '#lib/rtc/signaling-channel.ts';
+import { Chat } from './chat.svelte.ts';
+import { LocalMedia } from './local-media.svelte.ts';
+import { recall, remember } from './memory.ts';
+import { PeerView } from './peer-view.svelte.ts';
+
+export type CallStatus = 'lobby' | 'joining' | 'joined' | 'left';
+
+/** How often the lobby asks who is there. */
+const PEEK_INTERVAL_MS = 3_000;
+
+export interface CallOptions {
+	/** What people share; shown, and never sent. */
+	code: string;
+	/** The room that the code opens. */
+	room: Promise<RoomId>;
+	channel: SignalingChannel;
+}
+
+/** One call from the lobby to the farewell: everything that a page shows of it. */
+export class Call {
+	readonly code: string;
+	readonly media = new LocalMedia();
+	readonly chat = new Chat((text) => this.#mesh?.say(text));
+	readonly #room: Promise<RoomId>;
+	readonly #channel: SignalingChannel;
+	readonly #certificate = createCertificate();
+	readonly #stop: () => void;
+	#mesh = $state.raw<Mesh>();
+	#status = $state<CallStatus>('lobby');
+	#refusal = $state<Refusal>();
+	#signaling = $state<'connecting' | 'online' | 'unreachable'>('connecting');
+	#headcount = $state<number>();
+	#peers = $state.raw<PeerView[]>([]);
+	#name = $state(recall('name') ?? '');
+	readonly #presence = $derived<Presence>({
+		type: 'presence',
+		name: this.#name.trim(),
+		microphone: this.media.outgoing.microphone !== null,
+		camera: this.media.outgoing.camera !== null,
+		screen: this.media.outgoing.screen !== null
+	});
+
+	constructor({ code, room, channel }: CallOptions) {
+		this.code = code;
+		this.#room = room;
+		this.#channel = channel;
+		const unsubscribe = channel.subscribe({
+			status: (online) => {
+				this.#signaling = online ? 'online' : 'unreachable';
+				void this.#peek();
+			}
+		});
+		const peeking = setInterval(() => void this.#peek(), PEEK_INTERVAL_MS);
+		const stopEffects = $effect.root(() => {
+			$effect(() => {
+				if (this.#mesh) this.#mesh.outgoing = this.media.outgoing;
+			});
+			$effect(() => {
+				if (this.#mesh) this.#mesh.presence = this.#presence;
+			});
+		});
+		this.#stop = () => {
+			unsubscribe();
+			clearInterval(peeking);
+			stopEffects();
+		};
+	}
+
+	/** What to send to somebody who should come. */
+	get link(): string {
+		return new URL(`/call#${encodeURIComponent(this.code)}`, location.href).href;
+	}
+
+	get status(): CallStatus {
+		return this.#status;
+	}
+
+	/** Why the last `join` came to nothing. */
+	get refusal(): Refusal | undefined {
+		return this.#refusal;
+	}
+
+	get signaling(): 'connecting' | 'online' | 'unreachable' {
+		return this.#signaling;
+	}
+
+	/** How many are in the room, while we are not; undefined until known. */
+	get headcount(): number | undefined {
+		return this.#headcount;
+	}
+
+	get peers(): PeerView[] {
+		return this.#peers;
+	}
+
+	/** The own name, as the others see it. */
+	get name(): string {
+		return this.#name;
+	}
+
+	set name(name: string) {
+		this.#name = name.slice(0, MAX_NAME_LENGTH);
+		remember('name', this.#name);
+	}
+
+	/** Enters the room and connects to everybody there. A refusal leads back to the lobby. */
+	async join(): Promise<void> {
+		if (this.#status === 'joining' || this.#status === 'joined') return;
+		if (this.#status === 'left') void this.media.open(); // leaving has switched it off
+		this.#status = 'joining';
+		this.#refusal = undefined;
+		const mesh = new Mesh({
+			channel: this.#channel,
+			outgoing: this.media.outgoing,
+			presence: this.#presence,
+			certificates: [await this.#certificate],
+			listener: {
+				joined: (peer) => (this.#peers = [...this.#peers, new PeerView(peer)]),
+				changed: (peer) => this.#peers.find((view) => view.peer === peer)?.changed(),
+				said: (peer, text) => this.chat.hear(peer.presence.name, text),
+				left: (peer) => (this.#peers = this.#peers.filter((view) => view.peer !== peer))
+			}
+		});
+		this.#mesh = mesh;
+		try {
+			await mesh.join(await this.#room);
+			if (this.#mesh === mesh) this.#status = 'joined';
+		} catch (error) {
+			if (!(error instanceof RefusedError)) throw error;
+			this.#end('lobby');
+			this.#refusal = error.refusal;
+		}
+	}
+
+	/** Says goodbye and switches camera, microphone and screen off. Leaving twice is harmless. */
+	leave(): void {
+		if (this.#status === 'lobby' || this.#status === 'left') return;
+		this.#end('left');
+		this.media.stop();
+	}
+
+	/** Ends everything for good. */
+	close(): void {
+		this.leave();
+		this.#stop();
+		this.media.close();
+		this.#channel.close();
+	}
+
+	#end(status: CallStatus): void {
+		this.#mesh?.leave();
+		this.#mesh = undefined;
+		this.#peers = [];
+		this.#status = status;
+	}
+
+	async #peek(): Promise<void> {
+		if (this.#status !== 'lobby' || !this.#channel.online) return;
+		try {
+			this.#headcount = await this.#channel.peek(await this.#room);
+		} catch (error) {
+			if (!(error instanceof RefusedError)) throw error;
+			this.#headcount = undefined; // the room is not known to be empty, either
+		}
+	}
+}

@@ -1,0 +1,62 @@
+import { fitsChat, MAX_CHAT_BYTES } from '#lib/protocol.ts';
+
+/** Lines kept; older ones go. Nobody should be able to fill another's memory. */
+const MAX_LINES = 500;
+
+export interface ChatLine {
+	id: number;
+	/** The name at the time of writing. */
+	from: string;
+	own: boolean;
+	text: string;
+	at: Date;
+}
+
+/** What was said in writing since we came. It goes from browser to browser and is kept nowhere. */
+export class Chat {
+	readonly #send: (text: string) => void;
+	#lines = $state.raw<ChatLine[]>([]);
+	#unread = $state(0);
+	#open = $state(false);
+	#nextId = 0;
+
+	constructor(send: (text: string) => void) {
+		this.#send = send;
+	}
+
+	get lines(): ChatLine[] {
+		return this.#lines;
+	}
+
+	get unread(): number {
+		return this.#unread;
+	}
+
+	get open(): boolean {
+		return this.#open;
+	}
+
+	set open(open: boolean) {
+		this.#open = open;
+		this.#unread = 0;
+	}
+
+	/** Sends a line to everybody. Throws a `RangeError` when it is over 4 kB; empty ones go nowhere. */
+	say(text: string): void {
+		if (text.trim() === '') return;
+		if (!fitsChat(text)) throw new RangeError(`A message has at most ${MAX_CHAT_BYTES} bytes`);
+		this.#send(text);
+		this.#append({ from: '', own: true, text });
+	}
+
+	/** Takes a line that somebody else said. */
+	hear(from: string, text: string): void {
+		this.#append({ from, own: false, text });
+		if (!this.#open) this.#unread++;
+	}
+
+	#append(line: Pick<ChatLine, 'from' | 'own' | 'text'>): void {
+		const entry = { ...line, id: this.#nextId++, at: new Date() };
+		this.#lines = [...this.#lines, entry].slice(-MAX_LINES);
+	}
+}

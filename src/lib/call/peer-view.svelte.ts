@@ -1,0 +1,69 @@
+import type { Peer, PeerState } from '#lib/rtc/peer.ts';
+import { createSubscriber } from 'svelte/reactivity';
+import { LEVEL_INTERVAL_MS } from './local-media.svelte.ts';
+
+/** One other person, as a page sees them: reads the peer, remembers nothing of its own. */
+export class PeerView {
+	readonly peer: Peer;
+	#update: () => void = () => {};
+	readonly #subscribe = createSubscriber((update) => {
+		this.#update = update;
+	});
+	readonly #tick = createSubscriber((update) => {
+		const timer = setInterval(update, LEVEL_INTERVAL_MS);
+		return () => clearInterval(timer);
+	});
+
+	constructor(peer: Peer) {
+		this.peer = peer;
+	}
+
+	/** Says that the peer reads differently now. */
+	changed(): void {
+		this.#update();
+	}
+
+	get id(): string {
+		return this.peer.id;
+	}
+
+	get #live(): Peer {
+		this.#subscribe();
+		return this.peer;
+	}
+
+	/** '' until they have said it, or when they did not want to. */
+	get name(): string {
+		return this.#live.presence.name;
+	}
+
+	get state(): PeerState {
+		return this.#live.state;
+	}
+
+	get microphone(): boolean {
+		return this.#live.presence.microphone;
+	}
+
+	get camera(): boolean {
+		return this.#live.presence.camera;
+	}
+
+	get screen(): boolean {
+		return this.#live.presence.screen;
+	}
+
+	get stream(): MediaStream | undefined {
+		return this.#live.stream;
+	}
+
+	get screenStream(): MediaStream | undefined {
+		return this.#live.screenStream;
+	}
+
+	/** How loud they are, 0 to 1. */
+	get level(): number {
+		this.#tick();
+		return this.peer.level;
+	}
+}
