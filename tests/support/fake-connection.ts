@@ -25,6 +25,14 @@ class FakeSender {
 		this.replaced++;
 	}
 	setStreams(): void {}
+
+	readonly parameters = { encodings: [{}] };
+	getParameters(): object {
+		return structuredClone(this.parameters);
+	}
+	async setParameters(parameters: object): Promise<void> {
+		Object.assign(this.parameters, parameters);
+	}
 }
 
 class FakeTransceiver {

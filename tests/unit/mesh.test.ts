@@ -1,4 +1,5 @@
 import type { RoomId } from '#lib/protocol.ts';
+import { cameraEncoding } from '#lib/rtc/encoding.ts';
 import { Mesh } from '#lib/rtc/mesh.ts';
 import { describe, expect, test } from 'bun:test';
 import { FakeConnection } from '../support/fake-connection.ts';
@@ -68,6 +69,19 @@ describe('a room of five', () => {
 				expect(connection.signalingState).toBe('stable');
 			}
 		}
+	});
+
+	test('sends everybody a smaller picture than a room of two, until three have left', async () => {
+		const { room, people } = await meet('abcde');
+		const [a, ...others] = people;
+		const encodings = () =>
+			a?.connections
+				.filter(({ signalingState }) => signalingState !== 'closed')
+				.map((connection) => connection.getTransceivers()[1]?.sender.parameters.encodings[0]);
+		expect(encodings()).toEqual(Array(4).fill(cameraEncoding(4)));
+		for (const person of others.slice(1)) person.mesh.leave();
+		await room.wire.settle();
+		expect(encodings()).toEqual([cameraEncoding(1)]);
 	});
 
 	test('chat reaches everybody whose channel opens, in order', async () => {

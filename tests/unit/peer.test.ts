@@ -1,4 +1,5 @@
 import type { IceConfiguration, PeerId, Presence } from '#lib/protocol.ts';
+import { cameraEncoding } from '#lib/rtc/encoding.ts';
 import { Peer } from '#lib/rtc/peer.ts';
 import { describe, expect, test } from 'bun:test';
 import { FakeConnection } from '../support/fake-connection.ts';
@@ -31,6 +32,7 @@ class Side {
 				return connection.asConnection;
 			},
 			outgoing: SILENCE,
+			encoding: cameraEncoding(1),
 			presence: presence(name),
 			send,
 			message: (message) => this.heard.push('text' in message ? message.text : message.type),

@@ -1,5 +1,6 @@
 import { MAX_PEER_MESSAGE_LENGTH, PeerMessage } from '#lib/protocol.ts';
 import * as v from 'valibot';
+import type { CameraEncoding } from './encoding.ts';
 import { Negotiation, type NegotiationMessage } from './negotiation.ts';
 
 /** What a peer sends, by slot. `null` sends nothing, and costs nothing. */
@@ -24,6 +25,7 @@ export interface LinkOptions {
 	/** One of the two sides makes the first offer; the other answers. */
 	offers: boolean;
 	outgoing: Outgoing;
+	encoding: CameraEncoding;
 	send(message: NegotiationMessage): void;
 	/** A valid message of the other side arrived on the data channel. */
 	message(message: PeerMessage): void;
@@ -49,6 +51,7 @@ export class Link {
 	#transceivers: RTCRtpTransceiver[] = [];
 	#channel: RTCDataChannel | undefined;
 	#outgoing: Outgoing;
+	#encoding: CameraEncoding;
 	#failed = false;
 
 	constructor(connection: RTCPeerConnection, options: LinkOptions) {
@@ -56,6 +59,7 @@ export class Link {
 		this.#connection = connection;
 		this.#options = options;
 		this.#outgoing = options.outgoing;
+		this.#encoding = options.encoding;
 		const signal = this.#closing.signal;
 		this.#negotiation = new Negotiation(connection, {
 			polite: !options.offers,
@@ -107,6 +111,19 @@ export class Link {
 		});
 	}
 
+	/** How richly the camera is sent. No new offer either: it is the sender's own affair. */
+	set encoding(encoding: CameraEncoding) {
+		this.#encoding = encoding;
+		const sender = this.#transceivers[1]?.sender;
+		const parameters = sender?.getParameters();
+		const [first] = parameters?.encodings ?? [];
+		if (!sender || !parameters || !first) return;
+		Object.assign(first, encoding);
+		sender.setParameters(parameters).catch(() => {
+			// Two changes at once: the browser keeps one of them, and the picture either way.
+		});
+	}
+
 	say(message: PeerMessage): void {
 		if (this.open) this.#channel?.send(JSON.stringify(message));
 	}
@@ -134,6 +151,7 @@ export class Link {
 		for (const { receiver } of [microphone, camera]) this.stream.addTrack(receiver.track);
 		for (const { receiver } of [screen, screenAudio]) this.screenStream.addTrack(receiver.track);
 		this.outgoing = this.#outgoing;
+		this.encoding = this.#encoding;
 		this.#openChannel();
 	}
 

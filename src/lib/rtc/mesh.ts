@@ -1,4 +1,5 @@
 import type { IceConfiguration, JoinAnswer, PeerId, Presence, RoomId } from '#lib/protocol.ts';
+import { cameraEncoding } from './encoding.ts';
 import type { Outgoing } from './link.ts';
 import { createConnection, Peer, type CreateConnection } from './peer.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
@@ -96,6 +97,7 @@ export class Mesh {
 			}),
 			createConnection: this.#options.createConnection ?? createConnection,
 			outgoing: this.#outgoing,
+			encoding: cameraEncoding(this.#peers.size + 1),
 			presence: this.#presence,
 			send: (message) => channel.send(id, message),
 			message: (message) => {
@@ -109,6 +111,7 @@ export class Mesh {
 			left: () => this.#remove(id)
 		});
 		this.#peers.set(id, peer);
+		this.#share();
 		listener.joined(peer);
 	}
 
@@ -123,6 +126,13 @@ export class Mesh {
 		this.#departed.delete(id);
 		this.#peers.delete(id);
 		peer?.close();
+		this.#share();
 		if (peer) this.#options.listener.left(peer);
+	}
+
+	/** Divides what we can encode and upload among those who are here. */
+	#share(): void {
+		const encoding = cameraEncoding(this.#peers.size);
+		for (const peer of this.#peers.values()) peer.encoding = encoding;
 	}
 }

@@ -6,6 +6,7 @@ import {
 	type Presence
 } from '#lib/protocol.ts';
 import * as v from 'valibot';
+import type { CameraEncoding } from './encoding.ts';
 import { Link, type Outgoing } from './link.ts';
 
 export type PeerState = 'connecting' | 'connected' | 'interrupted' | 'failed';
@@ -33,6 +34,7 @@ export interface PeerOptions {
 	configuration(): IceConfiguration & { certificates?: RTCCertificate[] };
 	createConnection: CreateConnection;
 	outgoing: Outgoing;
+	encoding: CameraEncoding;
 	presence: Presence;
 	/** Carries a signal to the peer. */
 	send(message: string): void;
@@ -69,6 +71,7 @@ export class Peer {
 	#seq = 0;
 	#heard = -1;
 	#outgoing: Outgoing;
+	#encoding: CameraEncoding;
 	#presence: Presence;
 	#theirs = UNKNOWN;
 	#wasConnected = false;
@@ -80,6 +83,7 @@ export class Peer {
 		this.id = options.id;
 		this.#options = options;
 		this.#outgoing = options.outgoing;
+		this.#encoding = options.encoding;
 		this.#presence = options.presence;
 		if (options.offers) this.#build(crypto.randomUUID().slice(0, 8));
 	}
@@ -123,6 +127,12 @@ export class Peer {
 	set outgoing(outgoing: Outgoing) {
 		this.#outgoing = outgoing;
 		if (this.#link) this.#link.outgoing = outgoing;
+	}
+
+	/** How richly our camera is encoded for them. */
+	set encoding(encoding: CameraEncoding) {
+		this.#encoding = encoding;
+		if (this.#link) this.#link.encoding = encoding;
 	}
 
 	/** Tells the other side who we are and what we send, now or as soon as it can hear. */
@@ -175,6 +185,7 @@ export class Peer {
 			id,
 			offers: this.#options.offers,
 			outgoing: this.#outgoing,
+			encoding: this.#encoding,
 			send: (message) => this.#signal(id, message),
 			message: (message) => this.#hear(message),
 			changed: () => this.#linkChanged()
