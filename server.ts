@@ -160,7 +160,7 @@ function start() {
 		process.exit(0);
 	}
 	let stopping: Promise<void> | undefined;
-	for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => (stopping ??= stop()));
+	for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void (stopping ??= stop()));
 }
 
 function configOrExit(): Config {

@@ -50,12 +50,7 @@ export type ClientEvent = keyof typeof ClientEvent;
 
 /** Why the server refused. A stable word for programs; the sentence for people is the page's. */
 export type Refusal =
-	| 'bad-request'
-	| 'room-full'
-	| 'already-joined'
-	| 'rate-limited'
-	| 'unavailable'
-	| 'shutting-down';
+	'bad-request' | 'room-full' | 'already-joined' | 'rate-limited' | 'unavailable' | 'shutting-down';
 
 export type Answer<T> = ({ ok: true } & T) | { ok: false; error: Refusal };
 

@@ -126,7 +126,10 @@ test('members get ICE servers, others do not', async () => {
 		ok: true,
 		iceServers: [
 			{ urls: ['stun:stun.test'] },
-			{ urls: ['turn:turn.test'], username: expect.stringMatching(new RegExp(`:${alice.id}$`)) }
+			{
+				urls: ['turn:turn.test'],
+				username: expect.stringMatching(new RegExp(`:${alice.id}$`)) as unknown
+			}
 		]
 	});
 	alice.socket.emit('leave');

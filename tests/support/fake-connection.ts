@@ -9,7 +9,7 @@ class FakeStream {
 		this.tracks.add(track);
 	}
 }
-Object.assign(globalThis, { MediaStream: globalThis.MediaStream ?? FakeStream });
+if (!('MediaStream' in globalThis)) Object.assign(globalThis, { MediaStream: FakeStream });
 
 interface FakeDescription {
 	type: 'offer' | 'answer';

@@ -42,7 +42,7 @@ class Person {
 
 async function meet(letters: string) {
 	const room = new FakeRoom();
-	const people = [...letters].map((letter) => new Person(room, letter));
+	const people = Array.from(letters, (letter) => new Person(room, letter));
 	for (const person of people) {
 		await person.join();
 		await room.wire.settle();

@@ -35,21 +35,27 @@ function pair() {
 }
 
 const candidateOf = (connection: FakeConnection) => ({
-	candidate: { candidate: 'candidate:1 1 udp 1 127.0.0.1 9 typ host', usernameFragment: connection.ufrag ?? '' }
+	candidate: {
+		candidate: 'candidate:1 1 udp 1 127.0.0.1 9 typ host',
+		usernameFragment: connection.ufrag ?? ''
+	}
 });
 
 describe('one offer', () => {
-	test.each(['polite', 'impolite'] as const)('the %s side offers, the other answers', async (who) => {
-		const sides = pair();
-		sides[who].connection.addTransceiver('audio');
-		await sides.wire.settle();
-		const other = who === 'polite' ? sides.impolite : sides.polite;
-		expect(sides[who].connection.history).toEqual(['offer']);
-		expect(other.connection.history).toEqual(['answer']);
-		expect(other.answering).toBe(1);
-		expect(sides.polite.connection.signalingState).toBe('stable');
-		expect(sides.impolite.connection.signalingState).toBe('stable');
-	});
+	test.each(['polite', 'impolite'] as const)(
+		'the %s side offers, the other answers',
+		async (who) => {
+			const sides = pair();
+			sides[who].connection.addTransceiver('audio');
+			await sides.wire.settle();
+			const other = who === 'polite' ? sides.impolite : sides.polite;
+			expect(sides[who].connection.history).toEqual(['offer']);
+			expect(other.connection.history).toEqual(['answer']);
+			expect(other.answering).toBe(1);
+			expect(sides.polite.connection.signalingState).toBe('stable');
+			expect(sides.impolite.connection.signalingState).toBe('stable');
+		}
+	);
 });
 
 describe('glare: both offer at once', () => {
@@ -74,7 +80,10 @@ describe('glare: both offer at once', () => {
 		expect(offers).toHaveLength(2);
 		const late = candidateOf(polite.connection);
 		for (const message of messages) {
-			if ('description' in message && message.description.sdp === polite.connection.localDescription?.sdp) {
+			if (
+				'description' in message &&
+				message.description.sdp === polite.connection.localDescription?.sdp
+			) {
 				await impolite.negotiation.receive(message);
 			}
 		}
@@ -134,7 +143,9 @@ describe('candidates', () => {
 		const { wire, polite } = pair();
 		polite.connection.gather({ candidate: 'candidate:1', sdpMid: '0' });
 		polite.connection.gather({ candidate: '' });
-		expect(await wire.intercept()).toEqual([{ candidate: { candidate: 'candidate:1', sdpMid: '0' } }]);
+		expect(await wire.intercept()).toEqual([
+			{ candidate: { candidate: 'candidate:1', sdpMid: '0' } }
+		]);
 	});
 
 	test('a flood of strangers is bounded', async () => {
@@ -143,7 +154,9 @@ describe('candidates', () => {
 		const [offer] = await wire.intercept();
 		const usernameFragment = impolite.connection.ufrag ?? '';
 		for (let port = 0; port < 1000; port++) {
-			await polite.negotiation.receive({ candidate: { candidate: `candidate:${port}`, usernameFragment } });
+			await polite.negotiation.receive({
+				candidate: { candidate: `candidate:${port}`, usernameFragment }
+			});
 		}
 		if (offer) await polite.negotiation.receive(offer);
 		expect(polite.connection.added).toHaveLength(100);

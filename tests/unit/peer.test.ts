@@ -90,7 +90,8 @@ describe('the first offer', () => {
 				['audio', 'sendrecv']
 			]);
 		}
-		expect(bob.peer.stream).toBeDefined();
+		expect(bob.peer.voice).toBeDefined();
+		expect(bob.peer.picture).toBeDefined();
 		expect(bob.peer.screenStream).toBeDefined();
 	});
 
@@ -200,23 +201,32 @@ describe('signals', () => {
 		expect(bob.connection.history).toEqual(['answer']);
 	});
 
-	test.each(['', '{', 'null', '[]', '{"link":"a"}', '{"link":"a","seq":0,"description":{"type":"rollback","sdp":""}}'])(
-		'that are none are dropped: %p',
-		async (message) => {
-			const { wire, bob } = pair();
-			bob.peer.receive(message);
-			await wire.settle();
-			expect(bob.connection.history).toEqual(['answer']);
-		}
-	);
+	test.each([
+		'',
+		'{',
+		'null',
+		'[]',
+		'{"link":"a"}',
+		'{"link":"a","seq":0,"description":{"type":"rollback","sdp":""}}'
+	])('that are none are dropped: %p', async (message) => {
+		const { wire, bob } = pair();
+		bob.peer.receive(message);
+		await wire.settle();
+		expect(bob.connection.history).toEqual(['answer']);
+	});
 
 	test('of a new link replace the old connection', async () => {
 		const { wire, bob } = pair();
 		await wire.settle();
 		const sdp = 'v=0\r\na=ice-ufrag:new\r\nm=audio\r\nm=video\r\nm=video\r\nm=audio';
-		bob.peer.receive(JSON.stringify({ link: 'newer', seq: 0, description: { type: 'offer', sdp } }));
+		bob.peer.receive(
+			JSON.stringify({ link: 'newer', seq: 0, description: { type: 'offer', sdp } })
+		);
 		await wire.settle();
-		expect(bob.connections.map(({ signalingState }) => signalingState)).toEqual(['closed', 'stable']);
+		expect(bob.connections.map(({ signalingState }) => signalingState)).toEqual([
+			'closed',
+			'stable'
+		]);
 	});
 });
 
@@ -225,13 +235,20 @@ describe('the state of a peer', () => {
 		const { wire, ann } = pair();
 		expect(ann.peer.state).toBe('connecting');
 		await wire.settle();
-		const states = (['connecting', 'connected', 'disconnected', 'connecting', 'connected', 'failed'] as const).map(
-			(state) => {
-				ann.connection.become(state);
-				return ann.peer.state;
-			}
-		);
-		expect(states).toEqual(['connecting', 'connected', 'interrupted', 'interrupted', 'connected', 'failed']);
+		const states = (
+			['connecting', 'connected', 'disconnected', 'connecting', 'connected', 'failed'] as const
+		).map((state) => {
+			ann.connection.become(state);
+			return ann.peer.state;
+		});
+		expect(states).toEqual([
+			'connecting',
+			'connected',
+			'interrupted',
+			'interrupted',
+			'connected',
+			'failed'
+		]);
 	});
 });
 

@@ -30,12 +30,18 @@ test.each([
 	expect(parseRoomCode(input)).toBe(code);
 });
 
-test.each(['', '   ', '---', '#', 'https://scry.example/call#', '?!', 'x'.repeat(65)])(
-	'%j means no room',
-	(input) => {
-		expect(parseRoomCode(input)).toBeUndefined();
-	}
-);
+test.each([
+	'',
+	'   ',
+	'---',
+	'#',
+	'https://scry.example/call#',
+	'https://scry.example/call',
+	'?!',
+	'x'.repeat(65)
+])('%j means no room', (input) => {
+	expect(parseRoomCode(input)).toBeUndefined();
+});
 
 test('a code is its own code, whatever a person typed', () => {
 	fc.assert(

@@ -1,6 +1,6 @@
 import { MAX_NAME_LENGTH, type Presence, type Refusal, type RoomId } from '#lib/protocol.ts';
 import { Mesh } from '#lib/rtc/mesh.ts';
-import { createCertificate } from '#lib/rtc/peer.ts';
+import { canCall, createCertificate } from '#lib/rtc/peer.ts';
 import { RefusedError, type SignalingChannel } from '#lib/rtc/signaling-channel.ts';
 import { Chat } from './chat.svelte.ts';
 import { LocalMedia } from './local-media.svelte.ts';
@@ -22,6 +22,8 @@ export interface CallOptions {
 
 /** One call from the lobby to the farewell: everything that a page shows of it. */
 export class Call {
+	/** False in a browser too old for a call. */
+	static readonly isPossible = canCall;
 	readonly code: string;
 	readonly media = new LocalMedia();
 	readonly chat = new Chat((text) => this.#mesh?.say(text));
@@ -72,7 +74,7 @@ export class Call {
 
 	/** What to send to somebody who should come. */
 	get link(): string {
-		return new URL(`/call#${encodeURIComponent(this.code)}`, location.href).href;
+		return `${location.origin}/call#${encodeURIComponent(this.code)}`;
 	}
 
 	get status(): CallStatus {

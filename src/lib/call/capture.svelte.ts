@@ -100,7 +100,8 @@ export class Capture {
 	async refresh(): Promise<void> {
 		this.#devices = await listDevices(this.kind);
 		if (this.#status !== 'failed') return;
-		const reason = this.#error === 'NotAllowedError' ? await isGranted(this.kind) : this.#devices.length;
+		const reason =
+			this.#error === 'NotAllowedError' ? await isGranted(this.kind) : this.#devices.length;
 		if (reason) await this.turnOn();
 	}
 

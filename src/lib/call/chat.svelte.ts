@@ -9,11 +9,14 @@ export interface ChatLine {
 	from: string;
 	own: boolean;
 	text: string;
-	at: Date;
+	/** Milliseconds since 1970. */
+	at: number;
 }
 
 /** What was said in writing since we came. It goes from browser to browser and is kept nowhere. */
 export class Chat {
+	/** What is being written. Kept here, so that closing the chat loses nothing. */
+	draft = $state('');
 	readonly #send: (text: string) => void;
 	#lines = $state.raw<ChatLine[]>([]);
 	#unread = $state(0);
@@ -56,7 +59,7 @@ export class Chat {
 	}
 
 	#append(line: Pick<ChatLine, 'from' | 'own' | 'text'>): void {
-		const entry = { ...line, id: this.#nextId++, at: new Date() };
+		const entry = { ...line, id: this.#nextId++, at: Date.now() };
 		this.#lines = [...this.#lines, entry].slice(-MAX_LINES);
 	}
 }

@@ -53,8 +53,12 @@ export class PeerView {
 		return this.#live.presence.screen;
 	}
 
-	get stream(): MediaStream | undefined {
-		return this.#live.stream;
+	get voice(): MediaStream | undefined {
+		return this.#live.voice;
+	}
+
+	get picture(): MediaStream | undefined {
+		return this.#live.picture;
 	}
 
 	get screenStream(): MediaStream | undefined {

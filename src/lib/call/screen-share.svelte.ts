@@ -7,6 +7,8 @@ export class ScreenShare {
 	#status = $state<CaptureStatus>('off');
 	#error = $state<string>();
 	#stream = $state.raw<MediaStream>();
+	/** Rises with every wish; an answer to an older wish is not wanted any more. */
+	#wish = 0;
 
 	get status(): CaptureStatus {
 		return this.#status;
@@ -33,16 +35,18 @@ export class ScreenShare {
 		if (this.#status === 'opening' || this.#status === 'on') return;
 		this.#status = 'opening';
 		this.#error = undefined;
+		const wish = ++this.#wish;
 		try {
 			const stream = await openScreen();
-			// Asked while we waited, or pressed in the browser's own "Stop sharing" bar.
-			if (this.#status !== 'opening') return stop(stream);
+			if (wish !== this.#wish) return stop(stream); // the call ended before a screen was chosen
+			// The browser has a "Stop sharing" button of its own.
 			stream.getVideoTracks()[0]?.addEventListener('ended', () => {
 				if (this.#stream === stream) this.stop();
 			});
 			this.#stream = stream;
 			this.#status = 'on';
 		} catch (error) {
+			if (wish !== this.#wish) return;
 			const name = errorName(error);
 			this.#status = name === 'NotAllowedError' ? 'off' : 'failed';
 			this.#error = name === 'NotAllowedError' ? undefined : name;
@@ -51,6 +55,7 @@ export class ScreenShare {
 
 	/** Stopping twice is harmless. */
 	stop(): void {
+		this.#wish++;
 		if (this.#stream) stop(this.#stream);
 		this.#stream = undefined;
 		this.#status = 'off';

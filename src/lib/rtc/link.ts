@@ -40,8 +40,10 @@ export interface LinkOptions {
  */
 export class Link {
 	readonly id: string;
-	/** The other side's microphone and camera. */
-	readonly stream = new MediaStream();
+	/** The other side's microphone. */
+	readonly voice = new MediaStream();
+	/** The other side's camera. Apart, because a player with a picture to wait for plays no sound. */
+	readonly picture = new MediaStream();
 	/** The other side's screen and its sound. */
 	readonly screenStream = new MediaStream();
 	readonly #connection: RTCPeerConnection;
@@ -148,7 +150,8 @@ export class Link {
 		for (const { sender } of [microphone, camera]) sender.setStreams(face);
 		for (const { sender } of [screen, screenAudio]) sender.setStreams(display);
 		for (const transceiver of this.#transceivers) transceiver.direction = 'sendrecv';
-		for (const { receiver } of [microphone, camera]) this.stream.addTrack(receiver.track);
+		this.voice.addTrack(microphone.receiver.track);
+		this.picture.addTrack(camera.receiver.track);
 		for (const { receiver } of [screen, screenAudio]) this.screenStream.addTrack(receiver.track);
 		this.outgoing = this.#outgoing;
 		this.encoding = this.#encoding;

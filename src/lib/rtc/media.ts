@@ -33,7 +33,8 @@ export async function openDevices(wanted: Wanted): Promise<Opened> {
 	} catch (error) {
 		const name = errorName(error);
 		const opened: Opened = {};
-		for (const kind of kinds) opened[kind] = await openAlone(kind, wanted[kind], name, kinds.length);
+		for (const kind of kinds)
+			opened[kind] = await openAlone(kind, wanted[kind], name, kinds.length);
 		return opened;
 	}
 }
@@ -71,28 +72,28 @@ async function open(wanted: Wanted): Promise<Partial<Record<DeviceKind, MediaStr
 
 /** Asks for a screen, window or tab. Rejects with `NotAllowedError` when the person picks none. */
 export async function openScreen(): Promise<MediaStream> {
-	const stream = await devices().getDisplayMedia({ video: { frameRate: { max: 30 } }, audio: true });
+	const stream = await devices().getDisplayMedia({
+		video: { frameRate: { max: 30 } },
+		audio: true
+	});
 	// Text must stay sharp when the path is narrow; frames may go instead.
 	for (const track of stream.getVideoTracks()) track.contentHint = 'detail';
 	return stream;
 }
 
-export const canShareScreen = (): boolean =>
-	typeof navigator !== 'undefined' && !!navigator.mediaDevices?.getDisplayMedia;
+export const canShareScreen = (): boolean => 'getDisplayMedia' in (mediaDevices() ?? {});
 
 /** The devices of one kind. Their labels and ids are empty until the person has allowed one. */
 export async function listDevices(kind: DeviceKind): Promise<MediaDeviceInfo[]> {
-	const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+	const all = (await mediaDevices()?.enumerateDevices()) ?? [];
 	return all.filter((device) => device.kind === KIND[kind]);
 }
 
 /** Calls when a device was plugged in or out, or may now be used, or may no longer. */
 export function watchDevices(changed: () => void, signal: AbortSignal): void {
-	navigator.mediaDevices?.addEventListener('devicechange', changed, { signal });
+	mediaDevices()?.addEventListener('devicechange', changed, { signal });
 	for (const kind of ['microphone', 'camera'] as const) {
-		void permission(kind).then((status) =>
-			status?.addEventListener('change', changed, { signal })
-		);
+		void permission(kind).then((status) => status?.addEventListener('change', changed, { signal }));
 	}
 }
 
@@ -102,20 +103,23 @@ export async function isGranted(kind: DeviceKind): Promise<boolean> {
 
 async function permission(kind: DeviceKind): Promise<PermissionStatus | undefined> {
 	try {
-		return await navigator.permissions.query({ name: kind as PermissionName });
+		return await navigator.permissions.query({ name: kind });
 	} catch {
 		return undefined; // this browser keeps it to itself
 	}
 }
 
+/** `undefined` on an insecure origin and in very old browsers, which the types leave out. */
+const mediaDevices = (): MediaDevices | undefined =>
+	typeof navigator === 'undefined' ? undefined : navigator.mediaDevices;
+
 function devices(): MediaDevices {
 	if (!window.isSecureContext) {
 		throw new DOMException('Cameras and microphones need a secure origin', 'SecurityError');
 	}
-	if (!navigator.mediaDevices) {
-		throw new DOMException('This browser has no media devices', 'NotSupportedError');
-	}
-	return navigator.mediaDevices;
+	const found = mediaDevices();
+	if (!found) throw new DOMException('This browser has no media devices', 'NotSupportedError');
+	return found;
 }
 
 /** The W3C name of what `getUserMedia` and `getDisplayMedia` throw. */

@@ -4,7 +4,7 @@ import type { Outgoing } from './link.ts';
 import { createConnection, Peer, type CreateConnection } from './peer.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
 
-export interface MeshListener {
+interface MeshListener {
 	joined(peer: Peer): void;
 	changed(peer: Peer): void;
 	said(peer: Peer, text: string): void;

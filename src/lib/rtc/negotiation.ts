@@ -37,13 +37,13 @@ export class Negotiation {
 	constructor(connection: RTCPeerConnection, options: NegotiationOptions) {
 		this.#connection = connection;
 		this.#options = options;
-		const { signal, send } = options;
+		const { signal } = options;
 		connection.addEventListener('negotiationneeded', () => void this.#offer(), { signal });
 		connection.addEventListener(
 			'icecandidate',
 			({ candidate }) => {
 				// null and '' only say that gathering is over; the other side needs neither.
-				if (candidate?.candidate) send({ candidate: candidate.toJSON() as Candidate });
+				if (candidate?.candidate) options.send({ candidate: candidate.toJSON() as Candidate });
 			},
 			{ signal }
 		);

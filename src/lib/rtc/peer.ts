@@ -102,7 +102,7 @@ export class Peer {
 			case 'closed':
 				return 'failed';
 			default:
-				throw state satisfies never;
+				return state satisfies never;
 		}
 	}
 
@@ -111,8 +111,12 @@ export class Peer {
 		return this.#theirs;
 	}
 
-	get stream(): MediaStream | undefined {
-		return this.#link?.stream;
+	get voice(): MediaStream | undefined {
+		return this.#link?.voice;
+	}
+
+	get picture(): MediaStream | undefined {
+		return this.#link?.picture;
 	}
 
 	get screenStream(): MediaStream | undefined {

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { Handshake } from '#lib/protocol.ts';
 import type { PeerId } from '#lib/protocol.ts';
-import type { PeerSocket } from '#lib/server/guard.ts';
+import type { PeerSocket } from './guard.ts';
 
 /**
  * True when the page that asks is ours, or one of `origins`. CORS keeps foreign pages from reading

@@ -56,22 +56,24 @@ const MAX_ECHO_LENGTH = 64;
 export function guard(socket: PeerSocket, turns: Turns, rules: Rules): void {
 	// A middleware that never calls `next` sees every packet before Socket.io spreads it into
 	// listeners: an event with a million arguments would end the process there.
-	socket.use(([event, ...args]) => {
-		const ack: unknown = args.at(-1);
-		const respond = typeof ack === 'function' ? args.pop() : undefined;
+	socket.use((packet) => {
+		const [name, ...args] = packet as unknown[];
+		const event = String(name); // it may be a number
+		const ack = args.at(-1);
+		const respond = typeof ack === 'function' ? (args.pop() as Respond) : undefined;
 		turns.take(async () => {
 			if (!socket.connected) return;
 			const answer = await apply(respond ? rules.requests : rules.notices, event, args);
 			if (respond) respond(answer);
 			else if (!answer.ok) {
-				// The name may be a number, or a megabyte long.
-				const name = String(event).slice(0, MAX_ECHO_LENGTH);
-				socket.emit('rejected', { event: name, error: answer.error });
+				const told = event.slice(0, MAX_ECHO_LENGTH); // it may be a megabyte long
+				socket.emit('rejected', { event: told, error: answer.error });
 			}
 		});
 	});
 }
 
+type Respond = (answer: Answer<object>) => void;
 type Rule = (...args: unknown[]) => Promise<object | void>;
 
 /** Requests come with an ack and notices without; asked for the other kind, no rule is found. */

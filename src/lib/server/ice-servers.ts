@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { IceConfiguration, PeerId } from '#lib/protocol.ts';
-import type { Config } from '#lib/server/config.ts';
+import type { Config } from './config.ts';
 
 /**
  * What the browser of `peer` gets to find its paths with.

@@ -22,8 +22,9 @@ export function newRoomCode(): string {
  * meant the same; `undefined` when nothing usable is left.
  */
 export function parseRoomCode(input: string): string | undefined {
-	const fragment = input.includes('#') ? decodeFragment(input.slice(input.indexOf('#') + 1)) : input;
-	const code = fragment
+	const [beforeHash, ...afterHash] = input.split('#');
+	if (afterHash.length === 0 && beforeHash?.includes('://')) return undefined; // a link without a room
+	const code = (afterHash.length > 0 ? decodeFragment(afterHash.join('#')) : input)
 		.normalize('NFKC')
 		.trim()
 		.toLowerCase()

@@ -1,0 +1,141 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import { defineConfig } from 'eslint/config';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+const look = ['svelte', 'bits-ui', '@lucide/svelte', 'svelte-sonner', 'mode-watcher', 'linkifyjs'];
+const rtc = ['./*', '#lib/protocol.ts', 'valibot'];
+const signaling = ['./*', '#lib/rtc/signaling-channel.ts', '#lib/protocol.ts', 'valibot'];
+const server = ['./*', '#lib/protocol.ts', 'node:*', 'sirv', 'socket.io', 'valibot'];
+
+/** What only one file opens, and nobody else touches: as selectors of the syntax tree. */
+const doors = {
+	RTCPeerConnection: 'NewExpression[callee.name="RTCPeerConnection"]',
+	'navigator.mediaDevices': 'MemberExpression[property.name="mediaDevices"]',
+	'the environment': 'MemberExpression[object.name=/^(process|Bun)$/][property.name="env"]'
+};
+
+/**
+ * The walls of the house. `may` and `mayAsType` list what a room imports (`#lib/rtc` with all that
+ * is in it; `*` stands for anything); `opens` names its door. The last row that fits a file holds,
+ * and a file of `src` that no other row fits may import nothing.
+ *
+ * @type {{ files: string, may: string[], mayAsType?: string[], opens?: keyof typeof doors }[]}
+ */
+const rooms = [
+	{ files: 'src/**', may: [] },
+	{
+		files: 'src/routes/**',
+		may: [
+			...[
+				'./*',
+				'../app.css',
+				'#lib/components',
+				'#lib/call',
+				'#lib/signaling',
+				'#lib/protocol.ts'
+			],
+			...['$app', ...look]
+		],
+		mayAsType: ['#lib/rtc', '@sveltejs/kit']
+	},
+	{
+		files: 'src/lib/components/**',
+		may: ['./*', '#lib/call', '#lib/protocol.ts', '$app/paths', ...look],
+		mayAsType: ['#lib/rtc']
+	},
+	{ files: 'src/lib/call/**', may: ['./*', '#lib/rtc', '#lib/protocol.ts', 'svelte'] },
+	{ files: 'src/lib/rtc/**', may: rtc },
+	{ files: 'src/lib/rtc/peer.ts', may: rtc, opens: 'RTCPeerConnection' },
+	{ files: 'src/lib/rtc/media.ts', may: rtc, opens: 'navigator.mediaDevices' },
+	{ files: 'src/lib/signaling/**', may: signaling },
+	{ files: 'src/lib/signaling/socket-io.ts', may: [...signaling, 'socket.io-client'] },
+	{ files: 'src/lib/protocol.ts', may: ['valibot'] },
+	{ files: 'src/lib/server/**', may: server },
+	{ files: 'src/lib/server/config.ts', may: server, opens: 'the environment' },
+	{ files: 'server.ts', may: ['#lib/server', '#lib/protocol.ts', 'node:*', 'socket.io'] }
+];
+
+/** `['./*', '#lib/rtc']` as the text of a regular expression for import paths. */
+const paths = (/** @type {string[]} */ allowed) => {
+	const escaped = allowed.map((path) =>
+		path.replace(/[.$]/g, '\\$&').replace('*', '(?!.*\\.\\.).*')
+	);
+	return `^(${escaped.join('|')})(/|$)`;
+};
+
+const walls = rooms.map(({ files, may, mayAsType = [], opens }) => {
+	const all = [...may, ...mayAsType.map((path) => `${path} (types)`)];
+	const message = `${files} may import ${all.join(', ') || 'nothing'}.`;
+	const foreign = `^(?!${paths([...may, ...mayAsType])})`;
+	const typesOnly = { regex: paths(mayAsType), allowTypeImports: true, message };
+	const notHere = Object.entries(doors)
+		.filter(([door]) => door !== opens)
+		.map(([door, selector]) => ({ selector, message: `Another file is the door to ${door}.` }));
+	// no-restricted-imports does not look at `import()`; a slash would end a selector's expression.
+	const dynamic = `ImportExpression[source.value=/${foreign.replaceAll('/', '\\u002F')}/]`;
+	return defineConfig({
+		files: [files],
+		rules: {
+			'@typescript-eslint/no-restricted-imports': [
+				'error',
+				{ patterns: [{ regex: foreign, message }, ...(mayAsType.length > 0 ? [typesOnly] : [])] }
+			],
+			'no-restricted-syntax': ['error', { selector: dynamic, message }, ...notHere]
+		}
+	});
+});
+
+export default defineConfig(
+	{ ignores: ['.svelte-kit/', 'build/', 'test-results/'] },
+	js.configs.recommended,
+	ts.configs.strictTypeChecked,
+	ts.configs.stylisticTypeChecked,
+	svelte.configs.recommended,
+	{
+		languageOptions: {
+			parserOptions: {
+				projectService: true,
+				extraFileExtensions: ['.svelte']
+			}
+		},
+		linterOptions: { reportUnusedDisableDirectives: 'error' },
+		rules: {
+			'no-console': 'error',
+			eqeqeq: 'error',
+			'@typescript-eslint/consistent-type-imports': 'error',
+			'@typescript-eslint/switch-exhaustiveness-check': 'error',
+			'@typescript-eslint/no-unused-vars': ['error', { ignoreUsingDeclarations: true }],
+			'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+			// `() => {}` says that nothing happens as well as words could.
+			'@typescript-eslint/no-empty-function': 'off',
+			// `async` also turns what is thrown into a rejection, and fits an interface of promises.
+			'@typescript-eslint/require-await': 'off',
+			// `return stop();` ends a function early in one line.
+			'@typescript-eslint/no-confusing-void-expression': 'off',
+			// `void | Promise<void>` is the type of a callback that may take its time.
+			'@typescript-eslint/no-invalid-void-type': 'off',
+			// It knows only a bare `resolve()`: ours carry a room's code, and links in the chat lead away.
+			'svelte/no-navigation-without-resolve': 'off',
+			// Asks for the `!` that no-non-null-assertion forbids.
+			'@typescript-eslint/non-nullable-type-assertion-style': 'off',
+			// TypeScript knows every name, those of the DOM included.
+			'no-undef': 'off'
+		}
+	},
+	{
+		files: ['**/*.svelte', '**/*.svelte.ts'],
+		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } }
+	},
+	// These rules do not see the types that comments give; svelte-check does.
+	{ files: ['*.config.js'], extends: [ts.configs.disableTypeChecked] },
+	// In a test an absent value fails the test, as it should.
+	{ files: ['tests/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+	// The terminal is where these speak to people.
+	{
+		files: ['server.ts', 'src/lib/server/**', 'scripts/**', 'tests/bench/**'],
+		rules: { 'no-console': 'off' }
+	},
+	walls
+);
