@@ -1,0 +1,82 @@
+import { page, userEvent } from 'vitest/browser';
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import '../../src/app.css';
+import { Chat } from '#lib/call/chat.svelte.ts';
+import ChatView from '#lib/components/Chat.svelte';
+
+async function open(...lines: string[]) {
+	const said: string[] = [];
+	const chat = new Chat((text) => said.push(text));
+	for (const line of lines) chat.hear('Ada', line);
+	chat.open = true;
+	await page.viewport(1280, 800);
+	await render(ChatView, { chat });
+	return { chat, said };
+}
+
+const message = page.getByRole('textbox', { name: 'Message' });
+
+test('markup is text', async () => {
+	const text = '<img src=x onerror="document.title=1"> <b>bold</b>';
+	await open(text);
+	await expect.element(page.getByText(text, { exact: true })).toBeVisible();
+	expect(page.getByRole('log').element().querySelector('img, b')).toBeNull();
+});
+
+test('addresses are links that tell nothing and open elsewhere', async () => {
+	await open('See https://example.org/a?b=1, or www.example.com.');
+	const links = page.getByRole('link').all();
+	expect(links.map((link) => link.element().getAttribute('href'))).toEqual([
+		'https://example.org/a?b=1',
+		'https://www.example.com'
+	]);
+	for (const link of links) {
+		await expect.element(link).toHaveAttribute('rel', 'noopener noreferrer');
+		await expect.element(link).toHaveAttribute('target', '_blank');
+	}
+});
+
+test.each(['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'ada@example.org'])(
+	'%s is no link',
+	async (text) => {
+		await open(text);
+		await expect.element(page.getByText(text, { exact: true })).toBeVisible();
+		expect(page.getByRole('link').all()).toHaveLength(0);
+	}
+);
+
+test('Enter sends, Shift+Enter begins a line', async () => {
+	const { said } = await open();
+	await message.click();
+	await userEvent.keyboard('one{Shift>}{Enter}{/Shift}two{Enter}');
+	expect(said).toEqual(['one\ntwo']);
+	await expect.element(message).toHaveValue('');
+});
+
+test('what is over 4 kB stays in the box, and the page says why', async () => {
+	const { said } = await open();
+	const tooMuch = '🌊'.repeat(1025);
+	await message.fill(tooMuch);
+	await expect.element(page.getByText(/Too long for one message/)).toBeVisible();
+	await userEvent.keyboard('{Enter}');
+	expect(said).toEqual([]);
+	await expect.element(message).toHaveValue(tooMuch);
+	await message.fill('🌊'.repeat(1024));
+	await expect.element(page.getByRole('alert')).not.toBeInTheDocument();
+	await userEvent.keyboard('{Enter}');
+	expect(said).toHaveLength(1);
+});
+
+test('the page says that what came before is not shown', async () => {
+	await open();
+	await expect.element(page.getByText(/What was said before you came/)).toBeVisible();
+});
+
+test('on a phone the chat is a sheet that Escape closes', async () => {
+	const { chat } = await open('Hello');
+	await page.viewport(390, 844);
+	await expect.element(page.getByRole('dialog', { name: 'Chat' })).toBeVisible();
+	await userEvent.keyboard('{Escape}');
+	await expect.poll(() => chat.open).toBe(false);
+});

@@ -1,0 +1,37 @@
+import { page, userEvent } from 'vitest/browser';
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import '../../src/app.css';
+import DevicePicker from '#lib/components/DevicePicker.svelte';
+import { FakeCapture } from '../support/fake-call.svelte.ts';
+
+const picker = page.getByRole('combobox', { name: /^Camera/ });
+
+test('it shows the device in use, and the keyboard chooses another', async () => {
+	const capture = new FakeCapture('camera');
+	await render(DevicePicker, { capture: capture.asCapture() });
+	await expect.element(picker).toHaveTextContent('First camera');
+	await userEvent.tab();
+	await userEvent.keyboard('{Enter}');
+	await expect.element(page.getByRole('option', { name: 'Second camera' })).toBeVisible();
+	await userEvent.keyboard('{ArrowDown}{Enter}');
+	await expect.element(picker).toHaveTextContent('Second camera');
+	expect(capture.deviceId).toBe('camera-2');
+});
+
+test('before a permission there are no names to choose from, and it says so', async () => {
+	const capture = new FakeCapture('camera');
+	capture.deviceId = undefined;
+	capture.devices = [{ deviceId: '', label: '' }];
+	await render(DevicePicker, { capture: capture.asCapture() });
+	await expect.element(picker).toHaveTextContent('Shown once allowed');
+	await expect.element(picker).toBeDisabled();
+});
+
+test('without any device it says so', async () => {
+	const capture = new FakeCapture('camera');
+	capture.deviceId = undefined;
+	capture.devices = [];
+	await render(DevicePicker, { capture: capture.asCapture() });
+	await expect.element(picker).toHaveTextContent('No camera found');
+});

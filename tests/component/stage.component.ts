@@ -1,0 +1,65 @@
+import { createRawSnippet } from 'svelte';
+import { page } from 'vitest/browser';
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import '../../src/app.css';
+import Stage from '#lib/components/Stage.svelte';
+
+interface Item {
+	key: string;
+}
+const items = (count: number): Item[] => Array.from({ length: count }, (_, i) => ({ key: `${i}` }));
+const tile = createRawSnippet<[Item]>((item) => ({
+	render: () => `<article data-key="${item().key}" style="height: 100%">${item().key}</article>`
+}));
+
+async function stand(count: number, width: number, height: number) {
+	await page.viewport(width, height);
+	const baseElement = document.body;
+	baseElement.style.cssText = 'margin: 0';
+	const target = document.createElement('div');
+	target.style.cssText = `width: ${width}px; height: ${height}px`;
+	baseElement.append(target);
+	return render(Stage<Item>, { target, props: { tiles: items(count), layout: 'grid', tile } });
+}
+
+const boxes = () =>
+	[...document.querySelectorAll('[data-key]')].map((element) => element.getBoundingClientRect());
+
+const settled = async () => {
+	await expect.poll(() => document.querySelectorAll('[data-key]').length).toBeGreaterThan(0);
+	await Promise.all(document.getAnimations().map((animation) => animation.finished));
+};
+
+test.each([
+	[390, 844],
+	[844, 390],
+	[1280, 800],
+	[1920, 1080]
+])('twelve tiles on %d x %d lie inside and apart', async (width, height) => {
+	await stand(12, width, height);
+	await settled();
+	const all = boxes();
+	expect(all).toHaveLength(12);
+	for (const [i, a] of all.entries()) {
+		expect(a.left).toBeGreaterThanOrEqual(-0.5);
+		expect(a.top).toBeGreaterThanOrEqual(-0.5);
+		expect(a.right).toBeLessThanOrEqual(width + 0.5);
+		expect(a.bottom).toBeLessThanOrEqual(height + 0.5);
+		for (const b of all.slice(i + 1)) {
+			const apart =
+				a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+			expect(apart).toBe(true);
+		}
+	}
+});
+
+test('a tile stays the same element when somebody comes, and when a screen takes the stage', async () => {
+	const { rerender } = await stand(3, 1280, 800);
+	await settled();
+	const first = document.querySelector('[data-key="0"]');
+	await rerender({ tiles: items(4) });
+	await rerender({ tiles: [{ key: 'screen' }, ...items(4)], layout: 'spotlight' });
+	await expect.poll(() => document.querySelectorAll('[data-key]').length).toBe(5);
+	expect(document.querySelector('[data-key="0"]')).toBe(first);
+});

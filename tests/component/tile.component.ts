@@ -1,0 +1,61 @@
+import { page } from 'vitest/browser';
+import { expect, test } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import '../../src/app.css';
+import Tile from '#lib/components/Tile.svelte';
+
+const ada = { kind: 'peer', id: 'ada', name: 'Ada Lovelace', picture: undefined } as const;
+
+test('a remote tile carries its peer, its state and its name', async () => {
+	await render(Tile, ada);
+	const tile = page.getByRole('article', { name: 'Ada Lovelace' });
+	await expect.element(tile).toHaveAttribute('data-peer', 'ada');
+	await expect.element(tile).toHaveAttribute('data-state', 'connected');
+	await expect.element(tile).toHaveTextContent('Ada Lovelace');
+});
+
+test.each([
+	['connecting', 'Connecting…'],
+	['interrupted', 'Interrupted. One moment…'],
+	['failed', 'No way through to them.']
+] as const)('a tile says that it is %s', async (state, words) => {
+	await render(Tile, { ...ada, state });
+	await expect.element(page.getByRole('article')).toHaveAttribute('data-state', state);
+	await expect.element(page.getByRole('status')).toHaveTextContent(words);
+});
+
+test('a muted microphone is marked, an open one is not', async () => {
+	const { rerender } = await render(Tile, { ...ada, microphone: false });
+	await expect.element(page.getByRole('img', { name: 'Muted' })).toBeInTheDocument();
+	await rerender({ microphone: true });
+	await expect.element(page.getByRole('img', { name: 'Muted' })).not.toBeInTheDocument();
+});
+
+test('without a camera there are initials instead of a black picture', async () => {
+	await render(Tile, { ...ada, camera: false });
+	await expect.element(page.getByText('AL', { exact: true })).toBeInTheDocument();
+});
+
+test('who said no name is someone', async () => {
+	await render(Tile, { ...ada, name: '' });
+	await expect.element(page.getByRole('article', { name: 'Someone' })).toBeInTheDocument();
+});
+
+test('the own tile is mirrored and makes no sound', async () => {
+	const { container } = await render(Tile, { kind: 'self', name: 'Mira', picture: undefined });
+	const tile = page.getByRole('article', { name: 'Mira (you)' });
+	await expect.element(tile).toHaveAttribute('data-self');
+	await expect.element(tile).not.toHaveAttribute('data-peer');
+	const video = container.querySelector('video');
+	expect(video?.muted).toBe(true);
+	expect(video && getComputedStyle(video).scale).toMatch(/^-/);
+});
+
+test('a shared screen is shown whole', async () => {
+	const { container } = await render(Tile, { ...ada, kind: 'screen' });
+	await expect
+		.element(page.getByRole('article', { name: 'Screen of Ada Lovelace' }))
+		.toHaveAttribute('data-screen');
+	const video = container.querySelector('video');
+	expect(video && getComputedStyle(video).objectFit).toBe('contain');
+});

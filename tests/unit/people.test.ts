@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'bun:test';
+import { choicesOf } from '#lib/components/devices.ts';
+import { called, happened, headcountSentence, initials } from '#lib/components/people.ts';
+
+test('who is there is said in words', () => {
+	expect([undefined, 0, 1, 2, 12, 13].map(headcountSentence)).toEqual([
+		'Looking who is there…',
+		'Nobody is here yet.',
+		'One person is here.',
+		'Two people are here.',
+		'Twelve people are here.',
+		'13 people are here.'
+	]);
+});
+
+test('who has said no name is someone', () => {
+	expect(called('  ')).toBe('Someone');
+	expect(called('Ada')).toBe('Ada');
+});
+
+test('initials are whole characters', () => {
+	expect(initials('Ada Lovelace')).toBe('AL');
+	expect(initials('ada king of lovelace')).toBe('AL');
+	expect(initials('👩‍👩‍👧')).toBe('👩‍👩‍👧');
+	expect(initials('')).toBe('');
+});
+
+describe('what happened', () => {
+	const person = (id: string, screen = false) => ({ id, name: id, screen });
+
+	test('coming, going and sharing, each in one sentence', () => {
+		expect(happened([person('Ada')], [person('Grace'), person('Hedy', true)])).toEqual([
+			'Grace and Hedy came in.',
+			'Ada left.',
+			'Hedy began to share a screen.'
+		]);
+		expect(happened([person('Ada', true)], [person('Ada')])).toEqual(['Ada stopped sharing.']);
+	});
+
+	test('nothing is nothing', () => {
+		expect(happened([person('Ada')], [person('Ada')])).toEqual([]);
+	});
+
+	test('a crowd is counted, not listed', () => {
+		const crowd = ['A', 'B', 'C', 'D', 'E', 'F'].map((id) => person(id));
+		expect(happened([], crowd)).toEqual(['A, B, C, and 3 others came in.']);
+	});
+});
+
+test('a device without an id is no choice, one without a name gets a number', () => {
+	expect(
+		choicesOf('camera', [
+			{ deviceId: '', label: '' },
+			{ deviceId: 'a', label: 'Desk camera' },
+			{ deviceId: 'b', label: '' }
+		])
+	).toEqual([
+		{ value: 'a', label: 'Desk camera' },
+		{ value: 'b', label: 'Camera 2' }
+	]);
+});

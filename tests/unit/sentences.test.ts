@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'bun:test';
+import { type Browser, browserOf } from '#lib/components/browser.ts';
+import {
+	captureProblems,
+	refusalProblem,
+	screenProblem,
+	unreachableProblem
+} from '#lib/components/sentences.ts';
+
+const MAC = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)';
+const WINDOWS = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)';
+const KIT = 'AppleWebKit/537.36 (KHTML, like Gecko)';
+const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15';
+const agents: [Browser, string, number?][] = [
+	['chrome', `${WINDOWS} ${KIT} Chrome/142.0.0.0 Safari/537.36`],
+	['chrome', `${WINDOWS} ${KIT} Chrome/142.0.0.0 Safari/537.36`, 10],
+	['chrome', `Mozilla/5.0 (X11; Linux x86_64) ${KIT} HeadlessChrome/142.0.0.0 Safari/537.36`],
+	[
+		'chrome-android',
+		`Mozilla/5.0 (Linux; Android 10; K) ${KIT} Chrome/142.0.0.0 Mobile Safari/537.36`
+	],
+	['edge', `${WINDOWS} ${KIT} Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0`],
+	['firefox', 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'],
+	['firefox-android', 'Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0'],
+	['safari', `${MAC} AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15`],
+	['safari-ios', `${MAC} AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15`, 5],
+	['safari-ios', `${IPHONE} (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1`],
+	['other-ios', `${IPHONE} (KHTML, like Gecko) CriOS/142.0.0.0 Mobile/15E148 Safari/604.1`],
+	['other-ios', `${IPHONE} (KHTML, like Gecko) FxiOS/145.0 Mobile/15E148 Safari/605.1.15`],
+	[
+		'samsung',
+		`Mozilla/5.0 (Linux; Android 10; K) ${KIT} SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36`
+	],
+	['other', 'curl/8.5.0']
+];
+
+test.each(agents)('%s is told by %p', (browser, agent, touchPoints = 0) => {
+	expect(browserOf(agent, touchPoints)).toBe(browser);
+});
+
+const browsers = [...new Set(agents.map(([browser]) => browser))];
+const at = (browser: Browser, development = false) => ({
+	browser,
+	href: 'http://192.168.1.20:5173/call#team',
+	development
+});
+
+describe('a refused camera', () => {
+	test.each(browsers)('has a way on in %s that names it', (browser) => {
+		const [problem] = captureProblems(
+			{ camera: 'NotAllowedError', microphone: undefined },
+			at(browser)
+		);
+		expect(problem?.wayOn.toLowerCase()).toContain('camera');
+		expect(problem?.wayOn).toEndWith('.');
+	});
+
+	test('reads differently in Chrome, Edge, Firefox and Safari', () => {
+		const ways = (['chrome', 'edge', 'firefox', 'safari', 'safari-ios'] as const).map(
+			(browser) =>
+				captureProblems({ camera: 'NotAllowedError', microphone: undefined }, at(browser))[0]?.wayOn
+		);
+		expect(new Set(ways).size).toBe(ways.length);
+	});
+});
+
+describe('devices', () => {
+	test('one cause is said once, two causes are said twice', () => {
+		const place = at('chrome');
+		const both = captureProblems({ camera: 'NotFoundError', microphone: 'NotFoundError' }, place);
+		expect(both.map(({ sentence }) => sentence)).toEqual([
+			'No camera and no microphone were found.'
+		]);
+		const each = captureProblems(
+			{ camera: 'NotReadableError', microphone: 'NotFoundError' },
+			place
+		);
+		expect(each.map(({ sentence }) => sentence)).toEqual([
+			'Another program is using the camera.',
+			'No microphone was found.'
+		]);
+		expect(captureProblems({ camera: undefined, microphone: undefined }, place)).toEqual([]);
+	});
+
+	test('an insecure origin names the exact address, or the command in development', () => {
+		const errors = { camera: 'SecurityError', microphone: 'SecurityError' };
+		const [served] = captureProblems(errors, at('chrome'));
+		expect(served?.wayOn).toContain('https://192.168.1.20:5173/call#team');
+		const [developed] = captureProblems(errors, at('chrome', true));
+		expect(developed?.wayOn).toContain('bun run dev --lan');
+	});
+
+	test('an error that nobody foresaw is named, not hidden', () => {
+		const [problem] = captureProblems(
+			{ camera: 'AbortError', microphone: undefined },
+			at('chrome')
+		);
+		expect(problem?.sentence).toContain('AbortError');
+	});
+
+	test('choosing no screen is not a problem', () => {
+		expect(screenProblem('NotAllowedError')).toBeUndefined();
+		expect(screenProblem('NotReadableError')?.sentence).toContain('NotReadableError');
+	});
+});
+
+describe('the server', () => {
+	test('every refusal has its own sentence and a way on', () => {
+		const refusals = [
+			'bad-request',
+			'room-full',
+			'already-joined',
+			'rate-limited',
+			'unavailable',
+			'shutting-down'
+		] as const;
+		const problems = refusals.map(refusalProblem);
+		expect(new Set(problems.map(({ sentence }) => sentence)).size).toBe(refusals.length);
+		for (const { wayOn } of problems) expect(wayOn.length).toBeGreaterThan(10);
+	});
+
+	test('out of reach, a call is said to go on', () => {
+		expect(unreachableProblem(true).wayOn).toContain('goes on');
+		expect(unreachableProblem(false).wayOn).toContain('keeps trying');
+	});
+});
