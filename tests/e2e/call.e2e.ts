@@ -1,0 +1,87 @@
+import { expect } from '@playwright/test';
+import { test } from '../support/browser-test.ts';
+import { Caller, freshCode, gather } from '../support/caller.ts';
+
+test('two people see and hear each other', async ({ browser }) => {
+	const [ann, bo] = await gather(browser, freshCode(), ['Ann', 'Bo']);
+	await ann!.sees('Bo');
+	await bo!.sees('Ann');
+	await ann!.hearsEverybody(1);
+	await bo!.hearsEverybody(1);
+});
+
+for (const names of [
+	['Ann', 'Bo', 'Cleo'],
+	['Ann', 'Bo', 'Cleo', 'Dag']
+]) {
+	test(`${names.length} people all see and hear each other`, async ({ browser }) => {
+		const people = await gather(browser, freshCode(), names);
+		for (const person of people) {
+			for (const other of names) if (other !== person.name) await person.sees(other);
+			await person.hearsEverybody(names.length - 1);
+		}
+	});
+}
+
+test('everybody is connected by one offer, none by glare', async ({ browser }) => {
+	const [ann, bo] = await gather(browser, freshCode(), ['Ann', 'Bo']);
+	await ann!.sees('Bo');
+	await bo!.sees('Ann');
+	const [a, b] = [await ann!.negotiation(), await bo!.negotiation()];
+	expect(a.needed + b.needed).toBe(1);
+	expect(a.versions).toHaveLength(1);
+	expect(b.versions).toHaveLength(1);
+});
+
+test('nothing is sent and no connection is built before Join', async ({ browser }) => {
+	const code = freshCode();
+	const [ann] = await gather(browser, code, ['Ann']);
+	const bo = await Caller.arrive(browser, { name: 'Bo' });
+	await bo.visit(code);
+	await expect(bo.page.getByText(/one person is (already )?(here|there)|1 person/i)).toBeVisible();
+	expect((await bo.negotiation()).versions).toEqual([]);
+	await expect(ann!.tiles).toHaveCount(0);
+});
+
+test('whoever leaves is gone at once, and can come back', async ({ browser }) => {
+	const code = freshCode();
+	const [ann, bo] = await gather(browser, code, ['Ann', 'Bo']);
+	await ann!.sees('Bo');
+	await bo!.button('Leave').click();
+	await expect(ann!.tiles).toHaveCount(0);
+	await expect(bo!.tiles).toHaveCount(0);
+	await bo!.page.goto(`/call#${code}`);
+	await bo!.page.reload();
+	await bo!.join();
+	await ann!.sees('Bo');
+	await bo!.sees('Ann');
+});
+
+test('a reloaded page is a new peer, and the old tile goes at once', async ({ browser }) => {
+	const [ann, bo] = await gather(browser, freshCode(), ['Ann', 'Bo']);
+	await ann!.sees('Bo');
+	const before = await ann!.tile('Bo').getAttribute('data-peer');
+	await bo!.page.reload();
+	await expect(ann!.tiles).toHaveCount(0);
+	await bo!.join();
+	await ann!.sees('Bo');
+	expect(await ann!.tile('Bo').getAttribute('data-peer')).not.toBe(before);
+});
+
+test('a closed tab is gone at once', async ({ browser }) => {
+	const [ann, bo] = await gather(browser, freshCode(), ['Ann', 'Bo']);
+	await ann!.sees('Bo');
+	await bo!.closeTab();
+	await expect(ann!.tiles).toHaveCount(0);
+});
+
+test('two who join at the same moment meet', async ({ browser }) => {
+	const code = freshCode();
+	const ann = await Caller.arrive(browser, { name: 'Ann' });
+	const bo = await Caller.arrive(browser, { name: 'Bo' });
+	await ann.visit(code);
+	await bo.visit(code);
+	await Promise.all([ann.join(), bo.join()]);
+	await ann.sees('Bo');
+	await bo.sees('Ann');
+});

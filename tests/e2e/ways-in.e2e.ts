@@ -1,0 +1,118 @@
+import { expect } from '@playwright/test';
+import { test } from '../support/browser-test.ts';
+import { Caller, freshCode, gather } from '../support/caller.ts';
+import { startServer } from '../support/server-process.ts';
+
+test('one starts a call, the other follows the link', async ({ browser }) => {
+	const ann = await Caller.arrive(browser, { name: 'Ann' });
+	await ann.page.goto('/');
+	await ann.button('Start a call').click();
+	await expect(ann.page).toHaveURL(/\/call#[0-9a-z]{4}(-[0-9a-z]{4}){3}$/);
+	await ann.page.getByRole('textbox', { name: 'Your name' }).fill('Ann');
+	await ann.join();
+	const bo = await Caller.arrive(browser, { name: 'Bo' });
+	await bo.enter(new URL(ann.page.url()).hash.slice(1));
+	await ann.sees('Bo');
+	await bo.sees('Ann');
+});
+
+test('a code or a name, typed as people type it, leads to the same room', async ({ browser }) => {
+	const code = freshCode();
+	const [ann] = await gather(browser, code, ['Ann']);
+	const bo = await Caller.arrive(browser, { name: 'Bo' });
+	await bo.page.goto('/');
+	await bo.page.getByRole('textbox', { name: 'Room code' }).fill(` ${code.toUpperCase()} `);
+	await bo.button('Join').click();
+	await expect(bo.page).toHaveURL(new RegExp(`/call#${code}$`));
+	await bo.join();
+	await expect(ann!.tiles).toHaveCount(1);
+});
+
+test('an empty code gets a sentence, and no call', async ({ page }) => {
+	await page.goto('/');
+	await page.getByRole('textbox', { name: 'Room code' }).fill(' - ');
+	await page.getByRole('button', { name: 'Join', exact: true }).click();
+	await expect(page.getByText(/No room code can be read/)).toBeVisible();
+	await expect(page.getByRole('textbox', { name: 'Room code' })).toBeFocused();
+	expect(new URL(page.url()).pathname).toBe('/');
+});
+
+test('two browsers at localhost meet with one click each', async ({ browser }) => {
+	const callers = [await Caller.arrive(browser), await Caller.arrive(browser)];
+	for (const caller of callers) {
+		await caller.page.goto('/');
+		await caller.button('Meet on localhost').click();
+	}
+	for (const caller of callers) {
+		await expect(caller.tiles).toHaveCount(1);
+		await expect(caller.tiles).toHaveAttribute('data-state', 'connected');
+	}
+});
+
+test('a link cannot make anybody join: a visit always begins in the lobby', async ({ browser }) => {
+	const ann = await Caller.arrive(browser);
+	await ann.page.goto('/');
+	await ann.button('Meet on localhost').click();
+	await expect(ann.button('Leave')).toBeVisible();
+	await ann.page.reload();
+	await expect(ann.button('Join')).toBeVisible();
+});
+
+test('a full room says so, keeps the name, and lets one in when a place is free', async ({
+	browser
+}) => {
+	const server = await startServer({ MAX_PEERS: '2' });
+	try {
+		const code = freshCode();
+		const [ann] = await gather(browser, code, ['Ann', 'Bo'], { url: server.url });
+		const cleo = await Caller.arrive(browser, { name: 'Cleo', url: server.url });
+		await cleo.visit(code);
+		await cleo.button('Join').click();
+		await expect(cleo.page.getByRole('alert').filter({ hasText: /full/i })).toBeVisible();
+		await expect(cleo.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('Cleo');
+		await ann!.button('Leave').click();
+		await cleo.join();
+		await cleo.sees('Bo');
+	} finally {
+		await server.stop();
+	}
+});
+
+test('a server that is away is said, and waited for', async ({ browser }) => {
+	const server = await startServer();
+	const { port } = new URL(server.url);
+	const ann = await Caller.arrive(browser, { name: 'Ann', url: server.url });
+	await ann.visit(freshCode());
+	await server.stop();
+	await expect(ann.page.getByText(/server/i).first()).toBeVisible();
+	const again = await startServer({ PORT: port });
+	try {
+		await ann.join();
+	} finally {
+		await again.stop();
+	}
+});
+
+test('a call goes on while the server is away', async ({ browser }) => {
+	const server = await startServer();
+	const [ann, bo] = await gather(browser, freshCode(), ['Ann', 'Bo'], { url: server.url });
+	await ann!.sees('Bo');
+	await server.stop();
+	await ann!.sees('Bo');
+	await bo!.sees('Ann');
+	await bo!.button('Leave').click();
+	await expect(ann!.tiles).toHaveCount(0);
+});
+
+test('an unknown path gets the page that says so', async ({ page }) => {
+	const response = await page.goto('/no/such/place');
+	expect(response?.status()).toBe(404);
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	await expect(page.getByRole('link').first()).toBeVisible();
+});
+
+test('a link without a room leads home', async ({ page }) => {
+	await page.goto('/call');
+	await page.getByRole('link', { name: /start/i }).click();
+	await expect(page.getByRole('button', { name: 'Start a call' })).toBeVisible();
+});

@@ -1,0 +1,190 @@
+import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+
+declare global {
+	interface Window {
+		/** Every connection of the page, oldest first; recorded before the page's own code runs. */
+		connections: RTCPeerConnection[];
+		/** How often a connection of the page asked for a negotiation. */
+		negotiations: number;
+	}
+}
+
+export interface CallerOptions {
+	/** Server to call through; the one of the Playwright configuration otherwise. */
+	url?: string;
+	name?: string;
+	/** What the page may use, in a browser that asks. */
+	permissions?: string[];
+	/** A machine without camera and microphone. */
+	bare?: boolean;
+	viewport?: { width: number; height: number };
+}
+
+/** A person with a browser of their own (a context: own storage, own permissions). */
+export class Caller {
+	readonly name: string;
+	readonly page: Page;
+	readonly context: BrowserContext;
+
+	private constructor(name: string, page: Page) {
+		this.name = name;
+		this.page = page;
+		this.context = page.context();
+	}
+
+	static async arrive(browser: Browser, options: CallerOptions = {}): Promise<Caller> {
+		const context = await browser.newContext({
+			...(options.url && { baseURL: options.url }),
+			...(options.permissions && { permissions: options.permissions }),
+			...(options.viewport && { viewport: options.viewport })
+		});
+		await context.addInitScript(recordConnections);
+		if (options.bare) await context.addInitScript(removeDevices);
+		return new Caller(options.name ?? 'Somebody', await context.newPage());
+	}
+
+	/** Opens the lobby of a room. */
+	async visit(code: string): Promise<void> {
+		await this.page.goto(`/call#${code}`);
+		await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name);
+	}
+
+	async join(): Promise<void> {
+		await this.button('Join').click();
+		await expect(this.button('Leave')).toBeVisible();
+	}
+
+	async enter(code: string): Promise<void> {
+		await this.visit(code);
+		await this.join();
+	}
+
+	button(name: string): Locator {
+		return this.page.getByRole('button', { name, exact: true });
+	}
+
+	/** The tile of another person, by the name on it. */
+	tile(name: string): Locator {
+		return this.tiles.filter({ hasText: name });
+	}
+
+	get tiles(): Locator {
+		return this.page.locator('[data-peer]');
+	}
+
+	get screens(): Locator {
+		return this.page.locator('[data-screen]');
+	}
+
+	/** Says on the tile of a person that they are muted. */
+	mutedMark(name: string): Locator {
+		return this.tile(name).getByRole('img', { name: 'Muted' });
+	}
+
+	/** Says on the tile of a person that their camera is off. */
+	cameraOffMark(name: string): Locator {
+		return this.tile(name).getByText('Camera off');
+	}
+
+	/** Waits until pictures of `name` keep being presented here. */
+	async sees(name: string): Promise<void> {
+		await expect(this.tile(name)).toHaveAttribute('data-state', 'connected');
+		await keepsGrowing(() => framesIn(this.tile(name)));
+	}
+
+	/** Waits until sound from every connection keeps arriving with energy in it. */
+	async hearsEverybody(count: number): Promise<void> {
+		await expect.poll(async () => (await this.audioEnergies()).length).toBe(count);
+		const before = await this.audioEnergies();
+		await expect
+			.poll(async () => {
+				const now = await this.audioEnergies();
+				return now.length === count && now.every((energy, index) => energy > (before[index] ?? 0));
+			})
+			.toBe(true);
+	}
+
+	/** `totalAudioEnergy` of each open connection that receives a voice. */
+	audioEnergies(): Promise<number[]> {
+		return this.page.evaluate(async () => {
+			const energies: number[] = [];
+			for (const connection of window.connections) {
+				if (connection.connectionState !== 'connected') continue;
+				const report = await connection.getStats(connection.getTransceivers()[0]?.receiver.track);
+				for (const stats of report.values() as Iterable<Record<string, unknown>>) {
+					if (stats['type'] === 'inbound-rtp') energies.push(Number(stats['totalAudioEnergy']));
+				}
+			}
+			return energies;
+		});
+	}
+
+	/** Offers that the page's connections ever needed, and the descriptions' versions now. */
+	negotiation(): Promise<{ needed: number; versions: (string | undefined)[] }> {
+		return this.page.evaluate(() => ({
+			needed: window.negotiations,
+			// o=- <session id> <session version> ...: rises with every new description (RFC 8866, 5.2)
+			versions: window.connections.map(
+				({ localDescription }) => localDescription?.sdp.match(/^o=\S+ \S+ (\d+)/m)?.[1]
+			)
+		}));
+	}
+
+	/** Closes the tab, as a person does. */
+	async closeTab(): Promise<void> {
+		await this.page.close({ runBeforeUnload: true });
+	}
+}
+
+/** Frames that the video in `tile` has presented so far. */
+export const framesIn = (tile: Locator): Promise<number> =>
+	tile
+		.locator('video')
+		.evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
+
+/** Waits until `read` has grown twice: once could be a leftover. */
+export async function keepsGrowing(read: () => Promise<number>): Promise<void> {
+	for (let times = 0; times < 2; times++) {
+		const before = await read();
+		await expect.poll(read).toBeGreaterThan(before);
+	}
+}
+
+/** Arrives with everybody and joins one after the other. */
+export async function gather(
+	browser: Browser,
+	code: string,
+	names: string[],
+	options: CallerOptions = {}
+): Promise<Caller[]> {
+	const callers: Caller[] = [];
+	for (const name of names) {
+		const caller = await Caller.arrive(browser, { ...options, name });
+		await caller.enter(code);
+		callers.push(caller);
+	}
+	return callers;
+}
+
+/** A room that no other test uses. */
+export const freshCode = (): string => `room-${crypto.randomUUID().slice(0, 8)}`;
+
+function recordConnections(): void {
+	window.connections = [];
+	window.negotiations = 0;
+	const Original = window.RTCPeerConnection;
+	window.RTCPeerConnection = class extends Original {
+		constructor(configuration?: RTCConfiguration) {
+			super(configuration);
+			window.connections.push(this);
+			this.addEventListener('negotiationneeded', () => window.negotiations++);
+		}
+	};
+}
+
+function removeDevices(): void {
+	navigator.mediaDevices.enumerateDevices = () => Promise.resolve([]);
+	navigator.mediaDevices.getUserMedia = () =>
+		Promise.reject(new DOMException('Requested device not found', 'NotFoundError'));
+}
