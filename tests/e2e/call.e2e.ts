@@ -15,10 +15,12 @@ for (const names of [
 	['Ann', 'Bo', 'Cleo', 'Dag']
 ]) {
 	test(`${names.length} people all see and hear each other`, async ({ browser }) => {
-		const people = await gather(browser, freshCode(), names);
+		const viewport = { width: 640, height: 480 }; // many pixels are work for two cores, not a fact
+		const people = await gather(browser, freshCode(), names, { viewport });
 		for (const person of people) {
-			for (const other of names) if (other !== person.name) await person.sees(other);
-			await person.hearsEverybody(names.length - 1);
+			const others = names.filter((name) => name !== person.name);
+			await Promise.all(others.map((name) => person.sees(name)));
+			await person.hearsEverybody(others.length);
 		}
 	});
 }
@@ -28,7 +30,7 @@ test('everybody is connected by one offer, none by glare', async ({ browser }) =
 	await ann!.sees('Bo');
 	await bo!.sees('Ann');
 	const [a, b] = [await ann!.negotiation(), await bo!.negotiation()];
-	expect(a.needed + b.needed).toBe(1);
+	expect(a.offers + b.offers).toBe(1);
 	expect(a.versions).toHaveLength(1);
 	expect(b.versions).toHaveLength(1);
 });

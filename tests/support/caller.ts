@@ -5,8 +5,8 @@ declare global {
 	interface Window {
 		/** Every connection of the page, oldest first; recorded before the page's own code runs. */
 		connections: RTCPeerConnection[];
-		/** How often a connection of the page asked for a negotiation. */
-		negotiations: number;
+		/** How many offers the page has made. */
+		offers: number;
 	}
 }
 
@@ -120,10 +120,10 @@ export class Caller {
 		});
 	}
 
-	/** Offers that the page's connections ever needed, and the descriptions' versions now. */
-	negotiation(): Promise<{ needed: number; versions: (string | undefined)[] }> {
+	/** How many offers the page has made, and the versions of its descriptions now. */
+	negotiation(): Promise<{ offers: number; versions: (string | undefined)[] }> {
 		return this.page.evaluate(() => ({
-			needed: window.negotiations,
+			offers: window.offers,
 			// o=- <session id> <session version> ...: rises with every new description (RFC 8866, 5.2)
 			versions: window.connections.map(
 				({ localDescription }) => localDescription?.sdp.match(/^o=\S+ \S+ (\d+)/m)?.[1]
@@ -172,13 +172,15 @@ export const freshCode = (): string => `room-${crypto.randomUUID().slice(0, 8)}`
 
 function recordConnections(): void {
 	window.connections = [];
-	window.negotiations = 0;
+	window.offers = 0;
 	const Original = window.RTCPeerConnection;
 	window.RTCPeerConnection = class extends Original {
 		constructor(configuration?: RTCConfiguration) {
 			super(configuration);
 			window.connections.push(this);
-			this.addEventListener('negotiationneeded', () => window.negotiations++);
+			this.addEventListener('signalingstatechange', () => {
+				if (this.signalingState === 'have-local-offer') window.offers++;
+			});
 		}
 	};
 }

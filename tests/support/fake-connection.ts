@@ -76,6 +76,8 @@ export class FakeConnection extends EventTarget {
 	#needed = false;
 	#settled: [FakeDescription | null, FakeDescription | null] = [null, null];
 	#chain: Promise<unknown> = Promise.resolve();
+	/** Operations that have begun and not ended. */
+	#operations = 0;
 
 	/** The browser's type, for the code under test. */
 	get asConnection(): RTCPeerConnection {
@@ -124,6 +126,7 @@ export class FakeConnection extends EventTarget {
 	setLocalDescription(): Promise<void> {
 		return this.#operate(() => {
 			const answers = this.signalingState === 'have-remote-offer';
+			if (!answers) this.#needed = false; // an offer says all there is to say
 			this.localDescription = this.#describe(answers ? 'answer' : 'offer');
 			this.#enter(answers ? 'stable' : 'have-local-offer');
 		});
@@ -181,22 +184,23 @@ export class FakeConnection extends EventTarget {
 
 	#enter(state: RTCSignalingState): void {
 		this.signalingState = state;
-		if (state !== 'stable') return;
-		this.#settled = [this.localDescription, this.remoteDescription];
-		queueMicrotask(() => this.#fireIfNeeded());
+		if (state === 'stable') this.#settled = [this.localDescription, this.remoteDescription];
 	}
 
 	#fireIfNeeded(): void {
-		if (!this.#needed || this.signalingState !== 'stable') return;
+		if (!this.#needed || this.#operations > 0 || this.signalingState !== 'stable') return;
 		this.#needed = false;
 		this.dispatchEvent(new Event('negotiationneeded'));
 	}
 
 	/** Operations of one connection run one after the other (webrtc-pc, "operations chain"). */
 	#operate(operation: () => void): Promise<void> {
+		this.#operations++;
 		const result = this.#chain.then(() => {
+			this.#operations--;
 			if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
 			operation();
+			queueMicrotask(() => this.#fireIfNeeded());
 		});
 		this.#chain = result.catch(() => {});
 		return result;

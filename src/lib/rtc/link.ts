@@ -46,6 +46,8 @@ export class Link {
 	readonly picture = new MediaStream();
 	/** The other side's screen and its sound. */
 	readonly screenStream = new MediaStream();
+	/** Resolves when the first offer is on its way, on the side that makes it. */
+	readonly offered: Promise<void>;
 	readonly #connection: RTCPeerConnection;
 	readonly #options: LinkOptions;
 	readonly #negotiation: Negotiation;
@@ -74,9 +76,8 @@ export class Link {
 			signal
 		});
 		connection.addEventListener('connectionstatechange', () => options.changed(), { signal });
-		if (options.offers) {
-			this.#adopt(SLOTS.map(([, kind]) => connection.addTransceiver(kind)));
-		}
+		if (options.offers) this.#adopt(SLOTS.map(([, kind]) => connection.addTransceiver(kind)));
+		this.offered = options.offers ? this.#negotiation.offer() : Promise.resolve();
 	}
 
 	/** As the browser sees it; also `failed` when the two sides could not agree on a description. */

@@ -47,9 +47,13 @@ export class Mesh {
 		});
 	}
 
-	/** Enters the room and connects to everybody in it. Throws `RefusedError`. */
-	async join(room: RoomId): Promise<JoinAnswer> {
-		return this.#options.channel.join(room);
+	/**
+	 * Enters the room. Resolves when our offers to those in it are on their way, so that whoever shows
+	 * the room then keeps nobody waiting. Throws `RefusedError`.
+	 */
+	async join(room: RoomId): Promise<void> {
+		await this.#options.channel.join(room);
+		await Promise.all(Array.from(this.#peers.values(), ({ offered }) => offered));
 	}
 
 	/** Replaces what everybody gets to see and hear. */

@@ -38,7 +38,7 @@ export class Negotiation {
 		this.#connection = connection;
 		this.#options = options;
 		const { signal } = options;
-		connection.addEventListener('negotiationneeded', () => void this.#offer(), { signal });
+		connection.addEventListener('negotiationneeded', () => void this.offer(), { signal });
 		connection.addEventListener(
 			'icecandidate',
 			({ candidate }) => {
@@ -47,6 +47,22 @@ export class Negotiation {
 			},
 			{ signal }
 		);
+	}
+
+	/**
+	 * Offers what the connection is now. Resolves when the offer is on its way; never rejects. The
+	 * first one is made by hand: waiting for `negotiationneeded` would only cost time.
+	 */
+	async offer(): Promise<void> {
+		try {
+			this.#makingOffer = true;
+			await this.#connection.setLocalDescription();
+			this.#sendDescription();
+		} catch (error) {
+			this.#fail(error);
+		} finally {
+			this.#makingOffer = false;
+		}
 	}
 
 	/** Takes a message of the other side. Resolves when it has been dealt with; never rejects. */
@@ -60,18 +76,6 @@ export class Negotiation {
 			}
 		});
 		return this.#last;
-	}
-
-	async #offer(): Promise<void> {
-		try {
-			this.#makingOffer = true;
-			await this.#connection.setLocalDescription();
-			this.#sendDescription();
-		} catch (error) {
-			this.#fail(error);
-		} finally {
-			this.#makingOffer = false;
-		}
 	}
 
 	async #describe(description: Description): Promise<void> {

@@ -106,6 +106,11 @@ export class Peer {
 		}
 	}
 
+	/** Resolves when our first offer is on its way; at once on the side that waits for one. */
+	get offered(): Promise<void> {
+		return this.#link?.offered ?? Promise.resolve();
+	}
+
 	/** What the other side last said of itself. */
 	get presence(): Presence {
 		return this.#theirs;
