@@ -102,8 +102,7 @@ const short: Suites = {
 const long: Suites = {
 	browser,
 	build,
-	'end to end, long': () => playwright('long'),
-	'bench: setup': () => once(tool('tests/bench/setup.ts'))
+	'end to end, long': () => playwright('long')
 };
 
 const { values } = parseArgs({ options: { long: { type: 'boolean', default: false } } });

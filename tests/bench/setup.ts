@@ -4,17 +4,15 @@
  * Setup: from the click on Join to the first frame of the other person presented, in both pages,
  * through the production server. Floor: two connections in one page with the same fake media and
  * descriptions handed over directly, which no signaling can beat. Both in turns in one run, so that
- * their ratio means something on any machine. Exits with 1 when the ratio is over the limit.
+ * their ratio means something on any machine. Nothing here passes or fails; the weight of a first
+ * visit has a test in tests/e2e.
  */
 import { chromium, type Browser, type Page } from 'playwright';
 import { launchOptions } from '../support/chromium.ts';
 import { startServer } from '../support/server-process.ts';
+import { weigh } from '../support/weigh.ts';
 
-const ROUNDS = 6;
-/** Above this the call is not set up as it should be. */
-const MAX_RATIO = 1.8;
-/** Compressed, for a first visit. */
-const MAX_VISIT_BYTES = 120_000;
+const ROUNDS = 20;
 
 declare global {
 	interface Window {
@@ -29,7 +27,7 @@ const server = await startServer();
 const browser = await chromium.launch({
 	...launchOptions,
 	// At the full frame rate: waiting for a slow camera's next picture would hide the rest.
-	args: launchOptions.args?.map((flag) => flag.replace('=fps=10', ''))
+	args: launchOptions.args.map((flag) => flag.replace('=fps=10', ''))
 });
 try {
 	const floors: number[] = [];
@@ -51,15 +49,12 @@ try {
 		]),
 		['floor: two connections in one page', floors]
 	]);
-	console.log(`\nratio of the medians: ${ratio.toFixed(2)} (limit ${MAX_RATIO})\n`);
+	console.log(`\nratio of the medians: ${ratio.toFixed(2)}\n`);
 
-	let heaviest = 0;
 	for (const path of ['/', '/call#bench']) {
-		const { bytes, requests } = await weigh(path);
-		heaviest = Math.max(heaviest, bytes);
+		const { bytes, requests } = await weigh(browser, server.url + path);
 		console.log(`first visit to ${path}: ${(bytes / 1000).toFixed(1)} kB in ${requests} requests`);
 	}
-	if (ratio > MAX_RATIO || heaviest > MAX_VISIT_BYTES) process.exitCode = 1;
 } finally {
 	await browser.close();
 	await server.stop();
@@ -95,7 +90,10 @@ async function callOnce(code: string): Promise<Record<string, number>> {
 }
 
 async function openPage(browser: Browser): Promise<Page> {
-	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+	const context = await browser.newContext({
+		viewport: { width: 1280, height: 800 },
+		reducedMotion: 'reduce' // no graphics card moves things here; the processor has calls to make
+	});
 	await context.addInitScript(measure);
 	return context.newPage();
 }
@@ -163,23 +161,6 @@ function measure(): void {
 		for (const video of document.querySelectorAll('body > video')) video.remove();
 		return took;
 	};
-}
-
-/** What a first visit transfers, compressed. */
-async function weigh(path: string): Promise<{ bytes: number; requests: number }> {
-	const context = await browser.newContext();
-	const page = await context.newPage();
-	const devtools = await context.newCDPSession(page);
-	await devtools.send('Network.enable');
-	let bytes = 0;
-	let requests = 0;
-	devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
-		bytes += encodedDataLength;
-		requests++;
-	});
-	await page.goto(server.url + path, { waitUntil: 'networkidle' });
-	await context.close();
-	return { bytes, requests };
 }
 
 function quantile(values: number[], q: number): number {

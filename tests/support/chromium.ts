@@ -4,7 +4,7 @@ import { findBrowser } from '../../scripts/browser.ts';
 
 const executablePath = findBrowser();
 
-export const launchOptions: LaunchOptions = {
+export const launchOptions = {
 	...(executablePath && { executablePath }),
 	args: [
 		// A picture that moves and a tone that beeps; software encodes it once per person.
@@ -12,4 +12,4 @@ export const launchOptions: LaunchOptions = {
 		'--use-fake-ui-for-media-stream', // answers the permission prompt with yes
 		'--disable-features=WebRtcHideLocalIpsWithMdns' // a bare Linux resolves no .local names
 	]
-};
+} satisfies LaunchOptions;

@@ -1,0 +1,21 @@
+import type { Browser } from '@playwright/test';
+
+/** What a first visit transfers: bytes as they come over the wire, headers included. */
+export async function weigh(
+	browser: Browser,
+	url: string
+): Promise<{ bytes: number; requests: number }> {
+	const context = await browser.newContext();
+	const page = await context.newPage();
+	const devtools = await context.newCDPSession(page);
+	await devtools.send('Network.enable');
+	let bytes = 0;
+	let requests = 0;
+	devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
+		bytes += encodedDataLength;
+		requests++;
+	});
+	await page.goto(url, { waitUntil: 'networkidle' });
+	await context.close();
+	return { bytes, requests };
+}
