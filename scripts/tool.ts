@@ -8,7 +8,9 @@ export async function tool(...command: string[]): Promise<boolean> {
 	const [name] = command;
 	const bun = name === 'test' ? [process.execPath] : [process.execPath, 'run', '--silent'];
 	return (
-		(await Bun.spawn([...bun, ...command], { stdio: ['ignore', 'inherit', 'inherit'] }).exited) ===
-		0
+		(await Bun.spawn([...bun, ...command], {
+			env: process.env, // as it is now: the default is what it was at the start
+			stdio: ['ignore', 'inherit', 'inherit']
+		}).exited) === 0
 	);
 }

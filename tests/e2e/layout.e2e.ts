@@ -18,6 +18,7 @@ const overlap = (a: Box, b: Box) =>
 test('twelve people fit, on a phone and on a wide screen, and no tile covers another', async ({
 	browser
 }) => {
+	test.slow(); // 66 connections on two cores
 	const server = await startServer({ MAX_PEERS: '12' });
 	try {
 		const code = freshCode();
@@ -27,7 +28,8 @@ test('twelve people fit, on a phone and on a wide screen, and no tile covers ano
 			const caller = await Caller.arrive(browser, {
 				name: `P${person}`,
 				url: server.url,
-				bare: true
+				bare: true,
+				viewport: { width: 320, height: 240 }
 			});
 			await caller.enter(code);
 			callers.push(caller);

@@ -115,11 +115,13 @@ export class Call {
 		if (this.#status === 'left') void this.media.open(); // leaving has switched it off
 		this.#status = 'joining';
 		this.#refusal = undefined;
+		const certificates = [await this.#certificate];
+		if (this.status !== 'joining') return; // left meanwhile
 		const mesh = new Mesh({
 			channel: this.#channel,
 			outgoing: this.media.outgoing,
 			presence: this.#presence,
-			certificates: [await this.#certificate],
+			certificates,
 			listener: {
 				joined: (peer) => (this.#peers = [...this.#peers, new PeerView(peer)]),
 				changed: (peer) => this.#peers.find((view) => view.peer === peer)?.changed(),
@@ -133,6 +135,7 @@ export class Call {
 			if (this.#mesh === mesh) this.#status = 'joined';
 		} catch (error) {
 			if (!(error instanceof RefusedError)) throw error;
+			if (this.#mesh !== mesh) return;
 			this.#end('lobby');
 			this.#refusal = error.refusal;
 		}
