@@ -14,8 +14,8 @@ export const MAX_SEALED_LENGTH = 64 * 1024;
 export const MAX_CHAT_BYTES = 4096;
 /** Longest name a person can carry, in characters. */
 export const MAX_NAME_LENGTH = 40;
-/** Longest message on the data channel, in characters; nothing legitimate comes near it. */
-export const MAX_PEER_MESSAGE_LENGTH = 16 * 1024;
+/** Longest message on the data channel, in characters: JSON writes some characters as six. */
+export const MAX_PEER_MESSAGE_LENGTH = 7 * MAX_CHAT_BYTES;
 
 const base64url = (length: number) =>
 	v.pipe(v.string(), v.length(length), v.regex(/^[A-Za-z0-9_-]+$/));

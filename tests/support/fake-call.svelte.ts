@@ -55,7 +55,7 @@ export class FakeCall {
 	readonly code = 'k7qf-2m9x-h3rt-9d4w';
 	readonly link = 'https://scry.example/call#k7qf-2m9x-h3rt-9d4w';
 	readonly peers = [];
-	readonly chat = new Chat(() => {});
+	readonly chat = new Chat(() => 1);
 	readonly media = {
 		microphone: new FakeCapture('microphone'),
 		camera: new FakeCapture('camera'),

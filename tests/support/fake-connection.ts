@@ -21,8 +21,9 @@ class FakeSender {
 	track: unknown = null;
 	replaced = 0;
 	async replaceTrack(track: unknown): Promise<void> {
-		this.track = track;
 		this.replaced++;
+		await Promise.resolve(); // `track` follows later, as in a browser
+		this.track = track;
 	}
 	setStreams(): void {}
 

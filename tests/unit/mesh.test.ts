@@ -138,6 +138,25 @@ describe('a peer that the server lost', () => {
 		expect(people[0]?.seen).toEqual(new Set());
 	});
 
+	test.each(['ab', 'ba'])(
+		'before they were connected begins anew when it returns: %s',
+		async (order) => {
+			const { room, people } = await meet(order);
+			const [stayed, lost] = people;
+			room.leave(peerId(order[1] ?? ''));
+			await lost?.channel.join();
+			await room.wire.settle();
+			for (const person of [stayed, lost]) {
+				const open = person?.connections.filter(
+					({ signalingState }) => signalingState !== 'closed'
+				);
+				expect(open?.map(({ signalingState }) => signalingState)).toEqual(['stable']);
+				expect(person?.connections).toHaveLength(2);
+				expect(person?.seen.size).toBe(1);
+			}
+		}
+	);
+
 	test('that returns keeps its connection', async () => {
 		const { room, people } = await meet('ab');
 		const [a, b] = people;

@@ -129,6 +129,17 @@ describe('what is sent', () => {
 		expect(bob.connection.getTransceivers()[0]?.sender.track).toBe(microphone);
 	});
 
+	test('is what was asked last, also when that was asked before the browser got round to it', async () => {
+		const { wire, ann } = pair();
+		await wire.settle();
+		const microphone = track('audio');
+		ann.peer.outgoing = { ...SILENCE, microphone };
+		ann.peer.outgoing = SILENCE;
+		ann.peer.outgoing = { ...SILENCE, microphone };
+		await wire.settle();
+		expect(ann.connection.getTransceivers()[0]?.sender.track).toBe(microphone);
+	});
+
 	test('is not replaced by itself', async () => {
 		const { wire, ann } = pair();
 		await wire.settle();
@@ -213,6 +224,16 @@ describe('signals', () => {
 		bob.peer.receive(message);
 		await wire.settle();
 		expect(bob.connection.history).toEqual(['answer']);
+	});
+
+	test('with a candidate that fits nothing do not hurt a link that works', async () => {
+		const { wire, ann, bob } = pair();
+		await wire.settle();
+		bob.connection.become('connected');
+		bob.connection.addIceCandidate = () => Promise.reject(new DOMException('', 'OperationError'));
+		ann.connection.gather({ candidate: 'candidate:odd' });
+		await wire.settle();
+		expect(bob.peer.state).toBe('connected');
 	});
 
 	test('of a new link replace the old connection', async () => {

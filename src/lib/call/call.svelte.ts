@@ -26,7 +26,7 @@ export class Call {
 	static readonly isPossible = canCall;
 	readonly code: string;
 	readonly media = new LocalMedia();
-	readonly chat = new Chat((text) => this.#mesh?.say(text));
+	readonly chat = new Chat((text) => this.#mesh?.say(text) ?? 0);
 	readonly #room: Promise<RoomId>;
 	readonly #channel: SignalingChannel;
 	readonly #certificate = createCertificate();
@@ -112,7 +112,6 @@ export class Call {
 	/** Enters the room and connects to everybody there. A refusal leads back to the lobby. */
 	async join(): Promise<void> {
 		if (this.#status === 'joining' || this.#status === 'joined') return;
-		if (this.#status === 'left') void this.media.open(); // leaving has switched it off
 		this.#status = 'joining';
 		this.#refusal = undefined;
 		const certificates = [await this.#certificate];
@@ -134,11 +133,19 @@ export class Call {
 			await mesh.join(await this.#room);
 			if (this.#mesh === mesh) this.#status = 'joined';
 		} catch (error) {
-			if (!(error instanceof RefusedError)) throw error;
 			if (this.#mesh !== mesh) return;
 			this.#end('lobby');
-			this.#refusal = error.refusal;
+			this.#refusal = error instanceof RefusedError ? error.refusal : 'unavailable';
+			if (!(error instanceof RefusedError)) throw error;
 		}
+	}
+
+	/** Leads back to the lobby after leaving, with camera and microphone to be looked at first. */
+	async returnToLobby(): Promise<void> {
+		if (this.#status !== 'left') return;
+		this.#status = 'lobby';
+		void this.#peek();
+		await this.media.open();
 	}
 
 	/** Says goodbye and switches camera, microphone and screen off. Leaving twice is harmless. */

@@ -8,6 +8,8 @@ export interface ChatLine {
 	/** The name at the time of writing. */
 	from: string;
 	own: boolean;
+	/** Nobody was there to read it. */
+	unheard: boolean;
 	text: string;
 	/** Milliseconds since 1970. */
 	at: number;
@@ -17,13 +19,14 @@ export interface ChatLine {
 export class Chat {
 	/** What is being written. Kept here, so that closing the chat loses nothing. */
 	draft = $state('');
-	readonly #send: (text: string) => void;
+	readonly #send: (text: string) => number;
 	#lines = $state.raw<ChatLine[]>([]);
 	#unread = $state(0);
 	#open = $state(false);
 	#nextId = 0;
 
-	constructor(send: (text: string) => void) {
+	/** `send` returns how many people a text goes to. */
+	constructor(send: (text: string) => number) {
 		this.#send = send;
 	}
 
@@ -48,17 +51,17 @@ export class Chat {
 	say(text: string): void {
 		if (text.trim() === '') return;
 		if (!fitsChat(text)) throw new RangeError(`A message has at most ${MAX_CHAT_BYTES} bytes`);
-		this.#send(text);
-		this.#append({ from: '', own: true, text });
+		const unheard = this.#send(text) === 0;
+		this.#append({ from: '', own: true, unheard, text });
 	}
 
 	/** Takes a line that somebody else said. */
 	hear(from: string, text: string): void {
-		this.#append({ from, own: false, text });
+		this.#append({ from, own: false, unheard: false, text });
 		if (!this.#open) this.#unread++;
 	}
 
-	#append(line: Pick<ChatLine, 'from' | 'own' | 'text'>): void {
+	#append(line: Omit<ChatLine, 'id' | 'at'>): void {
 		const entry = { ...line, id: this.#nextId++, at: Date.now() };
 		this.#lines = [...this.#lines, entry].slice(-MAX_LINES);
 	}

@@ -19,20 +19,28 @@ export function playing(
 		if (!stream) return;
 		const gestures = new AbortController();
 		const { signal } = gestures;
+		let blocked = false;
+		const tell = (now: boolean) => {
+			if (now !== blocked) onblocked?.(now);
+			blocked = now;
+		};
 		const retry = () => {
 			player.muted = muted;
-			player.play().then(() => onblocked?.(false), withoutSound);
+			player.play().then(() => tell(false), withoutSound);
 		};
 		// A play() cut short by a new source rejects with AbortError; the new one plays.
 		const withoutSound = (error: DOMException) => {
 			if (error.name !== 'NotAllowedError' || signal.aborted) return;
 			player.muted = true;
 			player.play().catch(() => {}); // no picture either: the gesture brings both
-			onblocked?.(true);
+			tell(true);
 			document.addEventListener('pointerup', retry, { once: true, signal });
 			document.addEventListener('keydown', retry, { once: true, signal });
 		};
 		player.play().catch(withoutSound);
-		return () => gestures.abort();
+		return () => {
+			gestures.abort();
+			tell(false);
+		};
 	};
 }

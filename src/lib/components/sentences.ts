@@ -190,5 +190,5 @@ function secureWay({ href, development }: Place): string {
 	const secure = href.replace(/^http:/, 'https:');
 	return development
 		? 'Stop the server, run “bun run dev --lan”, and open the https:// address it prints.'
-		: `Open ${secure} instead.`;
+		: `Open ${secure}. If nothing answers there and the server is yours, give it TLS_CERT and TLS_KEY; on its own machine, http://localhost works, too.`;
 }

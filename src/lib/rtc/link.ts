@@ -53,6 +53,8 @@ export class Link {
 	readonly #negotiation: Negotiation;
 	readonly #closing = new AbortController();
 	#transceivers: RTCRtpTransceiver[] = [];
+	/** The track last asked of each sender. */
+	readonly #replaced = new Map<RTCRtpSender, MediaStreamTrack | null>();
 	#channel: RTCDataChannel | undefined;
 	#outgoing: Outgoing;
 	#encoding: CameraEncoding;
@@ -80,9 +82,10 @@ export class Link {
 		this.offered = options.offers ? this.#negotiation.offer() : Promise.resolve();
 	}
 
-	/** As the browser sees it; also `failed` when the two sides could not agree on a description. */
+	/** As the browser sees it; also `failed` when the two sides could not agree to begin with. */
 	get state(): RTCPeerConnectionState {
-		return this.#failed ? 'failed' : this.#connection.connectionState;
+		const { connectionState } = this.#connection;
+		return this.#failed && connectionState !== 'connected' ? 'failed' : connectionState;
 	}
 
 	/** True while `say` reaches the other side. */
@@ -103,11 +106,13 @@ export class Link {
 	/** Replaces what is sent. The other side is not asked, so it takes effect at once. */
 	set outgoing(outgoing: Outgoing) {
 		this.#outgoing = outgoing;
-		this.#transceivers.forEach((transceiver, index) => {
+		this.#transceivers.forEach(({ sender }, index) => {
 			const slot = SLOTS[index]?.[0];
 			const track = slot ? outgoing[slot] : null;
-			if (transceiver.sender.track === track) return;
-			transceiver.sender.replaceTrack(track).catch((error: unknown) => {
+			// Not `sender.track`: that follows only when the browser has got round to it.
+			if ((this.#replaced.get(sender) ?? null) === track) return;
+			this.#replaced.set(sender, track);
+			sender.replaceTrack(track).catch((error: unknown) => {
 				// A connection that was closed meanwhile sends nothing anyway.
 				if (!this.#closing.signal.aborted) throw error;
 			});

@@ -7,8 +7,11 @@ export class Loudness {
 	readonly #analyser = new AnalyserNode(this.#context, { fftSize: 1024 });
 	readonly #samples = new Float32Array(this.#analyser.fftSize);
 	#source: MediaStreamAudioSourceNode | undefined;
+	#track: MediaStreamTrack | undefined;
 
 	set track(track: MediaStreamTrack | undefined) {
+		if (track === this.#track) return;
+		this.#track = track;
 		this.#source?.disconnect();
 		this.#source = undefined;
 		if (!track) return;

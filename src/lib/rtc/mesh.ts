@@ -68,8 +68,10 @@ export class Mesh {
 		for (const peer of this.#peers.values()) peer.ownPresence = presence;
 	}
 
-	say(text: string): void {
+	/** Says it to everybody; returns to how many. */
+	say(text: string): number {
 		for (const peer of this.#peers.values()) peer.say({ type: 'chat', text });
+		return this.#peers.size;
 	}
 
 	/** Says goodbye to everybody and leaves the room. Leaving twice is harmless. */
@@ -90,7 +92,11 @@ export class Mesh {
 
 	#add(id: PeerId): void {
 		this.#departed.delete(id);
-		if (this.#self === undefined || id === this.#self || this.#peers.has(id)) return;
+		if (this.#self === undefined || id === this.#self) return;
+		const known = this.#peers.get(id);
+		if (known?.state === 'connected') return; // its socket was away, its media was not
+		// The server lost one of us before we were connected: the other side begins anew, and so do we.
+		if (known) this.#remove(id);
 		const { channel, listener } = this.#options;
 		const peer = new Peer({
 			id,

@@ -21,8 +21,8 @@ const MAX_EARLY_CANDIDATES = 100;
  * Perfect negotiation: both sides may offer at any time, and the same code on both ends settles it.
  *
  * Signals are taken one at a time, each finished before the next begins. That keeps candidates
- * behind the description they belong to, and makes the third flag of the W3C example
- * (`isSettingRemoteAnswerPending`) unnecessary: no offer is looked at while an answer is being set.
+ * behind the description they belong to, and leaves one flag of the three in the W3C example: no
+ * offer is looked at while an answer is being set, and a candidate that fits nothing is dropped.
  *
  * @see https://www.w3.org/TR/webrtc/#perfect-negotiation-example
  */
@@ -30,7 +30,6 @@ export class Negotiation {
 	readonly #connection: RTCPeerConnection;
 	readonly #options: NegotiationOptions;
 	#makingOffer = false;
-	#ignoreOffer = false;
 	#early: Candidate[] = [];
 	#last: Promise<void> = Promise.resolve();
 
@@ -82,8 +81,7 @@ export class Negotiation {
 		const connection = this.#connection;
 		const glare =
 			description.type === 'offer' && (this.#makingOffer || connection.signalingState !== 'stable');
-		this.#ignoreOffer = glare && !this.#options.polite;
-		if (this.#ignoreOffer) return;
+		if (glare && !this.#options.polite) return;
 
 		await connection.setRemoteDescription(description); // rolls our own offer back, if there is one
 		if (description.type === 'offer') {
@@ -102,12 +100,9 @@ export class Negotiation {
 			if (this.#early.length > MAX_EARLY_CANDIDATES) this.#early.shift();
 			return;
 		}
-		try {
-			await this.#connection.addIceCandidate(candidate);
-		} catch (error) {
-			// The candidates of an offer that we ignored have nothing to belong to.
-			if (!this.#ignoreOffer) throw error;
-		}
+		await this.#connection.addIceCandidate(candidate).catch(() => {
+			// It belongs to an offer that we ignored, or this browser cannot use it: one path fewer.
+		});
 	}
 
 	#sendDescription(): void {

@@ -13,8 +13,7 @@ const MAX_CODE_LENGTH = 64;
 /** A fresh code: 80 random bits as `k7qf-2m9x-h3rt-9d4w`. */
 export function newRoomCode(): string {
 	const random = crypto.getRandomValues(new Uint8Array(16));
-	const letters = Array.from(random, (byte) => ALPHABET[byte & 31]).join('');
-	return letters.replace(/.{4}(?=.)/g, '$&-');
+	return inFours(Array.from(random, (byte) => ALPHABET[byte & 31]).join(''));
 }
 
 /**
@@ -22,16 +21,27 @@ export function newRoomCode(): string {
  * meant the same; `undefined` when nothing usable is left.
  */
 export function parseRoomCode(input: string): string | undefined {
-	const [beforeHash, ...afterHash] = input.split('#');
-	if (afterHash.length === 0 && beforeHash?.includes('://')) return undefined; // a link without a room
-	const code = (afterHash.length > 0 ? decodeFragment(afterHash.join('#')) : input)
+	const link = /^\s*(?:\S*\/\S*)?#(.*)$/s.exec(input);
+	if (!link && input.includes('://')) return undefined; // a link without a room
+	const code = (link ? decodeFragment(link[1] ?? '') : input)
 		.normalize('NFKC')
 		.trim()
 		.toLowerCase()
 		.replace(/[^\p{Letter}\p{Mark}\p{Number}]+/gu, '-')
 		.replace(/^-+|-+$/g, '');
-	return code.length > 0 && code.length <= MAX_CODE_LENGTH ? code : undefined;
+	if (code.length === 0 || code.length > MAX_CODE_LENGTH) return undefined;
+	return asGenerated(code) ?? code;
 }
+
+/** A generated code however it was typed: without its hyphens, with o for 0, i or l for 1. */
+function asGenerated(code: string): string | undefined {
+	const letters = code.replaceAll('-', '');
+	if (letters.length !== 16 || !/\d/.test(letters)) return undefined; // more likely a name
+	const grouped = inFours(letters.replaceAll('o', '0').replace(/[il]/g, '1'));
+	return isGenerated(grouped) ? grouped : undefined;
+}
+
+const inFours = (letters: string): string => letters.replace(/.{4}(?=.)/g, '$&-');
 
 /** True for generated codes. A name that people chose can be guessed. */
 export const isGenerated = (code: string): boolean => GENERATED.test(code);

@@ -17,8 +17,8 @@ import { base64url } from './base64url.ts';
 
 /** Signals kept while the server is away. A pair that is connecting sends a few dozen. */
 const MAX_UNSENT = 500;
-/** Pause before returning to a server that sent us away (it restarts, most likely). */
-const RETURN_DELAY_MS = 500;
+/** Pause before asking again to be let back into a room that refused us. */
+const RETURN_DELAY_MS = 3_000;
 
 /**
  * The herald: signals over a Socket.io connection to the server that served this page.
@@ -34,6 +34,8 @@ export class SocketIoChannel implements SignalingChannel {
 	#entering = false;
 	#inRoom = false;
 	#unsent: [to: PeerId, message: string][] = [];
+	/** What came right behind the answer to `join`, and must not be told before it. */
+	#early: ((listener: SignalingListener) => void)[] = [];
 
 	constructor(url = '/') {
 		this.#socket = io(url, {
@@ -41,7 +43,7 @@ export class SocketIoChannel implements SignalingChannel {
 			auth: { resume: base64url(crypto.getRandomValues(new Uint8Array(32))) },
 			transports: ['websocket', 'polling'],
 			tryAllTransports: true, // some proxies pass no WebSocket
-			reconnectionDelay: RETURN_DELAY_MS,
+			reconnectionDelay: 500,
 			reconnectionDelayMax: 5_000
 		});
 		this.#socket.on('connect', () => {
@@ -49,18 +51,15 @@ export class SocketIoChannel implements SignalingChannel {
 			if (this.#room !== undefined && !this.#entering) void this.#return(this.#room);
 		});
 		this.#socket.on('connect_error', () => this.#tell((listener) => listener.status?.(false)));
-		this.#socket.on('disconnect', (reason) => {
+		this.#socket.on('disconnect', () => {
 			this.#inRoom = false;
+			this.#early = [];
 			this.#tell((listener) => listener.status?.(false));
-			// Socket.io takes being sent away for an answer; we come back.
-			if (reason === 'io server disconnect') {
-				setTimeout(() => this.#socket.connect(), RETURN_DELAY_MS);
-			}
 		});
-		this.#socket.on('peer-joined', (id) => this.#tell((listener) => listener.peerJoined?.(id)));
-		this.#socket.on('peer-left', (id) => this.#tell((listener) => listener.peerLeft?.(id)));
+		this.#socket.on('peer-joined', (id) => this.#tellMember((to) => to.peerJoined?.(id)));
+		this.#socket.on('peer-left', (id) => this.#tellMember((to) => to.peerLeft?.(id)));
 		this.#socket.on('signal', (from, sealed) =>
-			this.#tell((listener) => listener.message?.(from, sealed))
+			this.#tellMember((to) => to.message?.(from, sealed))
 		);
 	}
 
@@ -82,7 +81,7 @@ export class SocketIoChannel implements SignalingChannel {
 		try {
 			return await this.#enter(room);
 		} catch (error) {
-			this.#room = undefined;
+			this.leave();
 			throw error;
 		}
 	}
@@ -100,6 +99,7 @@ export class SocketIoChannel implements SignalingChannel {
 		if (this.#room !== undefined) this.#socket.emit('leave');
 		this.#room = undefined;
 		this.#inRoom = false;
+		this.#early = [];
 		this.#unsent = [];
 	}
 
@@ -116,6 +116,7 @@ export class SocketIoChannel implements SignalingChannel {
 			if (this.#room === room) {
 				this.#inRoom = true;
 				this.#tell((listener) => listener.joined?.(answer));
+				for (const say of this.#early.splice(0)) this.#tell(say);
 				for (const [to, message] of this.#unsent.splice(0)) this.send(to, message);
 			}
 			return answer;
@@ -128,8 +129,10 @@ export class SocketIoChannel implements SignalingChannel {
 		try {
 			await this.#enter(room);
 		} catch {
-			// Refused (the room filled up meanwhile). What is connected stays connected without us.
-			this.#tell((listener) => listener.status?.(false));
+			// Refused: somebody took the seat meanwhile. What is connected stays connected; ask again.
+			setTimeout(() => {
+				if (this.#room === room && this.online && !this.#inRoom) void this.#return(room);
+			}, RETURN_DELAY_MS);
 		}
 	}
 
@@ -140,6 +143,11 @@ export class SocketIoChannel implements SignalingChannel {
 			if (answer?.ok) return answer;
 			if (answer) throw new RefusedError(answer.error);
 		}
+	}
+
+	#tellMember(say: (listener: SignalingListener) => void): void {
+		if (this.#inRoom) this.#tell(say);
+		else if (this.#entering) this.#early.push(say);
 	}
 
 	#tell(say: (listener: SignalingListener) => void): void {
