@@ -1,5 +1,5 @@
 /**
- * Where the tests find their browser. Run directly (`bun run ready`), it installs one where there
+ * Where the tests find their browser. Run directly (`bun run browser`), it installs one where there
  * is none, and says nothing where there is.
  */
 import { spawnSync } from 'node:child_process';
