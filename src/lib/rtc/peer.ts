@@ -61,8 +61,8 @@ const MAX_UNSENT = 50;
 /**
  * One other person in the room: the link to them, and what they said of themselves.
  *
- * A link can be replaced (the offering side makes a new one); the peer stays. Signals of a link that
- * is gone are told apart by its name, repeated ones by their number, and both are dropped.
+ * A link can be replaced (an offer with another name begins a new one); the peer stays. Signals of a
+ * link that is gone are told apart by its name, repeated ones by their number, and both are dropped.
  */
 export class Peer {
 	readonly id: PeerId;
