@@ -14,8 +14,10 @@ export const MAX_SEALED_LENGTH = 64 * 1024;
 export const MAX_CHAT_BYTES = 4096;
 /** Longest name a person can carry, in characters. */
 export const MAX_NAME_LENGTH = 40;
-/** Longest message on the data channel, in characters: JSON writes some characters as six. */
-export const MAX_PEER_MESSAGE_LENGTH = 7 * MAX_CHAT_BYTES;
+/** Most troubles in one report: one for every other person in the largest room. */
+export const MAX_TROUBLES = 12;
+/** Longest message on the data channel, in characters: as long as the longest signal. */
+export const MAX_PEER_MESSAGE_LENGTH = MAX_SEALED_LENGTH;
 
 const base64url = (length: number) =>
 	v.pipe(v.string(), v.length(length), v.regex(/^[A-Za-z0-9_-]+$/));
@@ -86,7 +88,7 @@ export interface ServerToClient {
 	rejected(rejection: { event: string; error: Refusal }): void;
 }
 
-// ---- browser -> browser, through the server, inside `sealed`
+// ---- browser -> browser, through the server inside `sealed`, or on the data channel
 
 const Text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
@@ -110,15 +112,20 @@ export type Candidate = v.InferOutput<typeof Candidate>;
 const envelope = {
 	/** One pair of connections. A side that rebuilds makes a new one; the late is then told apart. */
 	link: v.pipe(v.string(), v.minLength(1), v.maxLength(32)),
-	/** Rises by at least one with every signal of a link. */
+	/** Rises with every signal of a link. One that goes by two ways carries the same number twice. */
 	seq: v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 };
 export const Signal = v.union([
 	v.object({ ...envelope, description: Description }),
 	v.object({ ...envelope, candidate: Candidate }),
-	v.object({ ...envelope, bye: v.literal(true) })
+	v.object({ ...envelope, bye: v.literal(true) }),
+	/** The side that answers asks for a new link: this one (or `NO_LINK`) leads nowhere. */
+	v.object({ ...envelope, renew: v.literal(true) })
 ]);
 export type Signal = v.InferOutput<typeof Signal>;
+
+/** The `link` of a signal by a side that has none. */
+export const NO_LINK = 'none';
 
 // ---- browser -> browser, on the data channel
 
@@ -132,12 +139,29 @@ export const Presence = v.object({
 });
 export type Presence = v.InferOutput<typeof Presence>;
 
+/** What somebody cannot do with another: `reach` is neither hear nor see. */
+export const Cannot = v.picklist(['reach', 'hear', 'see']);
+export type Cannot = v.InferOutput<typeof Cannot>;
+
+/**
+ * How it goes with the sender, several times a second: what their devices have just made, and with
+ * whom they have trouble. Also the sign of life of a link that carries neither sound nor picture.
+ */
+export const Report = v.object({
+	type: v.literal('report'),
+	makes: v.object({ voice: v.boolean(), picture: v.boolean() }),
+	troubles: v.pipe(v.array(v.object({ peer: PeerId, cannot: Cannot })), v.maxLength(MAX_TROUBLES))
+});
+export type Report = v.InferOutput<typeof Report>;
+
 /** True while `text` fits one chat message. Counted in bytes: an emoji is four. */
 export const fitsChat = (text: string): boolean =>
 	new TextEncoder().encode(text).length <= MAX_CHAT_BYTES;
 
 export const PeerMessage = v.variant('type', [
 	Presence,
+	Report,
+	v.object({ type: v.literal('signal'), signal: Signal }),
 	v.object({
 		type: v.literal('chat'),
 		text: v.pipe(v.string(), v.minLength(1), v.maxBytes(MAX_CHAT_BYTES))

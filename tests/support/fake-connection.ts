@@ -49,13 +49,22 @@ class FakeTransceiver {
 export class FakeChannel extends EventTarget {
 	readyState: RTCDataChannelState = 'connecting';
 	readonly sent: string[] = [];
+	/** The other end, where the test has joined the two. */
+	other: FakeChannel | undefined;
 	send(message: string): void {
 		if (this.readyState !== 'open') throw new DOMException('not open', 'InvalidStateError');
 		this.sent.push(message);
+		const { other } = this;
+		queueMicrotask(() => other?.receive(message));
 	}
 	open(): void {
 		this.readyState = 'open';
 		this.dispatchEvent(new Event('open'));
+	}
+	/** The other side closed its connection. */
+	end(): void {
+		this.readyState = 'closed';
+		this.dispatchEvent(new Event('close'));
 	}
 	receive(data: unknown): void {
 		this.dispatchEvent(new MessageEvent('message', { data }));
@@ -80,6 +89,11 @@ export class FakeConnection extends EventTarget {
 	/** Operations that have begun and not ended. */
 	#operations = 0;
 
+	readonly configurations: RTCConfiguration[] = [];
+	restarts = 0;
+	/** What has arrived and was made here so far, as `getStats` counts it. */
+	readonly counted = { packets: 0, lost: 0, frames: 0, energy: 0, filmed: 0, spoken: 0, rtt: 0.02 };
+
 	/** The browser's type, for the code under test. */
 	get asConnection(): RTCPeerConnection {
 		return this as unknown as RTCPeerConnection;
@@ -103,6 +117,31 @@ export class FakeConnection extends EventTarget {
 	createDataChannel(): FakeChannel {
 		this.channel = new FakeChannel();
 		return this.channel;
+	}
+
+	setConfiguration(configuration: RTCConfiguration): void {
+		this.configurations.push(configuration);
+	}
+
+	restartIce(): void {
+		this.restarts++;
+		this.negotiate();
+	}
+
+	async getStats(): Promise<Map<string, object>> {
+		const { packets, lost, frames, energy, filmed, spoken, rtt } = this.counted;
+		const all = [
+			{ type: 'inbound-rtp', kind: 'audio', mid: '0', packetsReceived: packets, packetsLost: lost },
+			{ type: 'inbound-rtp', kind: 'audio', mid: '0', totalAudioEnergy: energy },
+			{ type: 'inbound-rtp', kind: 'video', mid: '1', framesDecoded: frames },
+			{ type: 'outbound-rtp', kind: 'audio', mid: '0', mediaSourceId: 'microphone' },
+			{ type: 'outbound-rtp', kind: 'video', mid: '1', mediaSourceId: 'camera' },
+			{ type: 'media-source', id: 'microphone', totalAudioEnergy: spoken },
+			{ type: 'media-source', id: 'camera', frames: filmed },
+			{ type: 'transport', selectedCandidatePairId: 'pair' },
+			{ type: 'candidate-pair', id: 'pair', currentRoundTripTime: rtt }
+		];
+		return new Map(all.map((stats, index) => [String(index), stats]));
 	}
 
 	/** Something needs a new offer: a restart, a transceiver. */

@@ -1,5 +1,6 @@
 import type { IceConfiguration, JoinAnswer, PeerId } from '#lib/protocol.ts';
 import type { SignalingChannel, SignalingListener } from '#lib/rtc/signaling-channel.ts';
+import { FakeClock } from './fake-clock.ts';
 import { Wire } from './wire.ts';
 
 const ICE: IceConfiguration = { iceServers: [], iceTransportPolicy: 'all' };
@@ -10,6 +11,7 @@ export const peerId = (letter: string): PeerId => letter.repeat(22) as PeerId;
 /** A room with a server that never fails; what it delivers waits for `wire.settle()`. */
 export class FakeRoom {
 	readonly wire = new Wire<() => void>();
+	readonly clock = new FakeClock();
 	readonly #members = new Map<PeerId, FakeChannel>();
 
 	channel(id: PeerId): FakeChannel {

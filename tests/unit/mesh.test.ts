@@ -21,6 +21,7 @@ class Person {
 			channel: this.channel,
 			outgoing: SILENCE,
 			presence: { type: 'presence', name: letter, microphone: false, camera: false, screen: false },
+			clock: room.clock,
 			createConnection: () => {
 				const connection = new FakeConnection();
 				this.connections.push(connection);
@@ -119,16 +120,46 @@ describe('leaving', () => {
 });
 
 describe('a peer that the server lost', () => {
-	test('stays while its media flows, and goes when that stops', async () => {
+	test('stays while its media flows, and is gone at most 10 s after that stops', async () => {
 		const { room, people } = await meet('ab');
 		const [a] = people;
 		a?.connections[0]?.become('connected');
 		room.leave(peerId('b'));
 		await room.wire.settle();
+		await room.clock.pass(60_000);
 		expect(a?.seen).toEqual(new Set([peerId('b')]));
-		a?.connections[0]?.become('disconnected');
+		a?.connections[0]?.become('failed');
+		await room.clock.pass(10_000);
 		expect(a?.seen).toEqual(new Set());
-		expect(a?.connections[0]?.signalingState).toBe('closed');
+		expect(a?.connections.every(({ signalingState }) => signalingState === 'closed')).toBe(true);
+	});
+
+	test('and whose media has stopped may still come back for a moment', async () => {
+		const { room, people } = await meet('ab');
+		const [a, b] = people;
+		a?.connections[0]?.become('connected');
+		a?.connections[0]?.become('failed');
+		room.leave(peerId('b'));
+		await room.wire.settle();
+		await room.clock.pass(5_000);
+		expect(a?.seen.size).toBe(1);
+		await b?.channel.join();
+		await room.wire.settle();
+		await room.clock.pass(10_000);
+		expect(a?.seen.size).toBe(1);
+	});
+
+	test('while our own socket was away is settled within 10 s of our return', async () => {
+		const { room, people } = await meet('abc');
+		const [a] = people;
+		for (const connection of a?.connections ?? []) connection.become('connected');
+		room.leave(peerId('a'));
+		room.leave(peerId('c'));
+		await room.wire.settle();
+		a?.connections[1]?.become('failed'); // c closed the lid
+		await a?.channel.join();
+		await room.clock.pass(10_000);
+		expect(a?.seen).toEqual(new Set([peerId('b')]));
 	});
 
 	test('goes at once when it never connected', async () => {

@@ -1,73 +1,7 @@
-import type { IceConfiguration, PeerId, Presence } from '#lib/protocol.ts';
-import { cameraEncoding } from '#lib/rtc/encoding.ts';
-import { Peer } from '#lib/rtc/peer.ts';
 import { describe, expect, test } from 'bun:test';
-import { FakeConnection } from '../support/fake-connection.ts';
-import { Wire } from '../support/wire.ts';
+import { pair, presence, SILENCE } from '../support/pair.ts';
 
-const SILENCE = { microphone: null, camera: null, screen: null, screenAudio: null };
-const presence = (name: string): Presence => ({
-	type: 'presence',
-	name,
-	microphone: true,
-	camera: false,
-	screen: false
-});
 const track = (kind: string) => ({ kind, id: crypto.randomUUID() }) as unknown as MediaStreamTrack;
-
-class Side {
-	readonly connections: FakeConnection[] = [];
-	readonly heard: string[] = [];
-	departures = 0;
-	readonly peer: Peer;
-
-	constructor(name: string, offers: boolean, send: (message: string) => void) {
-		this.peer = new Peer({
-			id: name.repeat(22) as PeerId,
-			offers,
-			configuration: (): IceConfiguration => ({ iceServers: [], iceTransportPolicy: 'all' }),
-			createConnection: () => {
-				const connection = new FakeConnection();
-				this.connections.push(connection);
-				return connection.asConnection;
-			},
-			outgoing: SILENCE,
-			encoding: cameraEncoding(1),
-			presence: presence(name),
-			send,
-			message: (message) => this.heard.push('text' in message ? message.text : message.type),
-			changed: () => {},
-			left: () => this.departures++
-		});
-	}
-
-	get connection(): FakeConnection {
-		const connection = this.connections.at(-1);
-		if (!connection) throw new Error('no connection yet');
-		return connection;
-	}
-
-	get channel() {
-		const channel = this.connection.channel;
-		if (!channel) throw new Error('no data channel yet');
-		return channel;
-	}
-}
-
-function pair() {
-	const wire = new Wire<string>();
-	const bob: Side = new Side(
-		'b',
-		false,
-		wire.carry((message) => ann.peer.receive(message))
-	);
-	const ann: Side = new Side(
-		'a',
-		true,
-		wire.carry((message) => bob.peer.receive(message))
-	);
-	return { wire, ann, bob };
-}
 
 describe('the first offer', () => {
 	test('is made once, by the one side; the other waits and answers', async () => {
@@ -265,11 +199,18 @@ describe('the state of a peer', () => {
 		expect(states).toEqual([
 			'connecting',
 			'connected',
-			'interrupted',
+			'connected',
 			'interrupted',
 			'connected',
-			'failed'
+			'interrupted'
 		]);
+	});
+
+	test('is failed at once when the first try failed', async () => {
+		const { wire, ann } = pair();
+		await wire.settle();
+		ann.connection.become('failed');
+		expect(ann.peer.state).toBe('failed');
 	});
 });
 

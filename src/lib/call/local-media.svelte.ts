@@ -1,4 +1,4 @@
-import type { Outgoing } from '#lib/rtc/link.ts';
+import type { Outgoing } from '#lib/rtc/slots.ts';
 import { Loudness } from '#lib/rtc/loudness.ts';
 import { openDevices, watchDevices } from '#lib/rtc/media.ts';
 import { createSubscriber } from 'svelte/reactivity';

@@ -2,26 +2,10 @@ import { MAX_PEER_MESSAGE_LENGTH, PeerMessage } from '#lib/protocol.ts';
 import * as v from 'valibot';
 import type { CameraEncoding } from './encoding.ts';
 import { Negotiation, type NegotiationMessage } from './negotiation.ts';
-
-/** What a peer sends, by slot. `null` sends nothing, and costs nothing. */
-export interface Outgoing {
-	microphone: MediaStreamTrack | null;
-	camera: MediaStreamTrack | null;
-	screen: MediaStreamTrack | null;
-	screenAudio: MediaStreamTrack | null;
-}
-
-/** The slots in the order of their m-lines, the same on both sides. */
-const SLOTS = [
-	['microphone', 'audio'],
-	['camera', 'video'],
-	['screen', 'video'],
-	['screenAudio', 'audio']
-] as const satisfies [keyof Outgoing, 'audio' | 'video'][];
+import { readSample, type Sample } from './sample.ts';
+import { addSlots, Slots, type Outgoing } from './slots.ts';
 
 export interface LinkOptions {
-	/** Names this pair of connections in every signal. */
-	id: string;
 	/** One of the two sides makes the first offer; the other answers. */
 	offers: boolean;
 	outgoing: Outgoing;
@@ -29,39 +13,28 @@ export interface LinkOptions {
 	send(message: NegotiationMessage): void;
 	/** A valid message of the other side arrived on the data channel. */
 	message(message: PeerMessage): void;
-	/** `connectionState`, or whether `say` works, is another now. */
+	/** `state`, or whether `say` works, is another now. */
 	changed(): void;
 }
 
 /**
- * One RTCPeerConnection with all that it carries: four transceivers that never change and one data
- * channel. It is negotiated once. Mute, camera, device and screen are `replaceTrack`, which needs
- * no new offer (W3C webrtc-pc, section 5.2).
+ * One RTCPeerConnection with all that it carries: four slots for media and one data channel. Both
+ * are negotiated once; later offers only look for new paths.
  */
 export class Link {
-	readonly id: string;
-	/** The other side's microphone. */
-	readonly voice = new MediaStream();
-	/** The other side's camera. Apart, because a player with a picture to wait for plays no sound. */
-	readonly picture = new MediaStream();
-	/** The other side's screen and its sound. */
-	readonly screenStream = new MediaStream();
 	/** Resolves when the first offer is on its way, on the side that makes it. */
 	readonly offered: Promise<void>;
 	readonly #connection: RTCPeerConnection;
 	readonly #options: LinkOptions;
 	readonly #negotiation: Negotiation;
 	readonly #closing = new AbortController();
-	#transceivers: RTCRtpTransceiver[] = [];
-	/** The track last asked of each sender. */
-	readonly #replaced = new Map<RTCRtpSender, MediaStreamTrack | null>();
+	#slots: Slots | undefined;
 	#channel: RTCDataChannel | undefined;
 	#outgoing: Outgoing;
 	#encoding: CameraEncoding;
-	#failed = false;
+	#broken = false;
 
 	constructor(connection: RTCPeerConnection, options: LinkOptions) {
-		this.id = options.id;
 		this.#connection = connection;
 		this.#options = options;
 		this.#outgoing = options.outgoing;
@@ -71,21 +44,25 @@ export class Link {
 			polite: !options.offers,
 			send: (message) => options.send(message),
 			beforeAnswer: () => this.#adopt(connection.getTransceivers()),
+			// An offer that fails on a link that works hurts nobody.
 			failed: () => {
-				this.#failed = true;
-				options.changed();
+				if (connection.connectionState !== 'connected') this.#break();
 			},
 			signal
 		});
 		connection.addEventListener('connectionstatechange', () => options.changed(), { signal });
-		if (options.offers) this.#adopt(SLOTS.map(([, kind]) => connection.addTransceiver(kind)));
+		if (options.offers) this.#adopt(addSlots(connection));
 		this.offered = options.offers ? this.#negotiation.offer() : Promise.resolve();
 	}
 
-	/** As the browser sees it; also `failed` when the two sides could not agree to begin with. */
+	/** As the browser sees it; `failed` also when the other side closed, or no offer can help. */
 	get state(): RTCPeerConnectionState {
-		const { connectionState } = this.#connection;
-		return this.#failed && connectionState !== 'connected' ? 'failed' : connectionState;
+		return this.#broken ? 'failed' : this.#connection.connectionState;
+	}
+
+	/** True when no ICE restart can help: the two sides could not agree, or the other has closed. */
+	get broken(): boolean {
+		return this.#broken;
 	}
 
 	/** True while `say` reaches the other side. */
@@ -93,47 +70,55 @@ export class Link {
 		return this.#channel?.readyState === 'open';
 	}
 
-	/** How loud the other side speaks now, 0 to 1 (W3C webrtc-pc, `RTCRtpContributingSource`). */
+	get voice(): MediaStream | undefined {
+		return this.#slots?.voice;
+	}
+
+	get picture(): MediaStream | undefined {
+		return this.#slots?.picture;
+	}
+
+	get screenStream(): MediaStream | undefined {
+		return this.#slots?.screen;
+	}
+
 	get level(): number {
-		const [source] = this.#transceivers[0]?.receiver.getSynchronizationSources() ?? [];
-		return source?.audioLevel ?? 0;
+		return this.#slots?.level ?? 0;
+	}
+
+	set outgoing(outgoing: Outgoing) {
+		this.#outgoing = outgoing;
+		if (this.#slots) this.#slots.outgoing = outgoing;
+	}
+
+	set encoding(encoding: CameraEncoding) {
+		this.#encoding = encoding;
+		if (this.#slots) this.#slots.encoding = encoding;
+	}
+
+	/** What its statistics say now. */
+	async sample(): Promise<Sample> {
+		const report = await this.#connection.getStats();
+		return readSample((report as ReadonlyMap<string, Record<string, string>>).values());
 	}
 
 	receive(message: NegotiationMessage): void {
 		void this.#negotiation.receive(message);
 	}
 
-	/** Replaces what is sent. The other side is not asked, so it takes effect at once. */
-	set outgoing(outgoing: Outgoing) {
-		this.#outgoing = outgoing;
-		this.#transceivers.forEach(({ sender }, index) => {
-			const slot = SLOTS[index]?.[0];
-			const track = slot ? outgoing[slot] : null;
-			// Not `sender.track`: that follows only when the browser has got round to it.
-			if ((this.#replaced.get(sender) ?? null) === track) return;
-			this.#replaced.set(sender, track);
-			sender.replaceTrack(track).catch((error: unknown) => {
-				// A connection that was closed meanwhile sends nothing anyway.
-				if (!this.#closing.signal.aborted) throw error;
-			});
-		});
-	}
-
-	/** How richly the camera is sent. No new offer either: it is the sender's own affair. */
-	set encoding(encoding: CameraEncoding) {
-		this.#encoding = encoding;
-		const sender = this.#transceivers[1]?.sender;
-		const parameters = sender?.getParameters();
-		const [first] = parameters?.encodings ?? [];
-		if (!sender || !parameters || !first) return;
-		Object.assign(first, encoding);
-		sender.setParameters(parameters).catch(() => {
-			// Two changes at once: the browser keeps one of them, and the picture either way.
-		});
-	}
-
 	say(message: PeerMessage): void {
 		if (this.open) this.#channel?.send(JSON.stringify(message));
+	}
+
+	/** Says an unanswered offer again. False when there is none. */
+	repeatOffer(): boolean {
+		return this.#negotiation.repeat();
+	}
+
+	/** Looks for a path anew, with the servers of `configuration`; what is connected stays so. */
+	restart(configuration: RTCConfiguration): void {
+		this.#connection.setConfiguration(configuration);
+		this.#connection.restartIce(); // leads to `negotiationneeded`, and so to an offer
 	}
 
 	/** Ends the connection. Closing twice is harmless. */
@@ -144,21 +129,8 @@ export class Link {
 
 	/** Takes the four transceivers into use, on the offering side before, on the other in the answer. */
 	#adopt(transceivers: RTCRtpTransceiver[]): void {
-		if (this.#channel) return; // a later offer changes nothing here
-		const [microphone, camera, screen, screenAudio] = transceivers;
-		if (!microphone || !camera || !screen || !screenAudio) {
-			throw new DOMException('An offer without the four agreed m-lines', 'OperationError');
-		}
-		this.#transceivers = [microphone, camera, screen, screenAudio];
-		// Tracks of one stream are played in step; screen and camera need not be.
-		const face = new MediaStream();
-		const display = new MediaStream();
-		for (const { sender } of [microphone, camera]) sender.setStreams(face);
-		for (const { sender } of [screen, screenAudio]) sender.setStreams(display);
-		for (const transceiver of this.#transceivers) transceiver.direction = 'sendrecv';
-		this.voice.addTrack(microphone.receiver.track);
-		this.picture.addTrack(camera.receiver.track);
-		for (const { receiver } of [screen, screenAudio]) this.screenStream.addTrack(receiver.track);
+		if (this.#slots) return; // a later offer changes nothing here
+		this.#slots = new Slots(transceivers, this.#closing.signal);
 		this.outgoing = this.#outgoing;
 		this.encoding = this.#encoding;
 		this.#openChannel();
@@ -169,7 +141,8 @@ export class Link {
 		const channel = this.#connection.createDataChannel('scry', { negotiated: true, id: 0 });
 		const signal = this.#closing.signal;
 		channel.addEventListener('open', () => this.#options.changed(), { signal });
-		channel.addEventListener('close', () => this.#options.changed(), { signal });
+		// Nobody closes a channel alone: the other side has closed its connection.
+		channel.addEventListener('close', () => this.#break(), { signal });
 		channel.addEventListener(
 			'message',
 			({ data }) => {
@@ -179,6 +152,11 @@ export class Link {
 			{ signal }
 		);
 		this.#channel = channel;
+	}
+
+	#break(): void {
+		this.#broken = true;
+		this.#options.changed();
 	}
 }
 

@@ -1,8 +1,19 @@
-import type { IceConfiguration, JoinAnswer, PeerId, Presence, RoomId } from '#lib/protocol.ts';
+import {
+	MAX_TROUBLES,
+	type IceConfiguration,
+	type JoinAnswer,
+	type PeerId,
+	type Presence,
+	type Report,
+	type RoomId
+} from '#lib/protocol.ts';
+import { systemClock, type Clock } from './clock.ts';
 import { cameraEncoding } from './encoding.ts';
-import type { Outgoing } from './link.ts';
+import { watchNetwork } from './network.ts';
 import { createConnection, Peer, type CreateConnection } from './peer.ts';
+import { LOOK_INTERVAL_MS } from './pulse.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
+import type { Outgoing } from './slots.ts';
 
 interface MeshListener {
 	joined(peer: Peer): void;
@@ -18,7 +29,14 @@ export interface MeshOptions {
 	presence: Presence;
 	certificates?: RTCCertificate[];
 	createConnection?: CreateConnection;
+	clock?: Clock;
+	random?: () => number;
 }
+
+/** How long a peer may be cut off and unknown to the server, both at once, before they are gone. */
+const GONE_MS = 8_000;
+/** How long a mending link waits for new credentials. The old ones are mostly good for hours. */
+const CREDENTIALS_MS = 1_000;
 
 /**
  * Everybody in the room, each on a connection of their own. With n people every browser sends its
@@ -26,25 +44,32 @@ export interface MeshOptions {
  */
 export class Mesh {
 	readonly #options: MeshOptions;
+	readonly #clock: Clock;
 	readonly #peers = new Map<PeerId, Peer>();
-	/** Peers that the server no longer sees. They stay while their media flows. */
-	readonly #departed = new Set<PeerId>();
-	readonly #unsubscribe: () => void;
+	/** Peers that the server no longer sees, and when their media last flowed. */
+	readonly #departed = new Map<PeerId, number>();
+	readonly #stop: (() => void)[];
 	#self: PeerId | undefined;
 	#ice: IceConfiguration = { iceServers: [], iceTransportPolicy: 'all' };
+	#refreshing: Promise<void> | undefined;
 	#outgoing: Outgoing;
 	#presence: Presence;
 
 	constructor(options: MeshOptions) {
 		this.#options = options;
+		this.#clock = options.clock ?? systemClock;
 		this.#outgoing = options.outgoing;
 		this.#presence = options.presence;
-		this.#unsubscribe = options.channel.subscribe({
-			joined: (answer) => this.#compare(answer),
-			peerJoined: (id) => this.#add(id),
-			peerLeft: (id) => this.#depart(id),
-			message: (from, message) => this.#peers.get(from)?.receive(message)
-		});
+		this.#stop = [
+			options.channel.subscribe({
+				joined: (answer) => this.#compare(answer),
+				peerJoined: (id) => this.#add(id),
+				peerLeft: (id) => this.#depart(id),
+				message: (from, message) => this.#peers.get(from)?.receive(message)
+			}),
+			this.#clock.every(LOOK_INTERVAL_MS, () => this.#look()),
+			watchNetwork(() => this.networkChanged())
+		];
 	}
 
 	/**
@@ -74,9 +99,14 @@ export class Mesh {
 		return this.#peers.size;
 	}
 
+	/** Every path may be dead: looks for new ones at once. */
+	networkChanged(): void {
+		for (const peer of this.#peers.values()) peer.networkChanged();
+	}
+
 	/** Says goodbye to everybody and leaves the room. Leaving twice is harmless. */
 	leave(): void {
-		this.#unsubscribe();
+		for (const stop of this.#stop) stop();
 		for (const peer of this.#peers.values()) peer.leave();
 		this.#peers.clear();
 		this.#options.channel.leave();
@@ -92,31 +122,28 @@ export class Mesh {
 
 	#add(id: PeerId): void {
 		this.#departed.delete(id);
-		if (this.#self === undefined || id === this.#self) return;
+		const self = this.#self;
+		if (self === undefined || id === self) return;
 		const known = this.#peers.get(id);
-		if (known?.state === 'connected') return; // its socket was away, its media was not
-		// The server lost one of us before we were connected: the other side begins anew, and so do we.
-		if (known) this.#remove(id);
-		const { channel, listener } = this.#options;
+		// The server had lost one of us, and with it perhaps a signal.
+		if (known) return known.retry();
+		const { channel, listener, certificates } = this.#options;
 		const peer = new Peer({
 			id,
-			offers: this.#self < id,
-			configuration: () => ({
-				...this.#ice,
-				...(this.#options.certificates && { certificates: this.#options.certificates })
-			}),
+			self,
+			offers: self < id,
+			configuration: () => ({ ...this.#ice, ...(certificates && { certificates }) }),
+			refresh: () => this.#refresh(),
 			createConnection: this.#options.createConnection ?? createConnection,
+			clock: this.#clock,
+			random: this.#options.random ?? Math.random,
 			outgoing: this.#outgoing,
 			encoding: cameraEncoding(this.#peers.size + 1),
 			presence: this.#presence,
 			send: (message) => channel.send(id, message),
-			message: (message) => {
-				if (message.type === 'chat') listener.said(peer, message.text);
-			},
+			said: (text) => listener.said(peer, text),
 			changed: () => {
-				if (this.#peers.get(id) !== peer) return;
-				if (this.#departed.has(id) && peer.state !== 'connected') this.#remove(id);
-				else listener.changed(peer);
+				if (this.#peers.get(id) === peer) listener.changed(peer);
 			},
 			left: () => this.#remove(id)
 		});
@@ -127,8 +154,39 @@ export class Mesh {
 
 	#depart(id: PeerId): void {
 		const peer = this.#peers.get(id);
-		if (peer?.state === 'connected') this.#departed.add(id);
-		else this.#remove(id);
+		if (peer?.state === 'connecting') this.#remove(id);
+		else if (peer && !this.#departed.has(id)) this.#departed.set(id, this.#clock.now());
+	}
+
+	#look(): void {
+		const now = this.#clock.now();
+		for (const [id, flowedAt] of this.#departed) {
+			if (this.#peers.get(id)?.state === 'connected') this.#departed.set(id, now);
+			else if (now - flowedAt >= GONE_MS) this.#remove(id);
+		}
+		const troubles: Report['troubles'] = [];
+		for (const { id, cannot } of this.#peers.values()) {
+			if (cannot && troubles.length < MAX_TROUBLES) troubles.push({ peer: id, cannot });
+		}
+		for (const peer of this.#peers.values()) void peer.look(troubles);
+	}
+
+	/** Asks once for all that want it at the same time; what does not come soon is not waited for. */
+	#refresh(): Promise<void> {
+		const ask = async () => {
+			try {
+				this.#ice = await this.#options.channel.iceServers();
+			} catch {
+				// No answer: the accounts that we have may do, and many paths need none.
+			} finally {
+				this.#refreshing = undefined;
+			}
+		};
+		this.#refreshing ??= ask();
+		return Promise.race([
+			this.#refreshing,
+			new Promise<void>((resolve) => this.#clock.after(CREDENTIALS_MS, resolve))
+		]);
 	}
 
 	#remove(id: PeerId): void {

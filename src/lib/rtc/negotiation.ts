@@ -64,6 +64,16 @@ export class Negotiation {
 		}
 	}
 
+	/**
+	 * Says an offer again that nobody has answered, with all candidates found since: it may have been
+	 * lost, or its answer. False when there is none.
+	 */
+	repeat(): boolean {
+		const waiting = this.#connection.signalingState === 'have-local-offer';
+		if (waiting) this.#sendDescription();
+		return waiting;
+	}
+
 	/** Takes a message of the other side. Resolves when it has been dealt with; never rejects. */
 	receive(message: NegotiationMessage): Promise<void> {
 		this.#last = this.#last.then(async () => {
@@ -79,8 +89,11 @@ export class Negotiation {
 
 	async #describe(description: Description): Promise<void> {
 		const connection = this.#connection;
+		const { signalingState } = connection;
+		// The answer to an offer that was said twice.
+		if (description.type === 'answer' && signalingState !== 'have-local-offer') return;
 		const glare =
-			description.type === 'offer' && (this.#makingOffer || connection.signalingState !== 'stable');
+			description.type === 'offer' && (this.#makingOffer || signalingState !== 'stable');
 		if (glare && !this.#options.polite) return;
 
 		await connection.setRemoteDescription(description); // rolls our own offer back, if there is one

@@ -1,17 +1,10 @@
-import {
-	Signal,
-	type IceConfiguration,
-	type PeerId,
-	type PeerMessage,
-	type Presence
-} from '#lib/protocol.ts';
-import * as v from 'valibot';
+import type { Cannot, PeerId, PeerMessage, Presence, Report } from '#lib/protocol.ts';
 import type { CameraEncoding } from './encoding.ts';
-import { Link, type Outgoing } from './link.ts';
+import { Lifeline, type LifelineOptions, type LifelineState } from './lifeline.ts';
+import type { Quality } from './pulse.ts';
+import type { Outgoing } from './slots.ts';
 
-export type PeerState = 'connecting' | 'connected' | 'interrupted' | 'failed';
-
-export type CreateConnection = (configuration: RTCConfiguration) => RTCPeerConnection;
+export type CreateConnection = LifelineOptions['createConnection'];
 
 export const createConnection: CreateConnection = (configuration) =>
 	new RTCPeerConnection(configuration);
@@ -27,23 +20,15 @@ export const createCertificate = (): Promise<RTCCertificate> =>
 		namedCurve: 'P-256'
 	} as AlgorithmIdentifier);
 
-export interface PeerOptions {
+export type PeerState = LifelineState;
+
+export interface PeerOptions extends Omit<LifelineOptions, 'opened' | 'heard'> {
 	id: PeerId;
-	/** Of two peers the one with the smaller id offers; so both know without asking. */
-	offers: boolean;
-	configuration(): IceConfiguration & { certificates?: RTCCertificate[] };
-	createConnection: CreateConnection;
-	outgoing: Outgoing;
-	encoding: CameraEncoding;
+	/** Our own id, as others name us in their reports. */
+	self: PeerId;
 	presence: Presence;
-	/** Carries a signal to the peer. */
-	send(message: string): void;
-	/** Chat, for now; presence and bye are the peer's own affair. */
-	message(message: PeerMessage): void;
-	/** Anything readable here is another now. */
-	changed(): void;
-	/** The other side said that it leaves. */
-	left(): void;
+	/** They said something in writing. */
+	said(text: string): void;
 }
 
 /** Nothing is known of a peer until it has said who it is. */
@@ -54,61 +39,43 @@ const UNKNOWN: Presence = {
 	camera: false,
 	screen: false
 };
+const NO_REPORT: Report = {
+	type: 'report',
+	makes: { voice: false, picture: false },
+	troubles: []
+};
 
 /** Messages kept for a data channel that is not open yet. */
 const MAX_UNSENT = 50;
 
-/**
- * One other person in the room: the link to them, and what they said of themselves.
- *
- * A link can be replaced (an offer with another name begins a new one); the peer stays. Signals of a
- * link that is gone are told apart by its name, repeated ones by their number, and both are dropped.
- */
+/** One other person in the room: what they say of themselves, and the line to them. */
 export class Peer {
 	readonly id: PeerId;
 	readonly #options: PeerOptions;
-	#link: Link | undefined;
-	#seq = 0;
-	#heard = -1;
-	#outgoing: Outgoing;
-	#encoding: CameraEncoding;
+	readonly #line: Lifeline;
 	#presence: Presence;
 	#theirs = UNKNOWN;
-	#wasConnected = false;
-	#wasOpen = false;
+	#report = NO_REPORT;
 	#unsent: PeerMessage[] = [];
-	#closed = false;
 
 	constructor(options: PeerOptions) {
 		this.id = options.id;
 		this.#options = options;
-		this.#outgoing = options.outgoing;
-		this.#encoding = options.encoding;
 		this.#presence = options.presence;
-		if (options.offers) this.#build(crypto.randomUUID().slice(0, 8));
+		this.#line = new Lifeline({
+			...options,
+			opened: () => this.#introduce(),
+			heard: this.#hear
+		});
 	}
 
 	get state(): PeerState {
-		const state = this.#link?.state ?? 'new';
-		switch (state) {
-			case 'connected':
-				return 'connected';
-			case 'disconnected':
-				return 'interrupted';
-			case 'new':
-			case 'connecting':
-				return this.#wasConnected ? 'interrupted' : 'connecting';
-			case 'failed':
-			case 'closed':
-				return 'failed';
-			default:
-				return state satisfies never;
-		}
+		return this.#line.state;
 	}
 
 	/** Resolves when our first offer is on its way; at once on the side that waits for one. */
 	get offered(): Promise<void> {
-		return this.#link?.offered ?? Promise.resolve();
+		return this.#line.link?.offered ?? Promise.resolve();
 	}
 
 	/** What the other side last said of itself. */
@@ -116,139 +83,114 @@ export class Peer {
 		return this.#theirs;
 	}
 
+	/** What they last said that they cannot do, and with whom. */
+	get troubles(): Report['troubles'] {
+		return this.#report.troubles;
+	}
+
+	/** What we cannot do with them; `undefined` while all is well, or only just begins. */
+	get cannot(): Cannot | undefined {
+		const { state, health } = this.#line;
+		if (state === 'connecting') return undefined;
+		if (state !== 'connected') return 'reach';
+		return health.unheard ? 'hear' : health.unseen ? 'see' : undefined;
+	}
+
+	get quality(): Quality {
+		return this.#line.health.quality;
+	}
+
 	get voice(): MediaStream | undefined {
-		return this.#link?.voice;
+		return this.#line.link?.voice;
 	}
 
 	get picture(): MediaStream | undefined {
-		return this.#link?.picture;
+		return this.#line.link?.picture;
 	}
 
 	get screenStream(): MediaStream | undefined {
-		return this.#link?.screenStream;
+		return this.#line.link?.screenStream;
 	}
 
 	/** Loudness of their voice, 0 to 1. */
 	get level(): number {
-		return this.#link?.level ?? 0;
+		return this.#line.link?.level ?? 0;
 	}
 
 	set outgoing(outgoing: Outgoing) {
-		this.#outgoing = outgoing;
-		if (this.#link) this.#link.outgoing = outgoing;
+		this.#line.outgoing = outgoing;
 	}
 
 	/** How richly our camera is encoded for them. */
 	set encoding(encoding: CameraEncoding) {
-		this.#encoding = encoding;
-		if (this.#link) this.#link.encoding = encoding;
+		this.#line.encoding = encoding;
 	}
 
 	/** Tells the other side who we are and what we send, now or as soon as it can hear. */
 	set ownPresence(presence: Presence) {
 		this.#presence = presence;
-		this.#link?.say(presence);
+		this.#line.link?.say(presence);
 	}
 
 	/** Says something once; kept until the other side can hear. */
 	say(message: PeerMessage): void {
-		if (this.#link?.open) this.#link.say(message);
+		if (this.#line.link?.open) this.#line.link.say(message);
 		else if (this.#unsent.length < MAX_UNSENT) this.#unsent.push(message);
 	}
 
-	/** Takes a signal of the other side. What is not one, or comes too late, is dropped. */
-	receive(message: string): void {
-		const signal = parseSignal(message);
-		if (!signal || this.#closed) return;
-		if (signal.link !== this.#link?.id) {
-			const begins = 'description' in signal && signal.description.type === 'offer';
-			if (this.#options.offers || !begins) return;
-			this.#build(signal.link);
-			this.#options.changed();
-		}
-		if (signal.seq <= this.#heard) return;
-		this.#heard = signal.seq;
-		if ('bye' in signal) this.#options.left();
-		else this.#link?.receive(signal);
+	/** Looks how the link does, and tells the other side what we cannot do, and with whom. */
+	async look(troubles: Report['troubles']): Promise<void> {
+		const { microphone, camera } = this.#theirs;
+		const missed = this.troubles.some(({ peer }) => peer === this.#options.self);
+		const said = { on: { voice: microphone, picture: camera }, made: this.#report.makes };
+		await this.#line.look(said, missed);
+		this.#line.link?.say({ type: 'report', makes: this.#line.health.makes, troubles });
 	}
 
-	/** Says goodbye, by both ways that there are, and ends the link. */
+	/** A way to them may be open again: if the link is down, this is the time to try. */
+	retry(): void {
+		this.#line.retry();
+	}
+
+	/** This machine is on another network. */
+	networkChanged(): void {
+		this.#line.networkChanged();
+	}
+
+	/** Takes a signal that came through the server. */
+	receive(message: string): void {
+		this.#line.receive(message);
+	}
+
+	/** Says goodbye and ends the link. */
 	leave(): void {
-		this.#link?.say({ type: 'bye' });
-		if (this.#link) this.#signal(this.#link.id, { bye: true });
-		this.close();
+		this.#line.leave();
 	}
 
 	/** Ends the link without a word. Closing twice is harmless. */
 	close(): void {
-		this.#closed = true;
-		this.#link?.close();
+		this.#line.close();
 	}
 
-	#build(id: string): void {
-		this.#link?.close();
-		this.#seq = 0;
-		this.#heard = -1;
-		this.#wasOpen = false;
-		this.#link = new Link(this.#options.createConnection(this.#rtcConfiguration()), {
-			id,
-			offers: this.#options.offers,
-			outgoing: this.#outgoing,
-			encoding: this.#encoding,
-			send: (message) => this.#signal(id, message),
-			message: (message) => this.#hear(message),
-			changed: () => this.#linkChanged()
-		});
+	#introduce(): void {
+		this.#line.link?.say(this.#presence);
+		for (const message of this.#unsent.splice(0)) this.#line.link?.say(message);
 	}
 
-	#rtcConfiguration(): RTCConfiguration {
-		const { iceServers, iceTransportPolicy, certificates } = this.#options.configuration();
-		return {
-			iceServers,
-			iceTransportPolicy,
-			bundlePolicy: 'max-bundle', // one transport for all media: one path to find
-			...(certificates && { certificates })
-		};
-	}
-
-	#linkChanged(): void {
-		const link = this.#link;
-		if (link?.state === 'connected') this.#wasConnected = true;
-		if (link?.open && !this.#wasOpen) {
-			this.#wasOpen = true;
-			link.say(this.#presence);
-			for (const message of this.#unsent.splice(0)) link.say(message);
-		}
-		this.#options.changed();
-	}
-
-	#hear(message: PeerMessage): void {
+	#hear: LifelineOptions['heard'] = (message) => {
 		switch (message.type) {
 			case 'presence':
 				this.#theirs = message;
-				this.#options.changed();
 				break;
-			case 'bye':
-				this.#options.left();
+			case 'report':
+				this.#report = message;
 				break;
 			case 'chat':
-				this.#options.message(message);
+				this.#options.said(message.text);
 				break;
 			default:
 				message satisfies never;
 		}
-	}
-
-	#signal(link: string, content: object): void {
-		this.#options.send(JSON.stringify({ link, seq: this.#seq++, ...content }));
-	}
-}
-
-function parseSignal(message: string): Signal | undefined {
-	try {
-		const result = v.safeParse(Signal, JSON.parse(message));
-		return result.success ? result.output : undefined;
-	} catch {
-		return undefined; // not JSON
-	}
+		this.#options.changed();
+	};
 }

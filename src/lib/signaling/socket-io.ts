@@ -19,6 +19,16 @@ import { base64url } from './base64url.ts';
 const MAX_UNSENT = 500;
 /** Pause before asking again to be let back into a room that refused us. */
 const RETURN_DELAY_MS = 3_000;
+/**
+ * A question that has waited so long went into a connection that is dead and does not know it. Twice
+ * as long for every further try, for those whose network is only slow.
+ */
+const ANSWER_MS = 1_500;
+const LONGEST_ANSWER_MS = 12_000;
+
+type HeraldSocket = Socket<ServerToClient, ClientToServer>;
+type Impatient = ReturnType<HeraldSocket['timeout']>;
+type Ack<T> = (error: Error | null, answer: Answer<T>) => void;
 
 /**
  * The herald: signals over a Socket.io connection to the server that served this page.
@@ -27,7 +37,7 @@ const RETURN_DELAY_MS = 3_000;
  * secret, and the channel enters the room once more before anything else is sent.
  */
 export class SocketIoChannel implements SignalingChannel {
-	readonly #socket: Socket<ServerToClient, ClientToServer>;
+	readonly #socket: HeraldSocket;
 	readonly #listeners = new Set<SignalingListener>();
 	/** The room that we want to be in, whether or not the server knows. */
 	#room: RoomId | undefined;
@@ -73,7 +83,8 @@ export class SocketIoChannel implements SignalingChannel {
 	}
 
 	async peek(room: RoomId): Promise<number> {
-		return (await this.#ask(() => this.#socket.emitWithAck('peek', room))).count;
+		return (await this.#ask<{ count: number }>((socket, ack) => socket.emit('peek', room, ack)))
+			.count;
 	}
 
 	async join(room: RoomId): Promise<JoinAnswer> {
@@ -92,7 +103,7 @@ export class SocketIoChannel implements SignalingChannel {
 	}
 
 	iceServers(): Promise<IceConfiguration> {
-		return this.#ask(() => this.#socket.emitWithAck('ice-servers'));
+		return this.#ask<IceConfiguration>((socket, ack) => socket.emit('ice-servers', ack));
 	}
 
 	leave(): void {
@@ -112,7 +123,7 @@ export class SocketIoChannel implements SignalingChannel {
 	async #enter(room: RoomId): Promise<JoinAnswer> {
 		this.#entering = true;
 		try {
-			const answer = await this.#ask(() => this.#socket.emitWithAck('join', room));
+			const answer = await this.#ask<JoinAnswer>((socket, ack) => socket.emit('join', room, ack));
 			if (this.#room === room) {
 				this.#inRoom = true;
 				this.#tell((listener) => listener.joined?.(answer));
@@ -137,11 +148,17 @@ export class SocketIoChannel implements SignalingChannel {
 	}
 
 	/** Asks until there is an answer: a question that a broken connection swallowed is put again. */
-	async #ask<T>(request: () => Promise<Answer<T>>): Promise<T> {
-		for (;;) {
-			const answer = await request().catch(() => undefined);
+	async #ask<T>(request: (socket: Impatient, ack: Ack<T>) => void): Promise<T> {
+		for (let patience = ANSWER_MS; ; patience = Math.min(2 * patience, LONGEST_ANSWER_MS)) {
+			const answer = await new Promise<Answer<T> | undefined>((resolve) => {
+				request(this.#socket.timeout(patience), (error, answer) =>
+					resolve(error ? undefined : answer)
+				);
+			});
 			if (answer?.ok) return answer;
 			if (answer) throw new RefusedError(answer.error);
+			// Anew, and at once: neither for a ping to fail nor for a pause to end.
+			this.#socket.disconnect().connect();
 		}
 	}
 

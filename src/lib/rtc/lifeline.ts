@@ -1,0 +1,262 @@
+import { NO_LINK, type IceConfiguration, type PeerMessage, type Signal } from '#lib/protocol.ts';
+import type { Clock } from './clock.ts';
+import type { CameraEncoding } from './encoding.ts';
+import { Link } from './link.ts';
+import { Pulse, type Health, type Said } from './pulse.ts';
+import { Recovery, type Step } from './recovery.ts';
+import { begins, parseSignal, Signals, type SignalContent } from './signals.ts';
+import type { Outgoing } from './slots.ts';
+
+export type LifelineState = 'connecting' | 'connected' | 'interrupted' | 'failed';
+
+export interface LifelineOptions {
+	/** One of the two sides makes every link; the other takes what is offered. */
+	offers: boolean;
+	configuration(): IceConfiguration & { certificates?: RTCCertificate[] };
+	/** Asks for credentials that are good for a while; `configuration` has them afterwards. */
+	refresh(): Promise<void>;
+	createConnection(configuration: RTCConfiguration): RTCPeerConnection;
+	clock: Clock;
+	random: () => number;
+	outgoing: Outgoing;
+	encoding: CameraEncoding;
+	/** Carries a signal to the other side, through the server. */
+	send(message: string): void;
+	/** The other side can be spoken to, from now on or again. */
+	opened(): void;
+	/** They said something. Signals and goodbyes are the line's own affair. */
+	heard(message: Exclude<PeerMessage, { type: 'signal' | 'bye' }>): void;
+	/** Anything readable here is another now. */
+	changed(): void;
+	/** The other side said that it leaves. */
+	left(): void;
+}
+
+/** Time for an offer to be answered before anybody asks again. */
+const FIRST_ANSWER_MS = 5_000;
+/** ICE mends many a `disconnected` by itself: another path answers, the Wi-Fi is back. */
+const DISCONNECTED_MS = 1_500;
+/** A link younger than this is not replaced because the other side asks for it. */
+const YOUNG_MS = 2_000;
+
+/**
+ * Keeps two people connected for as long as both are in the room: makes the link between them,
+ * watches it, and when it breaks looks for a new path, or makes a new link.
+ */
+export class Lifeline {
+	readonly #options: LifelineOptions;
+	readonly #recovery: Recovery;
+	#link: Link | undefined;
+	#signals = new Signals(NO_LINK);
+	#pulse = new Pulse();
+	#builtAt = -Infinity;
+	#outgoing: Outgoing;
+	#encoding: CameraEncoding;
+	#wasConnected = false;
+	#wasOpen = false;
+	#hopeless = false;
+	#closed = false;
+
+	constructor(options: LifelineOptions) {
+		this.#options = options;
+		this.#outgoing = options.outgoing;
+		this.#encoding = options.encoding;
+		this.#recovery = new Recovery({
+			clock: options.clock,
+			random: options.random,
+			mend: (step) => void this.#mend(step),
+			lasting: () => this.#giveUpHope()
+		});
+		if (options.offers) this.#build(newLinkId());
+		this.#recovery.trouble(FIRST_ANSWER_MS);
+	}
+
+	get state(): LifelineState {
+		if (this.#flows) return 'connected';
+		if (this.#hopeless) return 'failed';
+		return this.#wasConnected ? 'interrupted' : 'connecting';
+	}
+
+	get link(): Link | undefined {
+		return this.#link;
+	}
+
+	get health(): Health {
+		return this.#pulse.health;
+	}
+
+	set outgoing(outgoing: Outgoing) {
+		this.#outgoing = outgoing;
+		if (this.#link) this.#link.outgoing = outgoing;
+	}
+
+	set encoding(encoding: CameraEncoding) {
+		this.#encoding = encoding;
+		if (this.#link) this.#link.encoding = encoding;
+	}
+
+	/** Looks how the link does. `missed` when the other side does not get what we send. */
+	async look(said: Said, missed: boolean): Promise<void> {
+		const link = this.#link;
+		if (!link?.open) return;
+		const sample = await link.sample();
+		if (this.#closed || link !== this.#link) return;
+		const { silent, unheard, unseen } = this.#pulse.beat(sample, said, this.#options.clock.now());
+		// What their camera does not make, no path can bring.
+		const stalled = silent || unheard || (unseen && said.made.picture) || missed;
+		if (!stalled) this.#settle();
+		else if (!this.#recovery.active) this.#recovery.trouble();
+		this.#options.changed();
+	}
+
+	/** A way to the other side is open again, and signals may have been lost: the time to try. */
+	retry(): void {
+		if (this.state === 'connected') return;
+		if (!this.#wasConnected && this.#options.offers) this.#rebuild();
+		else this.#recovery.trouble();
+	}
+
+	/** This machine is on another network, and the old path dead, whatever it looks like. */
+	networkChanged(): void {
+		this.#recovery.trouble();
+	}
+
+	/** Takes a signal that came through the server. What is not one, or comes too late, is dropped. */
+	receive(message: string): void {
+		const signal = parseSignal(message);
+		if (signal) this.#take(signal);
+	}
+
+	/** Says goodbye, by both ways that there are, and ends the link. */
+	leave(): void {
+		this.#link?.say({ type: 'bye' });
+		if (this.#link) this.#options.send(JSON.stringify(this.#signals.next({ bye: true })));
+		this.close();
+	}
+
+	/** Ends the link without a word. Closing twice is harmless. */
+	close(): void {
+		this.#closed = true;
+		this.#recovery.well();
+		this.#link?.close();
+	}
+
+	/** Media comes through: by what the browser says, and by what arrives. */
+	get #flows(): boolean {
+		const state = this.#link?.state;
+		return (state === 'connected' || state === 'disconnected') && !this.#pulse.health.silent;
+	}
+
+	#build(id: string): void {
+		this.#link?.close();
+		this.#wasOpen = false;
+		this.#builtAt = this.#options.clock.now();
+		this.#pulse = new Pulse();
+		this.#signals = new Signals(id);
+		this.#link = new Link(this.#options.createConnection(this.#rtcConfiguration()), {
+			offers: this.#options.offers,
+			outgoing: this.#outgoing,
+			encoding: this.#encoding,
+			send: (message) => this.#signal(message),
+			message: (message) => this.#hear(message),
+			changed: () => this.#linkChanged()
+		});
+	}
+
+	#rtcConfiguration(): RTCConfiguration {
+		const { iceServers, iceTransportPolicy, certificates } = this.#options.configuration();
+		return {
+			iceServers,
+			iceTransportPolicy,
+			bundlePolicy: 'max-bundle', // one transport for all media: one path to find
+			...(certificates && { certificates })
+		};
+	}
+
+	#take(signal: Signal): void {
+		if (this.#closed) return;
+		if ('renew' in signal) return this.#renew(signal.link);
+		if (signal.link !== this.#signals.link) {
+			if (this.#options.offers || !begins(signal)) return;
+			this.#build(signal.link);
+			this.#options.changed();
+		}
+		if (!this.#signals.take(signal)) return;
+		if ('bye' in signal) this.#options.left();
+		else this.#link?.receive(signal);
+	}
+
+	#hear(message: PeerMessage): void {
+		if (message.type === 'signal') this.#take(message.signal);
+		else if (message.type === 'bye') this.#options.left();
+		else this.#options.heard(message);
+	}
+
+	/**
+	 * Sends a signal over the link itself while that surely works, so that a running call needs no
+	 * server; in doubt by both ways, and the other side takes it once.
+	 */
+	#signal(content: SignalContent): void {
+		const signal = this.#signals.next(content);
+		const sure = this.#link?.open && this.#flows && !this.#recovery.active;
+		this.#link?.say({ type: 'signal', signal });
+		if (!sure) this.#options.send(JSON.stringify(signal));
+	}
+
+	#linkChanged(): void {
+		if (this.#closed) return;
+		const link = this.#link;
+		if (link?.state === 'connected') {
+			this.#wasConnected = true;
+			this.#settle();
+		} else if (link?.state === 'disconnected') {
+			this.#recovery.trouble(DISCONNECTED_MS);
+		} else if (link?.state === 'failed') {
+			if (!this.#wasConnected) this.#giveUpHope();
+			this.#recovery.trouble();
+		}
+		if (link?.open && !this.#wasOpen) {
+			this.#wasOpen = true;
+			this.#options.opened();
+		}
+		this.#options.changed();
+	}
+
+	/** The trouble is over, if there was one. */
+	#settle(): void {
+		if (this.#link?.state !== 'connected' || this.#pulse.health.silent) return;
+		this.#hopeless = false;
+		this.#recovery.well();
+	}
+
+	#giveUpHope(): void {
+		this.#hopeless = true;
+		this.#options.changed();
+	}
+
+	async #mend(step: Step): Promise<void> {
+		const link = this.#link;
+		const dead = !link || link.broken || (link.state === 'failed' && !this.#wasConnected);
+		if (!dead && step === 'restart' && link.repeatOffer()) return;
+		if (!dead && step === 'restart' && !this.#wasConnected) return; // it may only be slow
+		await this.#options.refresh();
+		if (this.#closed || link !== this.#link) return;
+		if (!dead && step === 'restart') link.restart(this.#rtcConfiguration());
+		else if (!this.#options.offers) this.#signal({ renew: true });
+		else this.#rebuild();
+	}
+
+	/** The other side has no use for `link`; if it is the one that we know, a new one is made. */
+	#renew(link: string): void {
+		const known = link === this.#signals.link || link === NO_LINK;
+		const young = this.#options.clock.now() - this.#builtAt < YOUNG_MS;
+		if (this.#options.offers && known && !young) this.#rebuild();
+	}
+
+	#rebuild(): void {
+		this.#build(newLinkId());
+		this.#options.changed();
+	}
+}
+
+const newLinkId = (): string => crypto.randomUUID().slice(0, 8);

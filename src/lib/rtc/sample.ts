@@ -1,0 +1,59 @@
+/** What can be read of a link at one moment. All but the last are counts that only ever rise. */
+export interface Sample {
+	/** Packets of media and messages that arrived, of whatever kind. */
+	arrived: number;
+	/** Packets that should have arrived and did not. */
+	lost: number;
+	/** Frames of their camera that were decoded. */
+	seen: number;
+	/** Energy of their voice that was played (`totalAudioEnergy`, in squared samples times seconds). */
+	heard: number;
+	/** Frames that our camera made. */
+	filmed: number;
+	/** Energy that our microphone took up. */
+	spoken: number;
+	/** Seconds that a packet needs there and back; `undefined` until measured. */
+	roundTrip: number | undefined;
+}
+
+/** The members of any kind of statistics; which are there depends on `type` and on the browser. */
+type Stats = Record<string, string | number | boolean | undefined>;
+
+/** The m-lines of the slots, in order. A browser that does not say which is which has one of each. */
+const VOICE = '0';
+const PICTURE = '1';
+
+/** @see https://www.w3.org/TR/webrtc-stats/ */
+export function readSample(report: Iterable<Stats>): Sample {
+	const all = [...report];
+	const of = (type: string) => all.filter((stats) => stats['type'] === type);
+	const at = (mid: string) => (stats: Stats) => (stats['mid'] ?? mid) === mid;
+	const video = (stats: Stats) => stats['kind'] === 'video';
+	const audio = (stats: Stats) => stats['kind'] === 'audio';
+
+	const inbound = of('inbound-rtp');
+	const source = (kind: (stats: Stats) => boolean, mid: string) => {
+		const [sender] = of('outbound-rtp').filter(kind).filter(at(mid));
+		return of('media-source').filter(({ id }) => id === sender?.['mediaSourceId']);
+	};
+	const pair =
+		of('candidate-pair').find(({ id }) =>
+			of('transport').some((transport) => transport['selectedCandidatePairId'] === id)
+		) ?? of('candidate-pair').find((stats) => stats['selected']);
+	const roundTrip = pair?.['currentRoundTripTime'];
+	return {
+		arrived: sum(inbound, 'packetsReceived') + sum(of('data-channel'), 'messagesReceived'),
+		lost: sum(inbound, 'packetsLost'),
+		seen: sum(inbound.filter(video).filter(at(PICTURE)), 'framesDecoded'),
+		heard: sum(inbound.filter(audio).filter(at(VOICE)), 'totalAudioEnergy'),
+		filmed: sum(source(video, PICTURE), 'frames'),
+		spoken: sum(source(audio, VOICE), 'totalAudioEnergy'),
+		roundTrip: typeof roundTrip === 'number' ? roundTrip : undefined
+	};
+}
+
+const sum = (all: Stats[], member: string): number =>
+	all.reduce((total, stats) => {
+		const value = stats[member];
+		return total + (typeof value === 'number' ? value : 0);
+	}, 0);

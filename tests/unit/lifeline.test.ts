@@ -1,0 +1,286 @@
+import { describe, expect, test } from 'bun:test';
+import type { FakeConnection } from '../support/fake-connection.ts';
+import { call, pair } from '../support/pair.ts';
+import { quiet } from '../support/wire.ts';
+
+type Counted = FakeConnection['counted'];
+
+const candidate = (ufrag: string | undefined) => ({
+	candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host',
+	usernameFragment: ufrag ?? ''
+});
+const kinds = (messages: string[]) =>
+	messages.map((message) => (JSON.parse(message) as { type: string }).type);
+
+/** From now on this counter stands still. */
+const freeze = (counted: Counted, what: keyof Counted) => {
+	const value = counted[what];
+	Object.defineProperty(counted, what, { get: () => value, set: () => {} });
+};
+
+describe('signals of a connected pair', () => {
+	test('travel over the data channel and leave the server alone', async () => {
+		const { wire, ann, bob, pass } = await call();
+		await pass(500);
+		ann.connection.gather(candidate(ann.connection.ufrag));
+		expect(await wire.intercept()).toEqual([]);
+		expect(kinds(ann.channel.sent)).toContain('signal');
+		expect(bob.connection.added).toHaveLength(1);
+	});
+
+	test('go both ways while in doubt, and count once', async () => {
+		const { wire, clock, ann, bob } = await call();
+		ann.peer.networkChanged();
+		await clock.pass(0);
+		await quiet();
+		expect(kinds(ann.channel.sent)).toContain('signal');
+		await wire.settle();
+		expect(bob.connection.history).toEqual(['answer', 'answer']);
+		expect(ann.connection.history).toEqual(['offer', 'offer']);
+	});
+
+	test('go through the server when the channel is closed', async () => {
+		const { wire, ann, bob } = await call();
+		ann.channel.readyState = 'closing';
+		ann.connection.gather(candidate(ann.connection.ufrag));
+		await wire.settle();
+		expect(bob.connection.added).toHaveLength(1);
+	});
+
+	test('may overtake each other: an older description is dropped, a candidate is not', async () => {
+		const { wire, ann, bob } = pair();
+		const [offer = ''] = await wire.intercept();
+		bob.peer.receive(offer);
+		await wire.settle();
+		const link = (JSON.parse(offer) as { link: string }).link;
+		const sdp = `v=0\r\na=ice-ufrag:${ann.connection.ufrag}`;
+		const say = (seq: number, content: object) =>
+			bob.peer.receive(JSON.stringify({ link, seq, ...content }));
+		say(5, { description: { type: 'offer', sdp } });
+		say(4, { description: { type: 'offer', sdp: 'v=0\r\na=ice-ufrag:older' } });
+		say(3, { candidate: candidate(ann.connection.ufrag) });
+		await wire.settle();
+		expect(bob.connection.remoteDescription?.sdp).toBe(sdp);
+		expect(bob.connection.added).toHaveLength(1);
+	});
+});
+
+describe('an ICE restart', () => {
+	test('comes at once on another network, with fresh credentials', async () => {
+		const { clock, wire, ann, bob } = await call();
+		ann.peer.networkChanged();
+		await clock.pass(0);
+		await wire.settle();
+		expect(ann.refreshed).toBe(1);
+		expect(ann.connection.configurations).toHaveLength(1);
+		expect(ann.connection.restarts).toBe(1);
+		expect(bob.connection.history).toEqual(['answer', 'answer']);
+		expect(ann.connections).toHaveLength(1);
+	});
+
+	test('comes at once on failed', async () => {
+		const { clock, ann } = await call();
+		ann.connection.become('failed');
+		await clock.pass(0);
+		expect(ann.connection.restarts).toBe(1);
+		expect(ann.peer.state).toBe('interrupted');
+	});
+
+	test('waits a little on disconnected, and is not needed when that passes', async () => {
+		const { ann, bob, pass } = await call();
+		for (const { connection } of [ann, bob]) connection.become('disconnected');
+		expect(ann.peer.state).toBe('connected'); // media still flows
+		await pass(1_000);
+		for (const { connection } of [ann, bob]) connection.become('connected');
+		await pass(5_000);
+		expect(ann.connection.restarts + bob.connection.restarts).toBe(0);
+		ann.connection.become('disconnected');
+		await pass(1_600);
+		expect(ann.connection.restarts).toBe(1);
+	});
+
+	test('of both sides at the same moment is settled by perfect negotiation', async () => {
+		const { clock, wire, ann, bob } = await call();
+		for (const { peer } of [ann, bob]) peer.networkChanged();
+		await clock.pass(0);
+		await wire.settle();
+		for (const { connection } of [ann, bob]) expect(connection.signalingState).toBe('stable');
+		expect(bob.connection.history).toContain('rollback');
+	});
+
+	test('whose offer was lost is offered again, not begun anew', async () => {
+		const { clock, wire, ann, bob, cut, connect } = await call();
+		cut();
+		ann.connection.become('failed');
+		await clock.pass(0);
+		await quiet();
+		expect(await wire.intercept()).toHaveLength(1); // lost with the socket
+		ann.peer.retry(); // the socket is back
+		await clock.pass(600);
+		await wire.settle();
+		expect(bob.connection.history).toEqual(['answer', 'answer']);
+		expect(ann.connection.restarts).toBe(1);
+		connect();
+		expect(ann.connections).toHaveLength(1);
+	});
+
+	test('that works resets the pauses: the next trouble begins small again', async () => {
+		const { wire, clock, ann, connect, pass } = await call();
+		for (let times = 0; times < 4; times++) {
+			ann.connection.become('failed');
+			await clock.pass(0);
+			await wire.settle();
+			connect();
+			await pass(2_000);
+		}
+		expect(ann.connections).toHaveLength(1);
+		expect(ann.connection.restarts).toBe(4);
+	});
+});
+
+describe('a link on which nothing arrives', () => {
+	test('is interrupted within 2 s, whatever ICE says, and looked after at once', async () => {
+		const { ann, pass, cut } = await call();
+		await pass(2_000);
+		cut();
+		await pass(2_200);
+		expect(ann.connection.connectionState).toBe('connected');
+		expect(ann.peer.state).toBe('interrupted');
+		expect(ann.peer.cannot).toBe('reach');
+		expect(ann.connection.restarts).toBe(1);
+	});
+
+	test('is restarted, then made anew; and failed after 15 s, but never given up', async () => {
+		const { ann, bob, pass, cut } = await call();
+		await pass(2_000);
+		cut();
+		await pass(20_000);
+		expect(ann.connections.length).toBeGreaterThan(1);
+		expect(bob.connections).toHaveLength(ann.connections.length);
+		expect(ann.peer.state).toBe('failed');
+		const tried = ann.connections.length;
+		await pass(120_000);
+		expect(ann.connections.length).toBeGreaterThan(tried);
+	});
+
+	test('that works again is connected again', async () => {
+		const { ann, bob, path, pass, cut, connect } = await call();
+		await pass(2_000);
+		cut();
+		await pass(20_000);
+		path.open = true;
+		connect();
+		await pass(1_000);
+		expect([ann.peer.state, bob.peer.state]).toEqual(['connected', 'connected']);
+	});
+
+	test('because the page itself was asleep is given time to wake up', async () => {
+		const { ann, clock, pass } = await call();
+		await pass(2_000);
+		await clock.pass(60_000); // nobody looked
+		await ann.peer.look([]);
+		expect(ann.peer.state).toBe('connected');
+		expect(ann.connection.restarts).toBe(0);
+	});
+});
+
+describe('a stream that stands still on a link that works', () => {
+	/** Ann gets packets, and no pictures (or no voice) in them. */
+	async function stalled(what: 'frames' | 'energy') {
+		const it = await call();
+		await it.pass(2_000);
+		freeze(it.ann.connection.counted, what);
+		return it;
+	}
+
+	test.each([
+		['frames', 'see'],
+		['energy', 'hear']
+	] as const)('%s: is noticed within 3 s, and mended by a restart first', async (what, cannot) => {
+		const { ann, bob, pass } = await stalled(what);
+		await pass(3_000);
+		expect(ann.peer.cannot).toBe(cannot);
+		expect(ann.peer.state).toBe('connected');
+		expect(ann.connection.restarts).toBe(1);
+		expect(bob.peer.cannot).toBeUndefined();
+	});
+
+	test('is made anew when restarts do not help', async () => {
+		const { ann, pass } = await stalled('frames');
+		await pass(14_000);
+		expect(ann.connections.length).toBeGreaterThan(1);
+	});
+
+	test('is none when they said that it is off', async () => {
+		const { ann, bob, pass } = await stalled('frames');
+		bob.peer.ownPresence = { ...ann.peer.presence, camera: false };
+		await pass(10_000);
+		expect(ann.peer.cannot).toBeUndefined();
+		expect(ann.connection.restarts).toBe(0);
+	});
+
+	test('is shown, and no reason to touch the link, when their camera makes no pictures', async () => {
+		const { ann, bob, pass } = await stalled('frames');
+		freeze(bob.connection.counted, 'filmed');
+		await pass(10_000);
+		expect(ann.peer.cannot).toBe('see');
+		expect(ann.connections).toHaveLength(1);
+		expect(ann.connection.restarts).toBe(0);
+	});
+
+	test('is mended by the other end, too, who hears of it', async () => {
+		const { ann, bob, clock } = await call();
+		const cannotSee = [{ peer: bob.peer.id, cannot: 'see' as const }];
+		for (let times = 0; times < 4; times++) {
+			// Ann is `a` for Bo, and says that she cannot see `b`.
+			await ann.peer.look([{ ...cannotSee[0]!, peer: ann.peer.id }]);
+			await bob.peer.look([]);
+			await clock.pass(500);
+		}
+		expect(bob.peer.troubles).toHaveLength(1);
+		expect(bob.connection.restarts).toBe(1);
+	});
+});
+
+describe('a link that leads nowhere', () => {
+	test('is made anew when the other side has closed its end', async () => {
+		const { ann, bob, clock, wire } = await call();
+		ann.channel.end();
+		await clock.pass(0);
+		await wire.settle();
+		expect(ann.connections).toHaveLength(2);
+		expect(bob.connections).toHaveLength(2);
+	});
+
+	test('is asked for anew by the side that answers, when no offer comes', async () => {
+		const { ann, bob, clock, wire } = pair();
+		await wire.intercept(); // lost
+		await clock.pass(16_000);
+		await wire.settle();
+		expect(bob.connection.history).toEqual(['answer']);
+		expect(ann.connections.length).toBeGreaterThan(0);
+	});
+
+	test('is not replaced because of a late wish about an older one', async () => {
+		const { ann, clock } = await call();
+		await clock.pass(5_000);
+		ann.peer.receive(JSON.stringify({ link: 'older', seq: 9, renew: true }));
+		expect(ann.connections).toHaveLength(1);
+	});
+
+	test('is made once for many wishes', async () => {
+		const { ann, clock } = await call();
+		await clock.pass(5_000);
+		for (let seq = 0; seq < 20; seq++) {
+			ann.peer.receive(JSON.stringify({ link: 'none', seq, renew: true }));
+		}
+		expect(ann.connections).toHaveLength(2);
+	});
+
+	test('an offer in the middle of a conversation begins none', async () => {
+		const { bob } = await call();
+		const description = { type: 'offer', sdp: 'v=0' };
+		bob.peer.receive(JSON.stringify({ link: 'other', seq: 3, description }));
+		expect(bob.connections).toHaveLength(1);
+	});
+});
