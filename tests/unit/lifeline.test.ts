@@ -207,7 +207,7 @@ describe('a stream that stands still on a link that works', () => {
 
 	test('is made anew when restarts do not help', async () => {
 		const { ann, pass } = await stalled('frames');
-		await pass(14_000);
+		await pass(16_000);
 		expect(ann.connections.length).toBeGreaterThan(1);
 	});
 

@@ -47,7 +47,7 @@ describe('a pulse', () => {
 
 	test('knows a muted person from one whose voice does not come through', () => {
 		const noVoice = { ...FLOWING, heard: 0 };
-		expect(beats(6, noVoice).unheard).toBe(true);
+		expect(beats(13, noVoice).unheard).toBe(true);
 		const muted = { ...TALKING, on: { voice: false, picture: true } };
 		expect(beats(20, noVoice, muted).unheard).toBe(false);
 	});
@@ -66,8 +66,10 @@ describe('a pulse', () => {
 		[{ lost: 2 }, 'fair'],
 		[{ lost: 8 }, 'poor'],
 		[{ roundTrip: 0.4 }, 'fair'],
-		[{ roundTrip: 1.2 }, 'poor']
-	] as const)('is judged by loss and round trip: %p is %s', (change, quality) => {
+		[{ roundTrip: 1.2 }, 'poor'],
+		[{ seen: 3 }, 'fair'],
+		[{ seen: 1 }, 'poor']
+	] as const)('is judged by loss, round trip and frame rate: %p is %s', (change, quality) => {
 		expect(beats(40, { ...FLOWING, ...change }).quality).toBe(quality);
 	});
 });
@@ -75,10 +77,38 @@ describe('a pulse', () => {
 describe('a sample', () => {
 	/** As Chromium 156 reports a call of two with a screen shared, cut down to what is read. */
 	const CHROMIUM = [
-		{ type: 'inbound-rtp', kind: 'audio', mid: '0', packetsReceived: 500, packetsLost: 3, totalAudioEnergy: 0.25 },
-		{ type: 'inbound-rtp', kind: 'video', mid: '1', packetsReceived: 900, packetsLost: 1, framesDecoded: 100 },
-		{ type: 'inbound-rtp', kind: 'video', mid: '2', packetsReceived: 50, packetsLost: 0, framesDecoded: 7 },
-		{ type: 'inbound-rtp', kind: 'audio', mid: '3', packetsReceived: 10, packetsLost: 0, totalAudioEnergy: 9 },
+		{
+			type: 'inbound-rtp',
+			kind: 'audio',
+			mid: '0',
+			packetsReceived: 500,
+			packetsLost: 3,
+			totalAudioEnergy: 0.25
+		},
+		{
+			type: 'inbound-rtp',
+			kind: 'video',
+			mid: '1',
+			packetsReceived: 900,
+			packetsLost: 1,
+			framesDecoded: 100
+		},
+		{
+			type: 'inbound-rtp',
+			kind: 'video',
+			mid: '2',
+			packetsReceived: 50,
+			packetsLost: 0,
+			framesDecoded: 7
+		},
+		{
+			type: 'inbound-rtp',
+			kind: 'audio',
+			mid: '3',
+			packetsReceived: 10,
+			packetsLost: 0,
+			totalAudioEnergy: 9
+		},
 		{ type: 'outbound-rtp', kind: 'audio', mid: '0', mediaSourceId: 'SA5' },
 		{ type: 'outbound-rtp', kind: 'video', mid: '1', mediaSourceId: 'SV6' },
 		{ type: 'outbound-rtp', kind: 'audio', mid: '3', mediaSourceId: 'SA7' },

@@ -6,6 +6,8 @@ export const LOOK_INTERVAL_MS = 500;
 const SILENT_MS = 1_500;
 /** So long after they sent something, some of it should have been decoded. */
 const STALLED_MS = 2_000;
+/** And so long before the first of it: a slow machine takes its time to begin. */
+const FIRST_MS = 6_000;
 /** The page itself was asleep: what it missed is nobody's fault. */
 const ASLEEP_MS = 1_500;
 /** Our voice counts above this energy in one look: silence in a quiet room does not. */
@@ -43,10 +45,12 @@ const WELL: Health = {
 export class Pulse {
 	#last: { sample: Sample; now: number } | undefined;
 	#arrivedAt = 0;
-	/** Since when something that was sent has not been heard or seen. */
-	readonly #missing: { voice?: number | undefined; picture?: number | undefined } = {};
+	readonly #voice = new Stall();
+	readonly #picture = new Stall();
 	#health = WELL;
+	/** Shares and frames per second, averaged over a few seconds: what is lost, is lost in bursts. */
 	#loss = 0;
+	#frameRate = FULL_RATE;
 
 	get health(): Health {
 		return this.#health;
@@ -58,36 +62,53 @@ export class Pulse {
 		this.#last = { sample, now };
 		if (!last || now - last.now > ASLEEP_MS) {
 			this.#arrivedAt = now;
-			this.#missing.voice = this.#missing.picture = undefined;
+			this.#voice.wake();
+			this.#picture.wake();
 			return (this.#health = WELL);
 		}
 		const rise = (member: keyof Sample) => (sample[member] ?? 0) - (last.sample[member] ?? 0);
 		if (rise('arrived') > 0) this.#arrivedAt = now;
-		// A person is silent now and then; a camera that is on never stands still.
-		const missed = (what: 'voice' | 'picture', came: boolean, due: boolean) => {
-			if (came || !on[what]) this.#missing[what] = undefined;
-			else if (due) this.#missing[what] ??= now;
-			return now - (this.#missing[what] ?? now) >= STALLED_MS;
-		};
-		this.#weigh(rise('lost'), rise('arrived'));
+		const share = rise('lost') > 0 ? rise('lost') / (rise('lost') + rise('arrived')) : 0;
+		const rate = on.picture ? (rise('seen') * 1_000) / (now - last.now) : FULL_RATE;
+		this.#loss += (share - this.#loss) / 8;
+		this.#frameRate += (rate - this.#frameRate) / 8;
 		return (this.#health = {
 			silent: now - this.#arrivedAt >= SILENT_MS,
-			unheard: missed('voice', rise('heard') > 0, made.voice),
-			unseen: missed('picture', rise('seen') > 0, on.picture),
+			// A person is silent now and then; a camera that is on never stands still.
+			unheard: this.#voice.look({ on: on.voice, due: made.voice, came: rise('heard') > 0, now }),
+			unseen: this.#picture.look({ on: on.picture, due: true, came: rise('seen') > 0, now }),
 			makes: { voice: rise('spoken') > AUDIBLE, picture: rise('filmed') > 0 },
-			quality: judge(this.#loss, sample.roundTrip ?? 0)
+			quality: judge(this.#loss, sample.roundTrip ?? 0, this.#frameRate)
 		});
-	}
-
-	/** Loss comes in bursts; what people notice is its average over a few seconds. */
-	#weigh(lost: number, arrived: number): void {
-		const share = lost > 0 ? lost / (lost + Math.max(0, arrived)) : 0;
-		this.#loss += (share - this.#loss) / 8;
 	}
 }
 
-/** @param loss 0 to 1; @param roundTrip seconds (ITU-T G.114: talk suffers from 0.3 s there and back) */
-function judge(loss: number, roundTrip: number): Quality {
-	if (loss > 0.1 || roundTrip > 0.8) return 'poor';
-	return loss > 0.03 || roundTrip > 0.3 ? 'fair' : 'good';
+/** Notices when something that is due does not come. */
+class Stall {
+	#dueSince: number | undefined;
+	#hasCome = false;
+
+	wake(): void {
+		this.#dueSince = undefined;
+	}
+
+	look({ on, due, came, now }: { on: boolean; due: boolean; came: boolean; now: number }): boolean {
+		if (came || !on) this.#dueSince = undefined;
+		else if (due) this.#dueSince ??= now;
+		this.#hasCome ||= came;
+		return now - (this.#dueSince ?? now) >= (this.#hasCome ? STALLED_MS : FIRST_MS);
+	}
+}
+
+/** Frames per second that nobody complains about. */
+const FULL_RATE = 15;
+
+/**
+ * @param loss share of packets, 0 to 1
+ * @param roundTrip seconds; talk suffers from 0.3 s there and back (ITU-T G.114)
+ * @param frameRate per second
+ */
+function judge(loss: number, roundTrip: number, frameRate: number): Quality {
+	if (loss > 0.1 || roundTrip > 0.8 || frameRate < 4) return 'poor';
+	return loss > 0.03 || roundTrip > 0.3 || frameRate < 8 ? 'fair' : 'good';
 }

@@ -9,7 +9,7 @@ export type Step = 'restart' | 'rebuild';
 /** Restarts to try before a rebuild. */
 const RESTARTS = 2;
 /** Pause after the first step, for it to work in. Each later one is twice as long. */
-const FIRST_PAUSE_MS = 3_000;
+const FIRST_PAUSE_MS = 4_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** Two ends that lost each other at the same moment should not try in step for ever. */
 const JITTER = 0.25;
