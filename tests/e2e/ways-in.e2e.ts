@@ -101,34 +101,6 @@ test('a server that is away is said, and waited for', async ({ browser }) => {
 	}
 });
 
-test('a call goes on while the server is away, and takes newcomers in when it is back', async ({
-	browser
-}) => {
-	const server = await startServer();
-	const { url } = server;
-	const code = freshCode();
-	const [ann, bo] = await gather(browser, code, ['Ann', 'Bo'], { url });
-	await ann!.sees('Bo');
-	const before = await ann!.negotiation();
-	await server.stop();
-	await expect(ann!.page.getByText('The server cannot be reached.')).toBeVisible();
-	await ann!.sees('Bo');
-	await bo!.sees('Ann');
-	const again = await startServer({ PORT: new URL(url).port });
-	try {
-		await expect(ann!.page.getByText('The server cannot be reached.')).toHaveCount(0);
-		await ann!.sees('Bo');
-		expect(await ann!.negotiation()).toEqual(before); // nothing was built anew
-		const [cleo] = await gather(browser, code, ['Cleo'], { url });
-		await cleo!.sees('Ann');
-		await cleo!.sees('Bo');
-	} finally {
-		await again.stop();
-	}
-	await bo!.button('Leave').click(); // and leaving needs no server, either
-	await expect(ann!.tile('Bo')).toHaveCount(0);
-});
-
 test('an unknown path gets the page that says so', async ({ page }) => {
 	const response = await page.goto('/no/such/place');
 	expect(response?.status()).toBe(404);

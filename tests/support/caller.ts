@@ -131,6 +131,15 @@ export class Caller {
 		}));
 	}
 
+	/** Every connection that is not closed, by the session id of its descriptions (RFC 8866, 5.2). */
+	links(): Promise<(string | undefined)[]> {
+		return this.page.evaluate(() =>
+			window.connections
+				.filter(({ connectionState }) => connectionState !== 'closed')
+				.map(({ localDescription }) => localDescription?.sdp.match(/^o=\S+ (\d+)/m)?.[1])
+		);
+	}
+
 	/** Closes the tab, as a person does. */
 	async closeTab(): Promise<void> {
 		await this.page.close({ runBeforeUnload: true });

@@ -48,17 +48,22 @@ export class ServerProcess {
 	}
 }
 
+export interface StartedServer {
+	url: string;
+	kill(signal: NodeJS.Signals): void;
+	/** Asks it to stop, and resolves with its exit code. May be called twice. */
+	stop(): Promise<number>;
+}
+
 /**
  * The production server on the real build, for tests that need another configuration than
  * playwright.config.ts gives, or want to stop it. Resolves once it listens.
  */
-export async function startServer(
-	env: Record<string, string> = {}
-): Promise<{ url: string; stop(): Promise<number> }> {
+export async function startServer(env: Record<string, string> = {}): Promise<StartedServer> {
 	const server = new ServerProcess(env, join(import.meta.dir, '../..'));
 	return {
 		url: await server.url(),
-		/** Asks it to stop, and resolves with its exit code. May be called twice. */
+		kill: (signal) => server.kill(signal),
 		async stop() {
 			server.kill('SIGTERM');
 			const code = await server.exitCode;

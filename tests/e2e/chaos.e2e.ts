@@ -1,0 +1,143 @@
+import { expect } from '@playwright/test';
+import { roomId } from '#lib/signaling/room-code.ts';
+import { test } from '../support/browser-test.ts';
+import { framesIn, freshCode, gather, keepsGrowing, type Caller } from '../support/caller.ts';
+import { startServer } from '../support/server-process.ts';
+import { TestPeer } from '../support/test-peer.ts';
+
+/** Everybody sees everybody else, and nobody else. */
+async function allSeeEachOther(callers: Caller[]) {
+	for (const one of callers) {
+		await expect(one.tiles).toHaveCount(callers.length - 1);
+		for (const other of callers) if (other !== one) await one.sees(other.name);
+	}
+}
+
+test('a server killed and restarted costs four people nothing, and a fifth can join', async ({
+	browser
+}) => {
+	test.slow(); // ten pairs on two cores
+	const server = await startServer();
+	const { url } = server;
+	const code = freshCode();
+	const callers = await gather(browser, code, ['Ann', 'Bo', 'Cleo', 'Dan'], { url });
+	const [ann, bo] = callers;
+	await allSeeEachOther(callers);
+	const before = await Promise.all(callers.map((caller) => caller.links()));
+
+	server.kill('SIGKILL');
+	await server.stop();
+	await expect(ann!.page.getByText('The server cannot be reached.')).toBeVisible();
+	await allSeeEachOther(callers);
+	const again = await startServer({ PORT: new URL(url).port });
+	try {
+		await expect(ann!.page.getByText('The server cannot be reached.')).toHaveCount(0);
+		await allSeeEachOther(callers);
+		const after = await Promise.all(callers.map((caller) => caller.links()));
+		expect(after).toEqual(before); // nothing was made anew
+
+		const [eve] = await gather(browser, code, ['Eve'], { url });
+		await allSeeEachOther([...callers, eve!]);
+		await again.stop();
+		await bo!.button('Leave').click(); // and leaving needs no server, either
+		await expect(ann!.tile('Bo')).toHaveCount(0);
+	} finally {
+		await again.stop();
+	}
+});
+
+test('a person who is offline for a moment is not missed', async ({ browser }) => {
+	const code = freshCode();
+	const [ann, bo] = await gather(browser, code, ['Ann', 'Bo']);
+	await allSeeEachOther([ann!, bo!]);
+	await ann!.context.setOffline(true);
+	await expect(ann!.page.getByText('The server cannot be reached.')).toBeVisible();
+	await ann!.context.setOffline(false);
+	await expect(ann!.page.getByText('The server cannot be reached.')).toHaveCount(0);
+	await allSeeEachOther([ann!, bo!]);
+	expect((await ann!.links()).length).toBe(1);
+	const [cleo] = await gather(browser, code, ['Cleo']);
+	await allSeeEachOther([ann!, bo!, cleo!]);
+});
+
+test('a socket that is half-open is found out, and the call does not care', async ({ browser }) => {
+	const server = await startServer();
+	const { url } = server;
+	const code = freshCode();
+	const callers = await gather(browser, code, ['Ann', 'Bo'], { url });
+	const [ann] = callers;
+	await allSeeEachOther(callers);
+	const before = await ann!.links();
+	server.kill('SIGSTOP'); // its connections stay open, and nothing comes
+	try {
+		const notice = ann!.page.getByText('The server cannot be reached.');
+		await expect(notice).toBeVisible({ timeout: 30_000 });
+		await allSeeEachOther(callers);
+		server.kill('SIGCONT');
+		await expect(notice).toHaveCount(0);
+		await allSeeEachOther(callers);
+		expect(await ann!.links()).toEqual(before);
+		const [cleo] = await gather(browser, code, ['Cleo'], { url });
+		await allSeeEachOther([...callers, cleo!]);
+	} finally {
+		server.kill('SIGCONT');
+		await server.stop();
+	}
+});
+
+test('a duplicated tab is one more person, and the first one stays', async ({ browser }) => {
+	const [ann, bo] = await gather(browser, freshCode(), ['Ann', 'Bo']);
+	await allSeeEachOther([ann!, bo!]);
+	// What is opened by a page gets a copy of its session storage, as a duplicated tab does.
+	const opened = ann!.context.waitForEvent('page');
+	await ann!.page.evaluate(() => void window.open(location.href));
+	const copy = await opened;
+	await copy.getByRole('button', { name: 'Join' }).click();
+	await expect(copy.getByRole('button', { name: 'Leave' })).toBeVisible();
+	await expect(bo!.tiles).toHaveCount(2);
+	for (const tile of await bo!.tiles.all()) {
+		await expect(tile).toHaveAttribute('data-state', 'connected');
+		await keepsGrowing(() => framesIn(tile));
+	}
+	await expect(ann!.tiles).toHaveCount(2);
+	await copy.close();
+	await allSeeEachOther([ann!, bo!]);
+});
+
+test('two people who restart ICE at the same instant keep seeing each other', async ({
+	browser
+}) => {
+	const callers = await gather(browser, freshCode(), ['Ann', 'Bo']);
+	await allSeeEachOther(callers);
+	for (let times = 0; times < 5; times++) {
+		await Promise.all(
+			callers.map(({ page }) => page.evaluate(() => window.connections[0]?.restartIce()))
+		);
+	}
+	for (const { page } of callers) {
+		const state = () => page.evaluate(() => window.connections[0]?.signalingState);
+		await expect.poll(state).toBe('stable');
+	}
+	await allSeeEachOther(callers);
+	for (const caller of callers) expect((await caller.links()).length).toBe(1);
+});
+
+test('ten who come and go at once leave no trace', async ({ browser, baseURL }) => {
+	const code = freshCode();
+	const callers = await gather(browser, code, ['Ann', 'Bo']);
+	await allSeeEachOther(callers);
+	const room = await roomId(code);
+	const strangers = Array.from({ length: 10 }, () => new TestPeer(baseURL!));
+	await Promise.all(
+		strangers.map(async (stranger) => {
+			await stranger.connected();
+			await stranger.join(room); // some find the room full, as it is
+			stranger.close();
+		})
+	);
+	await allSeeEachOther(callers);
+	for (const caller of callers) {
+		// Those of the strangers are closed; the one between the two was left alone.
+		await expect.poll(async () => (await caller.links()).length).toBe(1);
+	}
+});
