@@ -20,7 +20,14 @@ class Person {
 		this.mesh = new Mesh({
 			channel: this.channel,
 			outgoing: SILENCE,
-			presence: { type: 'presence', name: letter, microphone: false, camera: false, screen: false },
+			presence: {
+				type: 'presence',
+				name: letter,
+				microphone: false,
+				camera: false,
+				screen: false,
+				onHold: false
+			},
 			createConnection: () => {
 				const connection = new FakeConnection();
 				this.connections.push(connection);

@@ -11,7 +11,8 @@ const presence = (name: string): Presence => ({
 	name,
 	microphone: true,
 	camera: false,
-	screen: false
+	screen: false,
+	onHold: false
 });
 const track = (kind: string) => ({ kind, id: crypto.randomUUID() }) as unknown as MediaStreamTrack;
 

@@ -44,7 +44,8 @@ export class Call {
 		name: this.#name.trim(),
 		microphone: this.media.outgoing.microphone !== null,
 		camera: this.media.outgoing.camera !== null,
-		screen: this.media.outgoing.screen !== null
+		screen: this.media.outgoing.screen !== null,
+		onHold: this.media.onHold
 	});
 
 	constructor({ code, room, channel }: CallOptions) {

@@ -52,7 +52,8 @@ const UNKNOWN: Presence = {
 	name: '',
 	microphone: false,
 	camera: false,
-	screen: false
+	screen: false,
+	onHold: false
 };
 
 /** Messages kept for a data channel that is not open yet. */
