@@ -135,7 +135,9 @@ export const Presence = v.object({
 	name: Text(MAX_NAME_LENGTH),
 	microphone: v.boolean(),
 	camera: v.boolean(),
-	screen: v.boolean()
+	screen: v.boolean(),
+	/** The system holds back something that is on: a phone call, a lock screen. */
+	onHold: v.boolean()
 });
 export type Presence = v.InferOutput<typeof Presence>;
 

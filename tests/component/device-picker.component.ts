@@ -35,3 +35,22 @@ test('without any device it says so', async () => {
 	await render(DevicePicker, { capture: capture.asCapture() });
 	await expect.element(picker).toHaveTextContent('No camera found');
 });
+
+test('a device without an id is called by its name while it is in use', async () => {
+	const capture = new FakeCapture('camera');
+	capture.deviceId = undefined;
+	capture.label = 'Nameless maker camera';
+	await render(DevicePicker, { capture: capture.asCapture() });
+	await expect.element(picker).toHaveTextContent('Nameless maker camera');
+});
+
+test('it says when another device than the chosen one is used, and why', async () => {
+	const capture = new FakeCapture('camera');
+	await render(DevicePicker, { capture: capture.asCapture() });
+	capture.exchange = { why: 'busy', from: 'First camera', to: 'Second camera' };
+	await expect
+		.element(page.getByRole('status'))
+		.toHaveTextContent(
+			'The camera “First camera” is in use by another program: “Second camera” is used instead.'
+		);
+});

@@ -36,6 +36,13 @@ test('without a camera there are initials instead of a black picture', async () 
 	await expect.element(page.getByText('AL', { exact: true })).toBeInTheDocument();
 });
 
+test('who is held by their system is on hold, unless nothing comes from them anyway', async () => {
+	const { rerender } = await render(Tile, { ...ada, onHold: true });
+	await expect.element(page.getByRole('status')).toHaveTextContent('On hold');
+	await rerender({ state: 'interrupted' });
+	await expect.element(page.getByRole('status')).not.toHaveTextContent('On hold');
+});
+
 test('who said no name is someone', async () => {
 	await render(Tile, { ...ada, name: '' });
 	await expect.element(page.getByRole('article', { name: 'Someone' })).toBeInTheDocument();

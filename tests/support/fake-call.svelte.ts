@@ -1,5 +1,5 @@
 import type { Call } from '#lib/call/call.svelte.ts';
-import type { Capture, CaptureStatus } from '#lib/call/capture.svelte.ts';
+import type { Capture, CaptureStatus, Exchange } from '#lib/call/capture.svelte.ts';
 import { Chat } from '#lib/call/chat.svelte.ts';
 
 /** A camera or microphone that does at once what it is told, without any device. */
@@ -7,6 +7,8 @@ export class FakeCapture {
 	status = $state<CaptureStatus>('on');
 	error = $state<string>();
 	deviceId = $state<string>();
+	label = $state<string>();
+	exchange = $state.raw<Exchange>();
 	devices = $state<Pick<MediaDeviceInfo, 'deviceId' | 'label'>[]>([]);
 	readonly kind: 'microphone' | 'camera';
 

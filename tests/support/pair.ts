@@ -13,7 +13,8 @@ export const presence = (name: string): Presence => ({
 	name,
 	microphone: true,
 	camera: false,
-	screen: false
+	screen: false,
+	onHold: false
 });
 
 /** One of two peers, with fake connections. */

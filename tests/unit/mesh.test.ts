@@ -20,7 +20,14 @@ class Person {
 		this.mesh = new Mesh({
 			channel: this.channel,
 			outgoing: SILENCE,
-			presence: { type: 'presence', name: letter, microphone: false, camera: false, screen: false },
+			presence: {
+				type: 'presence',
+				name: letter,
+				microphone: false,
+				camera: false,
+				screen: false,
+				onHold: false
+			},
 			clock: room.clock,
 			createConnection: () => {
 				const connection = new FakeConnection();

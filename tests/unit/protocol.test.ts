@@ -114,7 +114,8 @@ describe('messages between peers', () => {
 			name: 'Ada',
 			microphone: true,
 			camera: true,
-			screen: false
+			screen: false,
+			onHold: false
 		};
 		expect(v.is(PeerMessage, presence)).toBe(true);
 		expect(v.is(PeerMessage, { ...presence, name: 'x'.repeat(41) })).toBe(false);

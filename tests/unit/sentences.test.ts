@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { type Browser, browserOf } from '#lib/components/browser.ts';
 import {
 	captureProblems,
+	exchangeSentence,
 	refusalProblem,
 	screenProblem,
 	unreachableProblem
@@ -123,4 +124,18 @@ describe('the server', () => {
 		expect(unreachableProblem(true).wayOn).toContain('goes on');
 		expect(unreachableProblem(false).wayOn).toContain('keeps trying');
 	});
+});
+
+test.each([
+	['gone', 'The camera “Desk” is gone: “Lid” is used instead.'],
+	['busy', 'The camera “Desk” is in use by another program: “Lid” is used instead.'],
+	['back', 'The camera “Lid” is back, and used again.']
+] as const)('an exchanged device that is %s', (why, sentence) => {
+	expect(exchangeSentence('camera', { why, from: 'Desk', to: 'Lid' })).toBe(sentence);
+});
+
+test('an exchanged device whose name the browser hides', () => {
+	expect(exchangeSentence('microphone', { why: 'gone', from: '', to: '' })).toBe(
+		'Your microphone is gone: another one is used instead.'
+	);
 });

@@ -6,6 +6,7 @@ import { Chat } from './chat.svelte.ts';
 import { LocalMedia } from './local-media.svelte.ts';
 import { recall, remember } from './memory.ts';
 import { PeerView } from './peer-view.svelte.ts';
+import { keepAwake } from './wake-lock.ts';
 
 export type CallStatus = 'lobby' | 'joining' | 'joined' | 'left';
 
@@ -43,7 +44,8 @@ export class Call {
 		name: this.#name.trim(),
 		microphone: this.media.outgoing.microphone !== null,
 		camera: this.media.outgoing.camera !== null,
-		screen: this.media.outgoing.screen !== null
+		screen: this.media.outgoing.screen !== null,
+		onHold: this.media.onHold
 	});
 
 	constructor({ code, room, channel }: CallOptions) {
@@ -64,6 +66,7 @@ export class Call {
 			$effect(() => {
 				if (this.#mesh) this.#mesh.presence = this.#presence;
 			});
+			$effect(() => (this.#status === 'joined' ? keepAwake() : undefined));
 		});
 		this.#stop = () => {
 			unsubscribe();

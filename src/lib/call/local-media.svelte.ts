@@ -38,6 +38,11 @@ export class LocalMedia {
 		return this.#outgoing;
 	}
 
+	/** True while the system holds back something that is on. */
+	get onHold(): boolean {
+		return this.microphone.onHold || this.camera.onHold;
+	}
+
 	/** How loud the own microphone is, 0 to 1. */
 	get level(): number {
 		this.#tick();
@@ -48,20 +53,18 @@ export class LocalMedia {
 		return this.#loudness.level;
 	}
 
-	/** Opens camera and microphone with one question, and from then on looks for what is missing. */
+	/** Opens camera and microphone with one question, and from then on follows what is plugged in and allowed. */
 	async open(): Promise<void> {
-		const { microphone, camera } = this;
-		const settleMicrophone = microphone.expect();
-		const settleCamera = camera.expect();
-		const opened = await openDevices({
-			microphone: microphone.deviceId,
-			camera: camera.deviceId
-		});
-		settleMicrophone(opened.microphone);
-		settleCamera(opened.camera);
 		if (!this.#watching) watchDevices(() => void this.#refresh(), this.#closing.signal);
 		this.#watching = true;
-		await this.#refresh();
+		const { microphone, camera } = this;
+		const opened = Promise.all([microphone.first(), camera.first()]).then(([microphone, camera]) =>
+			openDevices({ microphone, camera })
+		);
+		await Promise.all([
+			microphone.turnOn(opened.then(({ microphone }) => microphone)),
+			camera.turnOn(opened.then(({ camera }) => camera))
+		]);
 	}
 
 	/** Switches everything off; it can be opened again. */

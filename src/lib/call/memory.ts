@@ -16,3 +16,18 @@ export function remember(key: Remembered, value: string): void {
 		// Storage is blocked or full: the person types it again next time.
 	}
 }
+
+/** A remembered list. A single value, as earlier versions kept, is a list of one. */
+export function recallList(key: Remembered): string[] {
+	const value = recall(key);
+	if (!value?.startsWith('[')) return value ? [value] : [];
+	try {
+		const list: unknown = JSON.parse(value);
+		return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
+	} catch {
+		return []; // cut off, or written by somebody else
+	}
+}
+
+export const rememberList = (key: Remembered, list: readonly string[]): void =>
+	remember(key, JSON.stringify(list));

@@ -53,6 +53,10 @@ export class PeerView {
 		return this.#live.presence.screen;
 	}
 
+	get onHold(): boolean {
+		return this.#live.presence.onHold;
+	}
+
 	get voice(): MediaStream | undefined {
 		return this.#live.voice;
 	}

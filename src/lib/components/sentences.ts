@@ -2,6 +2,7 @@
  * Everything that can go wrong, for the person it goes wrong for: one sentence that says what it is,
  * and a way on. Pure, so that every sentence can be read in a test.
  */
+import type { Exchange } from '#lib/call/capture.svelte.ts';
 import type { Refusal } from '#lib/protocol.ts';
 import type { Browser } from './browser.ts';
 import type { Place } from './place.ts';
@@ -66,6 +67,25 @@ function captureProblem(device: Device, error: string, place: Place): Problem {
 				sentence: `The ${device} did not start (${error}).`,
 				wayOn: 'Unplug it and plug it in again, or restart the browser.'
 			};
+	}
+}
+
+/** A change of device that nobody asked for, as it is said to the person whose device it is. */
+export function exchangeSentence(
+	kind: 'microphone' | 'camera',
+	{ why, from, to }: Exchange
+): string {
+	const named = (label: string) => (label ? `The ${kind} “${label}”` : `Your ${kind}`);
+	const instead = to ? `“${to}” is used instead` : 'another one is used instead';
+	switch (why) {
+		case 'gone':
+			return `${named(from)} is gone: ${instead}.`;
+		case 'busy':
+			return `${named(from)} is in use by another program: ${instead}.`;
+		case 'back':
+			return `${named(to)} is back, and used again.`;
+		default:
+			return why satisfies never;
 	}
 }
 

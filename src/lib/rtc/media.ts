@@ -8,11 +8,17 @@
  */
 export type DeviceKind = 'microphone' | 'camera';
 
-/** Each device asked for: its track, or the name of the error. */
-export type Opened = Partial<Record<DeviceKind, MediaStreamTrack | { error: string }>>;
+/** A track, or the name of the error. */
+export type Outcome = MediaStreamTrack | { error: string };
 
-/** The device to prefer, by kind; `undefined` leaves the choice to the browser. */
-export type Wanted = Partial<Record<DeviceKind, string | undefined>>;
+/** Each device asked for. */
+export type Opened = Partial<Record<DeviceKind, Outcome>>;
+
+/** One device and no other, or any, best one of these. */
+export type DeviceChoice = { exact: string } | { ideal: string[] };
+
+/** What to open, by kind; `undefined` leaves the choice to the browser. */
+export type Wanted = Partial<Record<DeviceKind, DeviceChoice | undefined>>;
 
 const CONSTRAINTS = {
 	// 720p at 30 frames is the most that a mesh of a few people can carry upstream.
@@ -41,15 +47,15 @@ export async function openDevices(wanted: Wanted): Promise<Opened> {
 
 async function openAlone(
 	kind: DeviceKind,
-	deviceId: string | undefined,
+	choice: DeviceChoice | undefined,
 	failure: string,
 	asked: number
-): Promise<MediaStreamTrack | { error: string }> {
+): Promise<Outcome> {
 	// Whoever has just said no is not asked again for each device.
 	const final = asked === 1 || (failure === 'NotAllowedError' && !(await isGranted(kind)));
 	if (final) return { error: failure };
 	try {
-		return (await open({ [kind]: deviceId }))[kind] ?? { error: 'NotFoundError' };
+		return (await open({ [kind]: choice }))[kind] ?? { error: 'NotFoundError' };
 	} catch (error) {
 		return { error: errorName(error) };
 	}
@@ -59,7 +65,7 @@ async function open(wanted: Wanted): Promise<Partial<Record<DeviceKind, MediaStr
 	const constraints = (kind: DeviceKind): MediaTrackConstraints | false =>
 		kind in wanted && {
 			...CONSTRAINTS[kind],
-			...(wanted[kind] && { deviceId: { ideal: wanted[kind] } })
+			...(wanted[kind] && { deviceId: wanted[kind] })
 		};
 	const stream = await devices().getUserMedia({
 		audio: constraints('microphone'),
@@ -114,7 +120,7 @@ const mediaDevices = (): MediaDevices | undefined =>
 	typeof navigator === 'undefined' ? undefined : navigator.mediaDevices;
 
 function devices(): MediaDevices {
-	if (!window.isSecureContext) {
+	if (!isSecureContext) {
 		throw new DOMException('Cameras and microphones need a secure origin', 'SecurityError');
 	}
 	const found = mediaDevices();

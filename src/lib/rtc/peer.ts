@@ -37,7 +37,8 @@ const UNKNOWN: Presence = {
 	name: '',
 	microphone: false,
 	camera: false,
-	screen: false
+	screen: false,
+	onHold: false
 };
 const NO_REPORT: Report = {
 	type: 'report',
@@ -140,9 +141,12 @@ export class Peer {
 
 	/** Looks how the link does, and tells the other side what we cannot do, and with whom. */
 	async look(troubles: Report['troubles']): Promise<void> {
-		const { microphone, camera } = this.#theirs;
+		const { microphone, camera, onHold } = this.#theirs;
 		const missed = this.troubles.some(({ peer }) => peer === this.#options.self);
-		const said = { on: { voice: microphone, picture: camera }, made: this.#report.makes };
+		const said = {
+			on: { voice: microphone && !onHold, picture: camera && !onHold },
+			made: this.#report.makes
+		};
 		await this.#line.look(said, missed);
 		this.#line.link?.say({ type: 'report', makes: this.#line.health.makes, troubles });
 	}

@@ -1,0 +1,194 @@
+import type { DeviceKind } from '#lib/rtc/media.ts';
+
+const KIND = { microphone: 'audioinput', camera: 'videoinput' } as const;
+
+/** A track that the test mutes and ends, as a system does: `stop` says nothing, `end` is an event. */
+export class FakeTrack extends EventTarget {
+	enabled = true;
+	muted = false;
+	readyState: MediaStreamTrackState = 'live';
+	readonly device: FakeDevice;
+
+	constructor(device: FakeDevice) {
+		super();
+		this.device = device;
+	}
+
+	get label(): string {
+		return this.device.label;
+	}
+
+	getSettings(): MediaTrackSettings {
+		const { deviceId, groupId } = this.device;
+		return { deviceId, groupId };
+	}
+
+	stop(): void {
+		this.readyState = 'ended';
+	}
+
+	end(): void {
+		if (this.readyState === 'ended') return;
+		this.readyState = 'ended';
+		this.dispatchEvent(new Event('ended'));
+	}
+
+	hold(muted: boolean): void {
+		this.muted = muted;
+		this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'));
+	}
+}
+
+interface FakeDevice {
+	kind: MediaDeviceKind;
+	deviceId: string;
+	groupId: string;
+	label: string;
+}
+
+class FakePermission extends EventTarget {
+	state: PermissionState = 'granted';
+}
+
+/**
+ * A machine with devices to plug in and out, in place of `navigator.mediaDevices`. The first device
+ * plugged in of a kind is the one that a browser likes best.
+ */
+export class FakeDevices extends EventTarget {
+	/** Every track ever opened, oldest first. */
+	readonly opened: FakeTrack[] = [];
+	/** Questions to the person, or rather calls of `getUserMedia`. */
+	questions = 0;
+	readonly #permissions = { microphone: new FakePermission(), camera: new FakePermission() };
+	readonly #busy = new Set<string>();
+	readonly #restore: () => void;
+	#devices: FakeDevice[] = [];
+	#gate: Promise<void> | undefined;
+
+	constructor() {
+		super();
+		const permissions = {
+			query: async ({ name }: { name: DeviceKind }) => this.#permissions[name]
+		};
+		const stored = new Map<string, string>();
+		this.#restore = replaceAll(
+			[globalThis, 'isSecureContext', true],
+			[
+				globalThis,
+				'localStorage',
+				{
+					getItem: (key: string) => stored.get(key) ?? null,
+					setItem: (key: string, value: string) => stored.set(key, value)
+				}
+			],
+			[navigator, 'mediaDevices', this],
+			[navigator, 'permissions', permissions]
+		);
+	}
+
+	[Symbol.dispose](): void {
+		this.#restore();
+	}
+
+	/** Plugs a device in. One that is said to be an `alias` of another shares its group. */
+	plug(kind: DeviceKind, deviceId: string, alias?: string): void {
+		const label = `${alias ? 'Default: ' : ''}${alias ?? deviceId}`;
+		this.#devices.push({ kind: KIND[kind], deviceId, groupId: alias ?? deviceId, label });
+		this.#changed();
+	}
+
+	/** Unplugs a device: its tracks end, and the list is another. */
+	unplug(deviceId: string): void {
+		this.#devices = this.#devices.filter((device) => device.deviceId !== deviceId);
+		this.#end(deviceId);
+		this.#changed();
+	}
+
+	/** Another program takes a device. Its tracks end; it stays in the list. */
+	take(deviceId: string): void {
+		this.#busy.add(deviceId);
+		this.#end(deviceId);
+	}
+
+	release(deviceId: string): void {
+		this.#busy.delete(deviceId);
+	}
+
+	/** The person takes the permission away, or gives it back. */
+	allow(kind: DeviceKind, allowed: boolean): void {
+		this.#permissions[kind].state = allowed ? 'granted' : 'denied';
+		if (!allowed) for (const track of this.#live(KIND[kind])) track.end();
+		this.#permissions[kind].dispatchEvent(new Event('change'));
+	}
+
+	/** Makes every question wait until the returned function is called. */
+	pause(): () => void {
+		let open = () => {};
+		this.#gate = new Promise((resolve) => (open = resolve));
+		return open;
+	}
+
+	/** The ids of the devices that are open now: whose light is on. */
+	get lit(): string[] {
+		return this.#live().map(({ device }) => device.deviceId);
+	}
+
+	async enumerateDevices(): Promise<FakeDevice[]> {
+		return [...this.#devices];
+	}
+
+	async getUserMedia({ audio, video }: MediaStreamConstraints): Promise<MediaStream> {
+		this.questions++;
+		await this.#gate;
+		const tracks = {
+			audio: audio ? this.#open('microphone', audio) : [],
+			video: video ? this.#open('camera', video) : []
+		};
+		const open = [...tracks.audio, ...tracks.video];
+		this.opened.push(...open);
+		return {
+			getAudioTracks: () => tracks.audio,
+			getVideoTracks: () => tracks.video
+		} as unknown as MediaStream;
+	}
+
+	#open(kind: DeviceKind, constraints: MediaTrackConstraints | true): FakeTrack[] {
+		if (this.#permissions[kind].state === 'denied') throw new DOMException('', 'NotAllowedError');
+		const all = this.#devices.filter((device) => device.kind === KIND[kind]);
+		if (all.length === 0) throw new DOMException('', 'NotFoundError');
+		const { exact, ideal = [] } = ((constraints !== true && constraints.deviceId) || {}) as {
+			exact?: string;
+			ideal?: string[];
+		};
+		const suitable = exact === undefined ? all : all.filter(({ deviceId }) => deviceId === exact);
+		const device = suitable.find(({ deviceId }) => ideal.includes(deviceId)) ?? suitable[0];
+		if (!device) throw new DOMException('', 'OverconstrainedError');
+		if (this.#busy.has(device.deviceId)) throw new DOMException('', 'NotReadableError');
+		return [new FakeTrack(device)];
+	}
+
+	#live(kind?: MediaDeviceKind): FakeTrack[] {
+		return this.opened.filter(
+			({ readyState, device }) => readyState === 'live' && (!kind || device.kind === kind)
+		);
+	}
+
+	#end(deviceId: string): void {
+		for (const track of this.#live()) if (track.device.deviceId === deviceId) track.end();
+	}
+
+	#changed(): void {
+		this.dispatchEvent(new Event('devicechange'));
+	}
+}
+
+/** Gives objects other properties for a while; the returned function gives the old ones back. */
+function replaceAll(...changes: [object, string, unknown][]): () => void {
+	const undo = changes.map(([object, key, value]) => {
+		const before = Object.getOwnPropertyDescriptor(object, key);
+		Object.defineProperty(object, key, { value, configurable: true });
+		return () =>
+			before ? Object.defineProperty(object, key, before) : Reflect.deleteProperty(object, key);
+	});
+	return () => undo.forEach((restore) => restore());
+}
