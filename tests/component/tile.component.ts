@@ -24,6 +24,20 @@ test.each([
 	await expect.element(page.getByRole('status')).toHaveTextContent(words);
 });
 
+test('a tile says what does not come through, and to whom', async () => {
+	await render(Tile, { ...ada, troubles: ['Cannot hear Bo.'] });
+	await expect.element(page.getByText('Cannot hear Bo.')).toBeInTheDocument();
+});
+
+test('a connection is marked only when it is less than good', async () => {
+	const { rerender } = await render(Tile, { ...ada, quality: 'good' });
+	await expect.element(page.getByRole('img')).not.toBeInTheDocument();
+	await rerender({ quality: 'fair' });
+	await expect.element(page.getByRole('img', { name: 'Fair connection' })).toBeInTheDocument();
+	await rerender({ quality: 'poor' });
+	await expect.element(page.getByRole('img', { name: 'Poor connection' })).toBeInTheDocument();
+});
+
 test('a muted microphone is marked, an open one is not', async () => {
 	const { rerender } = await render(Tile, { ...ada, microphone: false });
 	await expect.element(page.getByRole('img', { name: 'Muted' })).toBeInTheDocument();

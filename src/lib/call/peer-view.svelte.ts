@@ -1,3 +1,4 @@
+import type { Cannot } from '#lib/protocol.ts';
 import type { Peer, PeerState } from '#lib/rtc/peer.ts';
 import { createSubscriber } from 'svelte/reactivity';
 import { LEVEL_INTERVAL_MS } from './local-media.svelte.ts';
@@ -55,6 +56,25 @@ export class PeerView {
 
 	get onHold(): boolean {
 		return this.#live.presence.onHold;
+	}
+
+	/** What we cannot do with them. */
+	get cannot(): Cannot | undefined {
+		return this.#live.cannot;
+	}
+
+	/** What they cannot do with us. */
+	get cannotUs(): Cannot | undefined {
+		return this.#live.cannotUs;
+	}
+
+	/** What they cannot do, and with whom, ourselves among them. */
+	get troubles(): Peer['troubles'] {
+		return this.#live.troubles;
+	}
+
+	get quality(): Peer['quality'] {
+		return this.#live.quality;
 	}
 
 	get voice(): MediaStream | undefined {

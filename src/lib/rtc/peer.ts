@@ -97,6 +97,11 @@ export class Peer {
 		return health.unheard ? 'hear' : health.unseen ? 'see' : undefined;
 	}
 
+	/** What they say that they cannot do with us. */
+	get cannotUs(): Cannot | undefined {
+		return this.troubles.find(({ peer }) => peer === this.#options.self)?.cannot;
+	}
+
 	get quality(): Quality {
 		return this.#line.health.quality;
 	}
@@ -142,12 +147,11 @@ export class Peer {
 	/** Looks how the link does, and tells the other side what we cannot do, and with whom. */
 	async look(troubles: Report['troubles']): Promise<void> {
 		const { microphone, camera, onHold } = this.#theirs;
-		const missed = this.troubles.some(({ peer }) => peer === this.#options.self);
 		const said = {
 			on: { voice: microphone && !onHold, picture: camera && !onHold },
 			made: this.#report.makes
 		};
-		await this.#line.look(said, missed);
+		await this.#line.look(said, this.cannotUs !== undefined);
 		this.#line.link?.say({ type: 'report', makes: this.#line.health.makes, troubles });
 	}
 
