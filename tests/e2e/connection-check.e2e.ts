@@ -14,8 +14,11 @@ async function check(browser: Parameters<typeof Caller.arrive>[0], env: Record<s
 	try {
 		const ann = await Caller.arrive(browser, { url: server.url });
 		await ann.visit(freshCode());
-		await ann.button('Check connection').click();
-		await expect(ann.button('Check again')).toBeVisible({ timeout: 30_000 });
+		const button = ann.button('Check connection');
+		expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+		await button.press('Enter');
+		// The same button, where the keyboard left it.
+		await expect(ann.button('Check again')).toBeFocused({ timeout: 30_000 });
 		const findings = ann.page.getByRole('list', { name: 'Findings' }).getByRole('listitem');
 		return (await findings.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
 	} finally {
@@ -60,8 +63,8 @@ test.describe('with a relay', () => {
 		});
 		expect(found).toEqual([
 			expect.stringMatching(/^Server: The server answers/),
-			expect.stringMatching(/^Direct path: STUN answers/),
-			expect.stringMatching(/^Relay: The relay passes messages on/)
+			expect.stringMatching(/^Direct path: .*STUN answers/),
+			expect.stringMatching(/^Relay: .*the relay works/)
 		]);
 	});
 

@@ -47,9 +47,9 @@ function good(part: Part, milliseconds: number): string {
 		case 'server':
 			return `The server answers within ${Math.max(1, Math.ceil(milliseconds))} ms.`;
 		case 'direct':
-			return 'STUN answers, so direct paths to other networks can be found.';
+			return 'Direct paths to other networks can be found: STUN answers.';
 		case 'relay':
-			return 'The relay passes messages on, for when there is no direct path.';
+			return 'Where there is no direct path, the relay works.';
 		default:
 			return part satisfies never;
 	}
