@@ -79,8 +79,8 @@ export function createSignaling(
 					return { self: peer, peers, maxPeers: config.maxPeers, ...ice };
 				},
 
+				// Before joining, too: whoever wants an account may join a room of their own for it.
 				async 'ice-servers'() {
-					if (!room) throw new Refused('bad-request');
 					return iceConfiguration(config, peer, Date.now());
 				}
 			},

@@ -41,7 +41,7 @@ function system(): string[] {
 }
 
 /** Root on a Debian or one of its kin: there, what is missing can be installed without asking. */
-const mayInstallPackages = () => process.getuid?.() === 0 && Bun.which('apt-get') !== null;
+export const mayInstallPackages = () => process.getuid?.() === 0 && Bun.which('apt-get') !== null;
 
 /** Resolves once a browser starts; otherwise exits with a sentence that names the remedy. */
 function ready(): void {
@@ -77,7 +77,7 @@ function playwright(...args: string[]): void {
 	run(process.execPath, ['run', '--silent', 'playwright', ...args]);
 }
 
-function installPackage(name: string): void {
+export function installPackage(name: string): void {
 	const install = () => run('apt-get', ['install', '-y', '--no-install-recommends', name]);
 	// The lists of a fresh machine are empty, or older than what the mirrors still hold.
 	if (!install()) {

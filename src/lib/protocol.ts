@@ -72,6 +72,7 @@ export interface JoinAnswer extends IceConfiguration {
 export interface ClientToServer {
 	peek(room: RoomId, ack: (answer: Answer<{ count: number }>) => void): void;
 	join(room: RoomId, ack: (answer: Answer<JoinAnswer>) => void): void;
+	/** In a room or before: the lobby checks the connection with them. */
 	'ice-servers'(ack: (answer: Answer<IceConfiguration>) => void): void;
 	signal(to: PeerId, sealed: string): void;
 	leave(): void;

@@ -17,7 +17,9 @@ test('the same secret is the same peer, and its newer connection replaces the ol
 
 	expect(await replaced).toBe('io server disconnect');
 	expect(newer.id).toBe(older.id);
-	expect(await newer.iceServers()).toEqual({ ok: false, error: 'bad-request' });
+	// In no room yet: a signal is refused.
+	newer.socket.emit('signal', bob.id, 'too early');
+	expect(await newer.next()).toEqual(['rejected', { event: 'signal', error: 'bad-request' }]);
 	expect(await newer.join(room)).toMatchObject({ ok: true, self: older.id, peers: [bob.id] });
 
 	await bob.caughtUp();

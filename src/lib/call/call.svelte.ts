@@ -3,6 +3,7 @@ import { Mesh } from '#lib/rtc/mesh.ts';
 import { canCall, createCertificate } from '#lib/rtc/peer.ts';
 import { RefusedError, type SignalingChannel } from '#lib/rtc/signaling-channel.ts';
 import { Chat } from './chat.svelte.ts';
+import type { ConnectionCheck } from './connection-check.svelte.ts';
 import { LocalMedia } from './local-media.svelte.ts';
 import { recall, remember } from './memory.ts';
 import { PeerView } from './peer-view.svelte.ts';
@@ -141,6 +142,12 @@ export class Call {
 			this.#refusal = error instanceof RefusedError ? error.refusal : 'unavailable';
 			if (!(error instanceof RefusedError)) throw error;
 		}
+	}
+
+	/** A check of what a call needs, to be started and closed. Its code comes when it is wanted. */
+	async connectionCheck(): Promise<ConnectionCheck> {
+		const { ConnectionCheck } = await import('./connection-check.svelte.ts');
+		return new ConnectionCheck(this.#channel);
 	}
 
 	/** Leads back to the lobby after leaving, with camera and microphone to be looked at first. */

@@ -29,7 +29,7 @@ export interface SignalingChannel {
 	join(room: RoomId): Promise<JoinAnswer>;
 	/** Delivers in order, or not at all: a peer that is gone is silence. */
 	send(to: PeerId, message: string): void;
-	/** Fresh STUN and TURN credentials, for members of a room. Throws `RefusedError`. */
+	/** Fresh STUN and TURN credentials, in a room or before. Throws `RefusedError`. */
 	iceServers(): Promise<IceConfiguration>;
 	/** Leaves the room. Leaving twice is harmless; joining again is possible. */
 	leave(): void;

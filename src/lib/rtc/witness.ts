@@ -1,0 +1,89 @@
+import { candidatesIn, type Path } from './candidates.ts';
+
+/** Why a STUN or TURN server gave no candidate (W3C webrtc-pc, `RTCPeerConnectionIceErrorEvent`). */
+export interface CandidateError {
+	url: string;
+	/** A STUN error code (RFC 8489, section 14.8), or 701: no answer. */
+	code: number;
+	text: string;
+}
+
+/** A record of `getStats()`: every browser knows other ones, with other members. */
+export type Statistic = { id: string; type: string } & Record<string, unknown>;
+
+/** What is known of one connection: enough to say why it found no path. It holds no account. */
+export interface Evidence {
+	/** The STUN and TURN servers that the connection was given. */
+	urls: string[];
+	/** `relay`: nothing but a relay may be used. */
+	policy: RTCIceTransportPolicy;
+	state: RTCPeerConnectionState;
+	/** It was connected once. */
+	connected: boolean;
+	/** The other side described itself: somebody is there. */
+	answered: boolean;
+	/** Gathering is over, so what is missing will not come. */
+	gathered: boolean;
+	local: Path[];
+	remote: Path[];
+	/** What went wrong while gathering; undefined in a browser that does not tell. */
+	errors?: CandidateError[];
+	stats: Statistic[];
+}
+
+/** The records that say something about a path; the rest is media. */
+const TELLING = ['candidate-pair', 'local-candidate', 'transport', 'remote-inbound-rtp'];
+
+/**
+ * Watches one connection from its beginning, for the day when somebody asks why it fails. Errors
+ * and a success of the past have to be remembered; everything else is read when asked for.
+ */
+export class Witness {
+	readonly #connection: RTCPeerConnection;
+	#errors: CandidateError[] = [];
+	#connected = false;
+
+	/** Until `signal` aborts. To be made before the first description, or errors are missed. */
+	constructor(connection: RTCPeerConnection, signal: AbortSignal) {
+		this.#connection = connection;
+		connection.addEventListener(
+			'icecandidateerror',
+			({ url, errorCode: code, errorText: text }) => this.#errors.push({ url, code, text }),
+			{ signal }
+		);
+		connection.addEventListener(
+			'icegatheringstatechange',
+			() => {
+				// An ICE restart asks every server again.
+				if (connection.iceGatheringState === 'gathering') this.#errors = [];
+			},
+			{ signal }
+		);
+		connection.addEventListener(
+			'connectionstatechange',
+			() => (this.#connected ||= connection.connectionState === 'connected'),
+			{ signal }
+		);
+	}
+
+	/** What is known now. To be asked before the connection is closed: a closed one has forgotten. */
+	async evidence(): Promise<Evidence> {
+		const connection = this.#connection;
+		const { iceServers = [], iceTransportPolicy = 'all' } = connection.getConfiguration();
+		const report = await connection.getStats();
+		const stats = [...(report as unknown as Map<string, Statistic>).values()];
+		return {
+			urls: iceServers.flatMap(({ urls }) => urls),
+			policy: iceTransportPolicy,
+			state: connection.connectionState,
+			connected: this.#connected,
+			answered: connection.remoteDescription !== null,
+			gathered: connection.iceGatheringState === 'complete',
+			// `addIceCandidate` and gathering write into the descriptions (W3C webrtc-pc, 4.4.1.7 and 4.8.1).
+			local: candidatesIn(connection.localDescription?.sdp ?? ''),
+			remote: candidatesIn(connection.remoteDescription?.sdp ?? ''),
+			...('onicecandidateerror' in connection && { errors: [...this.#errors] }),
+			stats: stats.filter(({ type }) => TELLING.includes(type))
+		};
+	}
+}
