@@ -16,12 +16,18 @@ test('a remote tile carries its peer, its state and its name', async () => {
 
 test.each([
 	['connecting', 'Connecting…'],
-	['interrupted', 'Interrupted. One moment…'],
-	['failed', 'No way through to them.']
+	['interrupted', 'Interrupted. One moment…']
 ] as const)('a tile says that it is %s', async (state, words) => {
 	await render(Tile, { ...ada, state });
 	await expect.element(page.getByRole('article')).toHaveAttribute('data-state', state);
 	await expect.element(page.getByRole('status')).toHaveTextContent(words);
+});
+
+test('a tile that failed says why, and what to do', async () => {
+	await render(Tile, { ...ada, state: 'failed', reason: 'peer-silent' });
+	const words = page.getByRole('status').first();
+	await expect.element(words).toHaveTextContent('The browser of Ada Lovelace does not answer.');
+	await expect.element(words).toHaveTextContent('Ask them to load the page again.');
 });
 
 test('a tile says what does not come through, and to whom', async () => {

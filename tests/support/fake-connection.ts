@@ -76,6 +76,7 @@ let generations = 0;
 export class FakeConnection extends EventTarget {
 	signalingState: RTCSignalingState = 'stable';
 	connectionState: RTCPeerConnectionState = 'new';
+	iceGatheringState: RTCIceGatheringState = 'new';
 	localDescription: FakeDescription | null = null;
 	remoteDescription: FakeDescription | null = null;
 	channel: FakeChannel | undefined;
@@ -121,6 +122,10 @@ export class FakeConnection extends EventTarget {
 
 	setConfiguration(configuration: RTCConfiguration): void {
 		this.configurations.push(configuration);
+	}
+
+	getConfiguration(): RTCConfiguration {
+		return this.configurations.at(-1) ?? {};
 	}
 
 	restartIce(): void {

@@ -39,6 +39,7 @@ export class Side {
 			refresh: async () => {
 				this.refreshed++;
 			},
+			circumstances: () => ({ online: true, present: true }),
 			clock,
 			random: () => 0.5,
 			outgoing: SILENCE,

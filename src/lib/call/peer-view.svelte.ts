@@ -42,6 +42,11 @@ export class PeerView {
 		return this.#live.state;
 	}
 
+	/** Why there is no way through to them, or why it is so slow. */
+	get reason(): Peer['reason'] {
+		return this.#live.reason;
+	}
+
 	get microphone(): boolean {
 		return this.#live.presence.microphone;
 	}

@@ -1,5 +1,6 @@
 import { NO_LINK, type IceConfiguration, type PeerMessage, type Signal } from '#lib/protocol.ts';
 import type { Clock } from './clock.ts';
+import type { Circumstances, Diagnosis } from './diagnosis.ts';
 import type { CameraEncoding } from './encoding.ts';
 import { Link } from './link.ts';
 import { Pulse, type Health, type Said } from './pulse.ts';
@@ -15,6 +16,8 @@ export interface LifelineOptions {
 	configuration(): IceConfiguration & { certificates?: RTCCertificate[] };
 	/** Asks for credentials that are good for a while; `configuration` has them afterwards. */
 	refresh(): Promise<void>;
+	/** What the server knows: whether it is reached, and still sees the other side. */
+	circumstances(): Pick<Circumstances, 'online' | 'present'>;
 	createConnection(configuration: RTCConfiguration): RTCPeerConnection;
 	clock: Clock;
 	random: () => number;
@@ -55,6 +58,7 @@ export class Lifeline {
 	#wasConnected = false;
 	#wasOpen = false;
 	#hopeless = false;
+	#reason: Diagnosis | undefined;
 	#closed = false;
 
 	constructor(options: LifelineOptions) {
@@ -75,6 +79,12 @@ export class Lifeline {
 		if (this.#flows) return 'connected';
 		if (this.#hopeless) return 'failed';
 		return this.#wasConnected ? 'interrupted' : 'connecting';
+	}
+
+	/** Why there is no way through, or why it is so slow. */
+	get reason(): Diagnosis | undefined {
+		const told = this.state === 'failed' || this.health.quality === 'poor';
+		return told ? this.#reason : undefined;
 	}
 
 	get link(): Link | undefined {
@@ -101,7 +111,10 @@ export class Lifeline {
 		if (!link?.open) return;
 		const sample = await link.sample();
 		if (this.#closed || link !== this.#link) return;
-		const { silent, unheard, unseen } = this.#pulse.beat(sample, said, this.#options.clock.now());
+		const wasPoor = this.health.quality === 'poor';
+		const health = this.#pulse.beat(sample, said, this.#options.clock.now());
+		const { silent, unheard, unseen, quality } = health;
+		if (quality === 'poor' && !wasPoor) void this.#diagnose();
 		// What their camera does not make, no path can bring.
 		const stalled = silent || unheard || (unseen && said.made.picture) || missed;
 		if (!stalled) this.#settle();
@@ -231,6 +244,18 @@ export class Lifeline {
 
 	#giveUpHope(): void {
 		this.#hopeless = true;
+		void this.#diagnose();
+		this.#options.changed();
+	}
+
+	async #diagnose(): Promise<void> {
+		const link = this.#link;
+		const reason = link
+			? await link.diagnose({ ...this.#options.circumstances(), waited: true })
+			: 'peer-silent';
+		// A connection that has only just been made knows less than the one before.
+		if (this.#closed || link !== this.#link) return;
+		this.#reason = reason ?? this.#reason;
 		this.#options.changed();
 	}
 
@@ -239,7 +264,7 @@ export class Lifeline {
 		const dead = !link || link.broken || (link.state === 'failed' && !this.#wasConnected);
 		if (!dead && step === 'restart' && link.repeatOffer()) return;
 		if (!dead && step === 'restart' && !this.#wasConnected) return; // it may only be slow
-		await this.#options.refresh();
+		await Promise.all([this.#options.refresh(), this.#hopeless && this.#diagnose()]);
 		if (this.#closed || link !== this.#link) return;
 		if (!dead && step === 'restart') link.restart(this.#rtcConfiguration());
 		else if (!this.#options.offers) this.#signal({ renew: true });

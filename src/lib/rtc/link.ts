@@ -1,9 +1,11 @@
 import { MAX_PEER_MESSAGE_LENGTH, PeerMessage } from '#lib/protocol.ts';
 import * as v from 'valibot';
+import { diagnose, type Circumstances, type Diagnosis } from './diagnosis.ts';
 import type { CameraEncoding } from './encoding.ts';
 import { Negotiation, type NegotiationMessage } from './negotiation.ts';
 import { readSample, type Sample } from './sample.ts';
 import { addSlots, Slots, type Outgoing } from './slots.ts';
+import { Witness } from './witness.ts';
 
 export interface LinkOptions {
 	/** One of the two sides makes the first offer; the other answers. */
@@ -27,6 +29,7 @@ export class Link {
 	readonly #connection: RTCPeerConnection;
 	readonly #options: LinkOptions;
 	readonly #negotiation: Negotiation;
+	readonly #witness: Witness;
 	readonly #closing = new AbortController();
 	#slots: Slots | undefined;
 	#channel: RTCDataChannel | undefined;
@@ -40,6 +43,7 @@ export class Link {
 		this.#outgoing = options.outgoing;
 		this.#encoding = options.encoding;
 		const signal = this.#closing.signal;
+		this.#witness = new Witness(connection, signal);
 		this.#negotiation = new Negotiation(connection, {
 			polite: !options.offers,
 			send: (message) => options.send(message),
@@ -100,6 +104,11 @@ export class Link {
 	async sample(): Promise<Sample> {
 		const report = await this.#connection.getStats();
 		return readSample((report as ReadonlyMap<string, Record<string, string>>).values());
+	}
+
+	/** Why it does not work, or not well; `undefined` while there is nothing to be said. */
+	async diagnose(circumstances: Circumstances): Promise<Diagnosis | undefined> {
+		return diagnose(await this.#witness.evidence(), circumstances);
 	}
 
 	receive(message: NegotiationMessage): void {

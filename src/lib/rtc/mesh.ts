@@ -134,6 +134,7 @@ export class Mesh {
 			offers: self < id,
 			configuration: () => ({ ...this.#ice, ...(certificates && { certificates }) }),
 			refresh: () => this.#refresh(),
+			circumstances: () => ({ online: channel.online, present: !this.#departed.has(id) }),
 			createConnection: this.#options.createConnection ?? createConnection,
 			clock: this.#clock,
 			random: this.#options.random ?? Math.random,

@@ -1,4 +1,5 @@
 import type { Cannot, PeerId, PeerMessage, Presence, Report } from '#lib/protocol.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import type { CameraEncoding } from './encoding.ts';
 import { Lifeline, type LifelineOptions, type LifelineState } from './lifeline.ts';
 import type { Quality } from './pulse.ts';
@@ -72,6 +73,11 @@ export class Peer {
 
 	get state(): PeerState {
 		return this.#line.state;
+	}
+
+	/** Why there is no way through to them, or why it is so slow. */
+	get reason(): Diagnosis | undefined {
+		return this.#line.reason;
 	}
 
 	/** Resolves when our first offer is on its way; at once on the side that waits for one. */
