@@ -156,10 +156,8 @@ export class FakeDevices extends EventTarget {
 		if (this.#permissions[kind].state === 'denied') throw new DOMException('', 'NotAllowedError');
 		const all = this.#devices.filter((device) => device.kind === KIND[kind]);
 		if (all.length === 0) throw new DOMException('', 'NotFoundError');
-		const { exact, ideal = [] } = ((constraints !== true && constraints.deviceId) || {}) as {
-			exact?: string;
-			ideal?: string[];
-		};
+		const wish = constraints === true ? undefined : constraints.deviceId;
+		const { exact, ideal = [] } = (wish ?? {}) as { exact?: string; ideal?: string[] };
 		const suitable = exact === undefined ? all : all.filter(({ deviceId }) => deviceId === exact);
 		const device = suitable.find(({ deviceId }) => ideal.includes(deviceId)) ?? suitable[0];
 		if (!device) throw new DOMException('', 'OverconstrainedError');

@@ -22,7 +22,7 @@ class FakePage extends EventTarget {
 	}
 
 	get waking(): Waking {
-		return { document: this as unknown as Document, navigator: { wakeLock: this } };
+		return { document: this, navigator: { wakeLock: this } };
 	}
 
 	async request(): Promise<WakeLockSentinel> {
@@ -100,7 +100,7 @@ test('a lock that comes after the end is given back', async () => {
 
 test('a browser without a lock is fine', async () => {
 	const page = new FakePage();
-	const stop = keepAwake({ document: page as unknown as Document, navigator: {} });
+	const stop = keepAwake({ document: page, navigator: {} });
 	await page.look('visible');
 	stop();
 });

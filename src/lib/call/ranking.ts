@@ -67,8 +67,9 @@ export function identify(
 ): string | undefined {
 	const listed = (found: (device: Device) => boolean) => devices.find(found)?.deviceId;
 	const { deviceId, groupId } = track.getSettings();
-	// Some devices keep their id from their settings.
-	const id = deviceId ? deviceId : listed(({ label }) => label !== '' && label === track.label);
+	const named = listed(({ label }) => label !== '' && label === track.label);
+	// Some devices keep their id from their settings, or say ''.
+	const id = [deviceId, named].find(Boolean);
 	if (!id || ranking.includes(id) || !ALIASES.includes(id)) return id;
 	const own = (device: Device) => device.groupId === groupId && !ALIASES.includes(device.deviceId);
 	return listed(own) ?? id;
