@@ -120,8 +120,8 @@ export const Signal = v.union([
 	v.object({ ...envelope, description: Description }),
 	v.object({ ...envelope, candidate: Candidate }),
 	v.object({ ...envelope, bye: v.literal(true) }),
-	/** The side that answers asks for a new link: this one (or `NO_LINK`) leads nowhere. */
-	v.object({ ...envelope, renew: v.literal(true) })
+	/** The side that answers wants an offer: for other paths, or for another link than this one. */
+	v.object({ ...envelope, wish: v.picklist(['restart', 'rebuild']) })
 ]);
 export type Signal = v.InferOutput<typeof Signal>;
 

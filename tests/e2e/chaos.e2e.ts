@@ -110,15 +110,16 @@ test('two people who restart ICE at the same instant keep seeing each other', as
 	const callers = await gather(browser, freshCode(), ['Ann', 'Bo']);
 	await allSeeEachOther(callers);
 	for (let times = 0; times < 5; times++) {
+		const before = await Promise.all(callers.map((caller) => caller.negotiation()));
+		// As if both had changed networks.
 		await Promise.all(
-			callers.map(({ page }) => page.evaluate(() => window.connections[0]?.restartIce()))
+			callers.map(({ page }) => page.evaluate(() => dispatchEvent(new Event('online'))))
 		);
+		for (const [i, caller] of callers.entries()) {
+			await expect.poll(() => caller.negotiation()).not.toEqual(before[i]);
+		}
+		await allSeeEachOther(callers);
 	}
-	for (const { page } of callers) {
-		const state = () => page.evaluate(() => window.connections[0]?.signalingState);
-		await expect.poll(state).toBe('stable');
-	}
-	await allSeeEachOther(callers);
 	for (const caller of callers) expect((await caller.links()).length).toBe(1);
 });
 

@@ -99,13 +99,28 @@ describe('an ICE restart', () => {
 		expect(ann.connection.restarts).toBe(1);
 	});
 
-	test('of both sides at the same moment is settled by perfect negotiation', async () => {
+	test('that both sides want at the same moment is offered once, without glare', async () => {
 		const { clock, wire, ann, bob } = await call();
 		for (const { peer } of [ann, bob]) peer.networkChanged();
 		await clock.pass(0);
 		await wire.settle();
-		for (const { connection } of [ann, bob]) expect(connection.signalingState).toBe('stable');
-		expect(bob.connection.history).toContain('rollback');
+		expect(ann.connection.history).toEqual(['offer', 'offer']);
+		expect(bob.connection.history).toEqual(['answer', 'answer']);
+		expect([ann.refreshed, bob.refreshed]).toEqual([1, 1]);
+	});
+
+	test('that the answering side wants is offered by the other, over the data channel', async () => {
+		const { clock, wire, ann, bob, connect } = await call();
+		bob.peer.networkChanged();
+		await clock.pass(0);
+		await wire.settle();
+		expect(kinds(bob.channel.sent)).toContain('signal');
+		expect(bob.connection.configurations).toHaveLength(1);
+		await clock.pass(0);
+		await wire.settle();
+		connect();
+		expect(ann.connection.restarts).toBe(1);
+		expect(bob.connection.history).toEqual(['answer', 'answer']);
 	});
 
 	test('whose offer was lost is offered again, not begun anew', async () => {
@@ -116,7 +131,7 @@ describe('an ICE restart', () => {
 		await quiet();
 		expect(await wire.intercept()).toHaveLength(1); // lost with the socket
 		ann.peer.retry(); // the socket is back
-		await clock.pass(600);
+		await clock.pass(1_000);
 		await wire.settle();
 		expect(bob.connection.history).toEqual(['answer', 'answer']);
 		expect(ann.connection.restarts).toBe(1);
@@ -229,16 +244,17 @@ describe('a stream that stands still on a link that works', () => {
 	});
 
 	test('is mended by the other end, too, who hears of it', async () => {
-		const { ann, bob, clock } = await call();
+		const { ann, bob, clock, wire } = await call();
 		const cannotSee = [{ peer: bob.peer.id, cannot: 'see' as const }];
 		for (let times = 0; times < 4; times++) {
 			// Ann is `a` for Bo, and says that she cannot see `b`.
 			await ann.peer.look([{ ...cannotSee[0]!, peer: ann.peer.id }]);
 			await bob.peer.look([]);
 			await clock.pass(500);
+			await wire.settle();
 		}
 		expect(bob.peer.troubles).toHaveLength(1);
-		expect(bob.connection.restarts).toBe(1);
+		expect(bob.connection.history).toEqual(['answer', 'answer']);
 	});
 });
 
@@ -264,7 +280,7 @@ describe('a link that leads nowhere', () => {
 	test('is not replaced because of a late wish about an older one', async () => {
 		const { ann, clock } = await call();
 		await clock.pass(5_000);
-		ann.peer.receive(JSON.stringify({ link: 'older', seq: 9, renew: true }));
+		ann.peer.receive(JSON.stringify({ link: 'older', seq: 9, wish: 'rebuild' }));
 		expect(ann.connections).toHaveLength(1);
 	});
 
@@ -272,7 +288,7 @@ describe('a link that leads nowhere', () => {
 		const { ann, clock } = await call();
 		await clock.pass(5_000);
 		for (let seq = 0; seq < 20; seq++) {
-			ann.peer.receive(JSON.stringify({ link: 'none', seq, renew: true }));
+			ann.peer.receive(JSON.stringify({ link: 'none', seq, wish: 'rebuild' }));
 		}
 		expect(ann.connections).toHaveLength(2);
 	});

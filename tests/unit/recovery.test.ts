@@ -54,10 +54,10 @@ describe('trouble', () => {
 		for (let i = 0; i < 10; i++) it.trouble();
 		await clock.pass(400);
 		for (let i = 0; i < 10; i++) it.trouble();
-		await clock.pass(400);
+		await clock.pass(900);
 		expect(steps).toEqual([
 			[0, 'restart'],
-			[0.5, 'restart']
+			[1, 'restart']
 		]);
 	});
 

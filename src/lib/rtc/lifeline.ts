@@ -11,7 +11,10 @@ import type { Outgoing } from './slots.ts';
 export type LifelineState = 'connecting' | 'connected' | 'interrupted' | 'failed';
 
 export interface LifelineOptions {
-	/** One of the two sides makes every link; the other takes what is offered. */
+	/**
+	 * One of the two sides makes every offer; the other says what it wishes. Perfect negotiation would
+	 * let both offer, but a rollback freezes pictures in Chromium (see docs/decisions.md).
+	 */
 	offers: boolean;
 	configuration(): IceConfiguration & { certificates?: RTCCertificate[] };
 	/** Asks for credentials that are good for a while; `configuration` has them afterwards. */
@@ -188,7 +191,7 @@ export class Lifeline {
 
 	#take(signal: Signal): void {
 		if (this.#closed) return;
-		if ('renew' in signal) return this.#renew(signal.link);
+		if ('wish' in signal && signal.wish === 'rebuild') return this.#grant(signal.link);
 		if (signal.link !== this.#signals.link) {
 			if (this.#options.offers || !begins(signal)) return;
 			this.#build(signal.link);
@@ -196,7 +199,8 @@ export class Lifeline {
 		}
 		if (!this.#signals.take(signal)) return;
 		if ('bye' in signal) this.#options.left();
-		else this.#link?.receive(signal);
+		else if (!('wish' in signal)) this.#link?.receive(signal);
+		else if (this.#options.offers) this.#recovery.trouble();
 	}
 
 	#hear(message: PeerMessage): void {
@@ -266,13 +270,15 @@ export class Lifeline {
 		if (!dead && step === 'restart' && !this.#wasConnected) return; // it may only be slow
 		await Promise.all([this.#options.refresh(), this.#hopeless && this.#diagnose()]);
 		if (this.#closed || link !== this.#link) return;
-		if (!dead && step === 'restart') link.restart(this.#rtcConfiguration());
-		else if (!this.#options.offers) this.#signal({ renew: true });
+		const wish = dead ? 'rebuild' : step;
+		if (wish === 'restart') link?.configure(this.#rtcConfiguration());
+		if (!this.#options.offers) this.#signal({ wish });
+		else if (wish === 'restart') link?.restart();
 		else this.#rebuild();
 	}
 
 	/** The other side has no use for `link`; if it is the one that we know, a new one is made. */
-	#renew(link: string): void {
+	#grant(link: string): void {
 		const known = link === this.#signals.link || link === NO_LINK;
 		const young = this.#options.clock.now() - this.#builtAt < YOUNG_MS;
 		if (this.#options.offers && known && !young) this.#rebuild();

@@ -124,9 +124,13 @@ export class Link {
 		return this.#negotiation.repeat();
 	}
 
-	/** Looks for a path anew, with the servers of `configuration`; what is connected stays so. */
-	restart(configuration: RTCConfiguration): void {
+	/** Gives the next search for paths other servers, or fresh accounts on them. */
+	configure(configuration: RTCConfiguration): void {
 		this.#connection.setConfiguration(configuration);
+	}
+
+	/** Looks for a path anew; what is connected stays so until a better one is found. */
+	restart(): void {
 		this.#connection.restartIce(); // leads to `negotiationneeded`, and so to an offer
 	}
 

@@ -14,7 +14,7 @@ const LONGEST_PAUSE_MS = 30_000;
 /** Two ends that lost each other at the same moment should not try in step for ever. */
 const JITTER = 0.25;
 /** What is urgent comes in swarms; steps closer than this would only disturb each other. */
-const SHORTEST_PAUSE_MS = 500;
+const SHORTEST_PAUSE_MS = 1_000;
 /** Trouble that has lasted so long deserves a reason, and not only a hope. */
 export const PATIENCE_MS = 15_000;
 
