@@ -7,16 +7,17 @@ import { TestPeer } from '../support/test-peer.ts';
 
 /** Everybody sees everybody else, and nobody else. */
 async function allSeeEachOther(callers: Caller[]) {
-	for (const one of callers) {
-		await expect(one.tiles).toHaveCount(callers.length - 1);
-		for (const other of callers) if (other !== one) await one.sees(other.name);
-	}
+	await Promise.all(
+		callers.map(async (one) => {
+			await expect(one.tiles).toHaveCount(callers.length - 1);
+			for (const other of callers) if (other !== one) await one.sees(other.name);
+		})
+	);
 }
 
 test('a server killed and restarted costs four people nothing, and a fifth can join', async ({
 	browser
 }) => {
-	test.slow(); // ten pairs on two cores
 	const server = await startServer();
 	const { url } = server;
 	const code = freshCode();
