@@ -1,0 +1,21 @@
+import type { Page } from '@playwright/test';
+
+/** One end's part of the path that a connection uses. */
+export type PathEnd = 'host' | 'srflx' | 'prflx' | `relay ${'udp' | 'tcp' | 'tls'}`;
+
+/** What the newest connection of `page` sends from; `undefined` while there is no path. */
+export const pathEnd = (page: Page): Promise<PathEnd | undefined> =>
+	page.evaluate(async () => {
+		const connection = window.connections.at(-1);
+		if (connection?.connectionState !== 'connected') return undefined;
+		const stats = new Map((await connection.getStats()) as unknown as Map<string, RTCStats>);
+		const get = (id: unknown) => stats.get(String(id)) as Record<string, string> | undefined;
+		const transport = [...stats.values()].find(({ type }) => type === 'transport');
+		const { selectedCandidatePairId } = (transport ?? {}) as RTCTransportStats;
+		const local = get(get(selectedCandidatePairId)?.['localCandidateId']);
+		if (!local) return undefined;
+		const { candidateType, relayProtocol } = local;
+		return (candidateType === 'relay' ? `relay ${relayProtocol}` : candidateType) as PathEnd;
+	});
+
+export const isRelayed = (ends: PathEnd[]): boolean => ends.some((end) => end.startsWith('relay'));
