@@ -1,8 +1,9 @@
 import { expect } from '@playwright/test';
-import type { Caller } from '../support/caller.ts';
+import type { Caller, CallerOptions } from '../support/caller.ts';
 import { freshCode } from '../support/caller.ts';
 import { framesSince } from './frames.ts';
 import type { Home } from './home.ts';
+import { SCRY } from './internet.ts';
 import { pathEnd } from './path.ts';
 import type { PathEnd } from './path.ts';
 
@@ -15,9 +16,16 @@ export interface Call {
 }
 
 /** One person in each home; the first is in the room when the second comes. */
-export async function call(first: Home, second: Home, server: string): Promise<Call> {
+export async function call(
+	first: Home,
+	second: Home,
+	options: Omit<CallerOptions, 'name'> = {}
+): Promise<Call> {
 	const code = freshCode();
-	const people = await Promise.all([first.person('Ann', server), second.person('Bo', server)]);
+	const people = await Promise.all([
+		first.person({ url: `https://${SCRY}`, ...options, name: 'Ann' }),
+		second.person({ url: `https://${SCRY}`, ...options, name: 'Bo' })
+	]);
 	const [ann, bo] = people;
 	await Promise.all(people.map((person) => person.visit(code)));
 	await ann.join();
@@ -29,14 +37,18 @@ export async function call(first: Home, second: Home, server: string): Promise<C
 /** Waits until both see the other. Resolves with the time at which the later one did. */
 export async function bothSee({ people, joined }: Call, timeout = 20_000): Promise<number> {
 	const firstFrames = people.map(async ({ page }) => {
-		await expect.poll(async () => (await framesSince(page, joined)).length, { timeout }).not.toBe(0);
+		await expect
+			.poll(async () => (await framesSince(page, joined)).length, { timeout })
+			.not.toBe(0);
 		return (await framesSince(page, joined))[0]!;
 	});
 	return Math.max(...(await Promise.all(firstFrames)));
 }
 
 /** What both send from. */
-export async function paths({ people: [first, second] }: Call): Promise<[PathEnd, PathEnd] | undefined> {
+export async function paths({
+	people: [first, second]
+}: Call): Promise<[PathEnd, PathEnd] | undefined> {
 	const ends = await Promise.all([pathEnd(first.page), pathEnd(second.page)]);
 	const [one, other] = ends;
 	return one && other && [one, other];

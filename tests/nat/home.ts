@@ -3,6 +3,7 @@ import type { Browser } from '@playwright/test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Caller } from '../support/caller.ts';
+import type { CallerOptions } from '../support/caller.ts';
 import { launchOptions } from '../support/chromium.ts';
 import { recordFrames } from './frames.ts';
 import type { Internet } from './internet.ts';
@@ -38,9 +39,9 @@ export class Home extends Namespace {
 	}
 
 	/** Somebody at home who has not opened the page yet. */
-	async person(name: string, server: string): Promise<Caller> {
+	async person(options: CallerOptions): Promise<Caller> {
 		this.#browser ??= this.#launch();
-		const caller = await Caller.arrive(await this.#browser, { name, url: `https://${server}` });
+		const caller = await Caller.arrive(await this.#browser, options);
 		await caller.context.addInitScript(recordFrames);
 		return caller;
 	}

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { bothSee, call, paths } from './call.ts';
 import { expectation } from './expectation.ts';
-import { SCRY, SCRY_WITHOUT_TURN } from './internet.ts';
+import { SCRY_WITHOUT_TURN } from './internet.ts';
 import type { Lab } from './lab.ts';
 import { NAT_KINDS, NATS } from './nat-kinds.ts';
 import type { NatKind } from './nat-kinds.ts';
@@ -20,7 +20,7 @@ test.describe('with a TURN server', () => {
 			test(`${first}, then ${second}: ${expected}`, async ({ lab }) => {
 				const result: Connected = { first, second };
 				try {
-					const pair = await call(...homes(lab, first, second), SCRY);
+					const pair = await call(...homes(lab, first, second));
 					result.firstFrameMs = (await bothSee(pair)) - pair.joined;
 					// The first path that works is not always the last: a better one may follow.
 					await expect(async () => {
@@ -45,11 +45,12 @@ test.describe('with a TURN server', () => {
 test.describe('without a TURN server', () => {
 	for (const first of NAT_KINDS) {
 		const others = NAT_KINDS.filter((second) => expectation(first, second) === 'relay');
-		// All of them at the same time: nearly all that happens is waiting.
+		// All of them at the same time: without pictures, nearly all that happens is waiting.
+		const options = { url: `https://${SCRY_WITHOUT_TURN}`, bare: true };
 		test(`${first} is told that there is no path to ${others.join(', ')}`, async ({ lab }) => {
 			await Promise.all(
 				others.map(async (second) => {
-					const { people, joined } = await call(...homes(lab, first, second), SCRY_WITHOUT_TURN);
+					const { people, joined } = await call(...homes(lab, first, second), options);
 					const told = people.map(({ tiles }) =>
 						expect(tiles).toHaveAttribute('data-state', 'failed', { timeout: 25_000 })
 					);

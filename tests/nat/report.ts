@@ -89,7 +89,10 @@ ${table(
 )}
 `;
 
-function matrix<C extends { first: NatKind; second: NatKind }>(cells: C[], text: (cell: C) => string) {
+function matrix<C extends { first: NatKind; second: NatKind }>(
+	cells: C[],
+	text: (cell: C) => string
+) {
 	const find = (first: NatKind, second: NatKind) =>
 		cells.findLast((cell) => cell.first === first && cell.second === second);
 	return table(

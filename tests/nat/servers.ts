@@ -67,12 +67,14 @@ export async function servers(internet: Internet, folder: string) {
 	const cert = file('cert.pem', pem.cert);
 	const key = file('key.pem', pem.key);
 	const scry = (address: string, env: Record<string, string>) =>
-		new Server(
-			internet,
-			`${address}:443`,
-			[process.execPath, '--no-env-file', 'server.ts'],
-			{ HOST: address, PORT: '443', TLS_CERT: cert, TLS_KEY: key, STUN_URLS, ...env }
-		);
+		new Server(internet, `${address}:443`, [process.execPath, '--no-env-file', 'server.ts'], {
+			HOST: address,
+			PORT: '443',
+			TLS_CERT: cert,
+			TLS_KEY: key,
+			STUN_URLS,
+			...env
+		});
 	return {
 		scry: scry(SCRY, { TURN_URLS, TURN_SECRET }),
 		withoutTurn: scry(SCRY_WITHOUT_TURN, {}),
