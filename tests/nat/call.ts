@@ -1,7 +1,8 @@
 import { expect } from '@playwright/test';
 import type { Caller, CallerOptions } from '../support/caller.ts';
 import { freshCode } from '../support/caller.ts';
-import { framesSince } from './frames.ts';
+import { arrivalsSince, longestGap } from './arrivals.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Home } from './home.ts';
 import { SCRY } from './internet.ts';
 import { pathEnd } from './path.ts';
@@ -38,9 +39,9 @@ export async function call(
 export async function bothSee({ people, joined }: Call, timeout = 20_000): Promise<number> {
 	const firstFrames = people.map(async ({ page }) => {
 		await expect
-			.poll(async () => (await framesSince(page, joined)).length, { timeout })
+			.poll(async () => (await arrivalsSince(page, joined)).pictures.length, { timeout })
 			.not.toBe(0);
-		return (await framesSince(page, joined))[0]!;
+		return (await arrivalsSince(page, joined)).pictures[0]!;
 	});
 	return Math.max(...(await Promise.all(firstFrames)));
 }
@@ -52,4 +53,29 @@ export async function paths({
 	const ends = await Promise.all([pathEnd(first.page), pathEnd(second.page)]);
 	const [one, other] = ends;
 	return one && other && [one, other];
+}
+
+/** What arrived at both ends after `since`. */
+export const recorded = ({ people }: Call, since: number): Promise<Arrivals[]> =>
+	Promise.all(people.map(({ page }) => arrivalsSince(page, since)));
+
+/** What counts as going on: no longer gap than this, for so long. */
+const STEADY_GAP_MS = 1_000;
+const STEADY_FOR_MS = 3_000;
+
+/** Both see and hear the other, for a while already after `began`, and their tiles say so. */
+export async function isSteady(call: Call, began: number): Promise<boolean> {
+	const now = Date.now();
+	const since = now - STEADY_FOR_MS;
+	if (since < began) return false;
+	const ends = await recorded(call, since);
+	const gaps = ends.flatMap(({ pictures, sounds }) =>
+		[pictures, sounds].map((times) => longestGap(times, since, now))
+	);
+	const states = await Promise.all(
+		call.people.map(({ tiles }) =>
+			tiles.evaluateAll((all) => all.map((tile) => tile.getAttribute('data-state')).join())
+		)
+	);
+	return Math.max(...gaps) < STEADY_GAP_MS && states.every((state) => state === 'connected');
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Caller } from '../support/caller.ts';
 import type { CallerOptions } from '../support/caller.ts';
 import { launchOptions } from '../support/chromium.ts';
-import { recordFrames } from './frames.ts';
+import { recordArrivals } from './arrivals.ts';
 import type { Internet } from './internet.ts';
 import { Namespace } from './namespace.ts';
 import type { NatKind } from './nat-kinds.ts';
@@ -42,7 +42,7 @@ export class Home extends Namespace {
 	async person(options: CallerOptions): Promise<Caller> {
 		this.#browser ??= this.#launch();
 		const caller = await Caller.arrive(await this.#browser, options);
-		await caller.context.addInitScript(recordFrames);
+		await caller.context.addInitScript(recordArrivals);
 		return caller;
 	}
 

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Home } from './home.ts';
 import { Internet } from './internet.ts';
-import { removeLeftovers } from './namespace.ts';
 import type { NatKind } from './nat-kinds.ts';
 import { servers } from './servers.ts';
 
@@ -21,7 +20,6 @@ export class Lab {
 	}
 
 	static async open(): Promise<Lab> {
-		removeLeftovers();
 		const folder = mkdtempSync(join(tmpdir(), 'scry-nat-'));
 		const internet = new Internet();
 		const lab = new Lab(internet, folder, await servers(internet, folder));

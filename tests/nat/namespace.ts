@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 
 /** Runs a command to its end. Returns what it printed; throws what it complained. */
-export function run(command: string, ...args: string[]): string {
+function run(command: string, ...args: string[]): string {
 	const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
 	if (error) throw error;
 	if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr || stdout}`);
@@ -40,7 +40,8 @@ export class Namespace {
 
 	/** Starts what goes on running; the process is the command itself. */
 	spawn(command: string[], options: SpawnOptions): ChildProcess {
-		return spawn('ip', ['netns', 'exec', this.name, ...command], options);
+		const [ip, ...args] = ['ip', 'netns', 'exec', this.name, ...command] as const;
+		return spawn(ip, args, options);
 	}
 
 	/** Ends what runs inside, then the network. */

@@ -5,6 +5,7 @@ import { obstacle } from './obstacle.ts';
 /** Playwright's `test` with a lab, in which nobody is left in a call afterwards. */
 export const test = base.extend<{ lab: Lab }, { labOrObstacle: Lab | string }>({
 	labOrObstacle: [
+		// eslint-disable-next-line no-empty-pattern -- Playwright insists on a pattern here
 		async ({}, use) => {
 			const reason = obstacle();
 			if (reason) return use(reason);

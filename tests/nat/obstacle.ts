@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { installPackage, mayInstallPackages } from '../../scripts/packages.ts';
+import { Namespace, removeLeftovers } from './namespace.ts';
 
 /** What the lab needs: the command, and Debian's package that has it. */
 const TOOLS = {
@@ -18,7 +18,11 @@ export function obstacle(): string | undefined {
 		if (mayInstallPackages()) installPackage(name);
 		if (!Bun.which(tool)) return `${tool} is missing: install ${name}.`;
 	}
-	const attempt = spawnSync('unshare', ['--net', 'true'], { encoding: 'utf8' });
-	if (attempt.status !== 0) return `This machine makes no network namespaces: ${attempt.stderr}`;
-	return undefined;
+	try {
+		removeLeftovers();
+		new Namespace('attempt').remove();
+		return undefined;
+	} catch (error) {
+		return `This machine makes no network namespaces: ${String(error)}`; // a container, mostly
+	}
 }

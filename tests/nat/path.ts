@@ -8,7 +8,7 @@ export const pathEnd = (page: Page): Promise<PathEnd | undefined> =>
 	page.evaluate(async () => {
 		const connection = window.connections.at(-1);
 		if (connection?.connectionState !== 'connected') return undefined;
-		const stats = new Map((await connection.getStats()) as unknown as Map<string, RTCStats>);
+		const stats = new Map<string, RTCStats>(await connection.getStats());
 		const get = (id: unknown) => stats.get(String(id)) as Record<string, string> | undefined;
 		const transport = [...stats.values()].find(({ type }) => type === 'transport');
 		const { selectedCandidatePairId } = (transport ?? {}) as RTCTransportStats;

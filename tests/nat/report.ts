@@ -15,7 +15,7 @@ export interface Connected {
 }
 
 /** A call without TURN between two homes that have no direct path. */
-export interface Impossible {
+interface Impossible {
 	first: NatKind;
 	second: NatKind;
 	/** From the second one's click on Join until both were told. */
@@ -27,6 +27,8 @@ export interface Recovery {
 	trouble: string;
 	/** Longest time without a new picture, of each end. */
 	frozenMs: [number, number];
+	/** Longest time without sound, of each end. */
+	silentMs: [number, number];
 	/** Each end saw and heard the other at the end. */
 	recovered: boolean;
 	/** The path at the end. */
@@ -77,13 +79,13 @@ ${matrix(impossible, ({ toldMs }) => (toldMs === undefined ? 'not told' : second
 
 ## When the network changes during a call
 
-Longest time without a new picture, for either end.
+Longest time without a new picture, and without sound, for either end.
 
 ${table(
-	['', 'first', 'second', 'path at the end'],
-	recovery.map(({ trouble, frozenMs, recovered, path }) => [
+	['', 'first: picture', 'sound', 'second: picture', 'sound', 'path at the end'],
+	recovery.map(({ trouble, frozenMs, silentMs, recovered, path }) => [
 		trouble,
-		...frozenMs.map(seconds),
+		...frozenMs.flatMap((frozen, end) => [frozen, silentMs[end]]).map(seconds),
 		recovered ? (path?.join(' ↔ ') ?? '') : 'not recovered'
 	])
 )}
@@ -107,7 +109,7 @@ function matrix<C extends { first: NatKind; second: NatKind }>(
 	);
 }
 
-const seconds = (ms = NaN) => `${(ms / 1000).toFixed(1)} s`;
+const seconds = (ms: number | undefined) => `${((ms ?? NaN) / 1000).toFixed(1)} s`;
 
 function table(head: string[], rows: string[][]): string {
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;

@@ -9,6 +9,7 @@ export class Router extends Namespace {
 	readonly #line: string;
 	readonly #gateway: string;
 	readonly #homeAddress: string;
+	#limited = false;
 
 	constructor(internet: Internet, kind: NatKind) {
 		const number = internet.subscribe();
@@ -26,6 +27,7 @@ export class Router extends Namespace {
 		} else {
 			this.#homeAddress = `192.168.${number}.2`;
 		}
+		for (const rule of ['-N TROUBLE', '-A FORWARD -j TROUBLE']) this.iptables(rule);
 		for (const rule of NATS[kind].rules(this.#homeAddress)) this.iptables(rule);
 	}
 
@@ -42,6 +44,42 @@ export class Router extends Namespace {
 		home.ip('address', 'add', `${this.#homeAddress}/32`, 'dev', 'eth0');
 		home.ip('link', 'set', 'eth0', 'up');
 		home.ip('route', 'add', 'default', 'via', this.#gateway, 'dev', 'eth0', 'onlink');
+	}
+
+	/** A blackout: whoever sends is not even told. */
+	loseEverything(): void {
+		this.iptables('-A TROUBLE -j DROP');
+	}
+
+	/** Loses packets at random, of either direction. */
+	lose(probability: number): void {
+		this.iptables(`-A TROUBLE -m statistic --mode random --probability ${probability} -j DROP`);
+	}
+
+	blockUdp(): void {
+		this.iptables('-A TROUBLE -p udp -j DROP');
+	}
+
+	/** Carries no more than `rate` (`300kbit`) either way; packets wait up to 300 ms, as in a modem. */
+	limit(rate: string): void {
+		for (const device of ['lan', 'wan']) {
+			const tbf = ['tbf', 'rate', rate, 'burst', '8kb', 'latency', '300ms'];
+			this.run('tc', 'qdisc', 'add', 'dev', device, 'root', ...tbf);
+		}
+		this.#limited = true;
+	}
+
+	/** As after a power cut: every open port is closed, and the next packet opens another. */
+	forgetMappings(): void {
+		this.run('conntrack', '--flush');
+	}
+
+	/** Ends every trouble. */
+	heal(): void {
+		this.iptables('-F TROUBLE');
+		if (!this.#limited) return;
+		for (const device of ['lan', 'wan']) this.run('tc', 'qdisc', 'delete', 'dev', device, 'root');
+		this.#limited = false;
 	}
 
 	override remove(): void {

@@ -1,54 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { certificate } from '../../scripts/certificate.ts';
 import { COTURN, COTURN_SECOND, SCRY, SCRY_WITHOUT_TURN } from './internet.ts';
 import type { Internet } from './internet.ts';
+import { Server } from './server.ts';
 
 const TURN_SECRET = 'known to this lab only';
-const START_DEADLINE_MS = 10_000;
-
-/** A program in the internet that can be killed and started again. */
-export class Server {
-	readonly #internet: Internet;
-	readonly #command: string[];
-	readonly #env: Record<string, string>;
-	/** Told apart from what else listens: `address:port`. */
-	readonly #listens: string;
-	#process: ChildProcess | undefined;
-
-	constructor(
-		internet: Internet,
-		listens: string,
-		command: string[],
-		env: Record<string, string> = {}
-	) {
-		this.#internet = internet;
-		this.#listens = listens;
-		this.#command = command;
-		this.#env = env;
-	}
-
-	/** Resolves once it listens. */
-	async start(): Promise<void> {
-		this.#process = this.#internet.spawn(this.#command, { env: this.#env, stdio: 'ignore' });
-		const deadline = Date.now() + START_DEADLINE_MS;
-		while (!this.#internet.run('ss', '-Hltn', 'src', this.#listens)) {
-			if (Date.now() > deadline) throw new Error(`${this.#command[0]!} does not start`);
-			await setTimeout(50);
-		}
-	}
-
-	/** Ends it as a power cut does. */
-	async kill(): Promise<void> {
-		if (!this.#process || this.#process.exitCode !== null) return;
-		this.#process.kill('SIGKILL');
-		await once(this.#process, 'exit');
-		this.#process = undefined;
-	}
-}
 
 const STUN_URLS = [COTURN, COTURN_SECOND].map((address) => `stun:${address}:3478`).join();
 const TURN_URLS = [
