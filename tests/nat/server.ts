@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { Internet } from './internet.ts';
 
-const START_DEADLINE_MS = 10_000;
+/** Longest wait for a server to listen, on a machine that is busy. */
+const START_DEADLINE_MS = 30_000;
 
 /** A program in the internet that can be killed and started again. */
 export class Server {
@@ -28,10 +29,19 @@ export class Server {
 
 	/** Resolves once it listens. */
 	async start(): Promise<void> {
-		this.#process = this.#internet.spawn(this.#command, { env: this.#env, stdio: 'ignore' });
+		const started = this.#internet.spawn(this.#command, {
+			env: { PATH: process.env['PATH'], ...this.#env },
+			stdio: ['ignore', 'pipe', 'pipe']
+		});
+		this.#process = started;
+		let said = '';
+		for (const stream of [started.stdout, started.stderr]) {
+			stream?.on('data', (chunk) => (said += String(chunk)));
+		}
 		const deadline = Date.now() + START_DEADLINE_MS;
 		while (!this.#internet.run('ss', '-Hltn', 'src', this.#listens)) {
-			if (Date.now() > deadline) throw new Error(`${this.#command[0]!} does not start`);
+			const late = Date.now() > deadline;
+			if (late || started.exitCode !== null) throw new Error(`It does not start: ${said}`);
 			await setTimeout(50);
 		}
 	}
