@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Home } from './home.ts';
 import { Internet } from './internet.ts';
 import type { NatKind } from './nat-kinds.ts';
@@ -20,7 +19,10 @@ export class Lab {
 	}
 
 	static async open(): Promise<Lab> {
-		const folder = mkdtempSync(join(tmpdir(), 'scry-nat-'));
+		// Emptied by Playwright when it starts, so nothing piles up after crashes.
+		const results = resolve('test-results');
+		mkdirSync(results, { recursive: true });
+		const folder = mkdtempSync(join(results, 'nat-lab-'));
 		const internet = new Internet();
 		const lab = new Lab(internet, folder, await servers(internet, folder));
 		await Promise.all(Object.values(lab.servers).map((server) => server.start()));
