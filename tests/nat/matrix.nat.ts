@@ -6,7 +6,7 @@ import type { Lab } from './lab.ts';
 import { NAT_KINDS, NATS } from './nat-kinds.ts';
 import type { NatKind } from './nat-kinds.ts';
 import { test } from './nat-test.ts';
-import { isRelayed } from './path.ts';
+import { isRelayed, triedPairs } from './path.ts';
 import { report } from './report.ts';
 import type { Connected } from './report.ts';
 
@@ -17,13 +17,13 @@ test.describe('with a TURN server', () => {
 	for (const first of NAT_KINDS) {
 		for (const second of NAT_KINDS) {
 			const expected = expectation(first, second);
-			test(`${first}, then ${second}: ${expected}`, async ({ lab }) => {
+			test(`${first}, then ${second}: ${expected}`, async ({ lab }, info) => {
 				const result: Connected = { first, second };
 				try {
 					const pair = await call(...homes(lab, first, second));
 					result.firstFrameMs = (await bothSee(pair)) - pair.joined;
 					// The first path that works is not always the last: a better one may follow.
-					await expect(async () => {
+					const settled = expect(async () => {
 						const path = await paths(pair);
 						if (path) result.path = path;
 						expect(path && isRelayed(path) ? 'relay' : path && 'direct').toBe(expected);
@@ -33,6 +33,12 @@ test.describe('with a TURN server', () => {
 							if (turn !== 'udp') expect(path?.[index]).toBe(`relay ${turn}`);
 						}
 					}).toPass({ timeout: 10_000 });
+					await settled.catch(async (error: unknown) => {
+						for (const { name, page } of pair.people) {
+							await info.attach(`pairs of ${name}`, { body: await triedPairs(page) });
+						}
+						throw error;
+					});
 					await Promise.all(pair.people.map((person) => person.hearsEverybody(1)));
 				} finally {
 					report('connected', result);

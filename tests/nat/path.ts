@@ -19,3 +19,29 @@ export const pathEnd = (page: Page): Promise<PathEnd | undefined> =>
 	});
 
 export const isRelayed = (ends: PathEnd[]): boolean => ends.some((end) => end.startsWith('relay'));
+
+/** Every pair of candidates that the newest connection of `page` has tried, as text. */
+export const triedPairs = (page: Page): Promise<string> =>
+	page.evaluate(async () => {
+		const stats = new Map<string, Record<string, unknown>>(
+			(await window.connections.at(-1)?.getStats()) ?? []
+		);
+		const end = (id: unknown) => {
+			const candidate = stats.get(String(id)) ?? {};
+			const { candidateType, relayProtocol = '', protocol, address, port } = candidate;
+			return [candidateType, relayProtocol, protocol, `${String(address)}:${String(port)}`].join(
+				' '
+			);
+		};
+		const pairs = [...stats.values()].filter(({ type }) => type === 'candidate-pair');
+		return pairs
+			.map(({ localCandidateId, remoteCandidateId, ...pair }) =>
+				[
+					`${end(localCandidateId)} -> ${end(remoteCandidateId)}: ${String(pair['state'])}`,
+					...['nominated', 'requestsSent', 'responsesReceived', 'requestsReceived'].map(
+						(name) => `${name} ${String(pair[name])}`
+					)
+				].join(', ')
+			)
+			.join('\n');
+	});

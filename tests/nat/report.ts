@@ -61,7 +61,7 @@ export function report<K extends keyof Report>(kind: K, result: Report[K][number
 
 const markdown = ({ connected, impossible, recovery }: Report) => `# Which networks reach each other
 
-Made by \`bun run test:nat\`.
+Made by \`NAT_WRITE=1 bun run test:nat\`.
 
 ## With a TURN server
 
