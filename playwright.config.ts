@@ -24,7 +24,8 @@ export default defineConfig({
 	},
 	projects: [
 		{ name: 'chromium', testDir: 'tests/e2e', testMatch: '*.e2e.ts' },
-		{ name: 'long', testDir: 'tests/long', testMatch: '*.long.ts', timeout: 180_000 }
+		{ name: 'long', testDir: 'tests/long', testMatch: '*.long.ts', timeout: 180_000 },
+		{ name: 'nat', testDir: 'tests/nat', testMatch: '*.nat.ts', timeout: 120_000 }
 	],
 	// The build as it is: whoever runs the tests builds first (`bun run test:e2e` does).
 	webServer: {

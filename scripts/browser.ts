@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright';
+import { complaints, installPackage, mayInstallPackages, run } from './packages.ts';
 
 /** Longest wait for Playwright's download to answer: behind some firewalls it never does. */
 const DOWNLOAD_ANSWER_MS = 10_000;
@@ -40,9 +41,6 @@ function system(): string[] {
 	return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 
-/** Root on a Debian or one of its kin: there, what is missing can be installed without asking. */
-export const mayInstallPackages = () => process.getuid?.() === 0 && Bun.which('apt-get') !== null;
-
 /** Resolves once a browser starts; otherwise exits with a sentence that names the remedy. */
 function ready(): void {
 	if (!findBrowser()) {
@@ -74,33 +72,10 @@ function starts(browser: string): boolean {
 }
 
 function playwright(...args: string[]): void {
-	run(process.execPath, ['run', '--silent', 'playwright', ...args]);
-}
-
-export function installPackage(name: string): void {
-	const install = () => run('apt-get', ['install', '-y', '--no-install-recommends', name]);
-	// The lists of a fresh machine are empty, or older than what the mirrors still hold.
-	if (!install()) {
-		run('apt-get', ['update']);
-		install();
-	}
-}
-
-/** What failed commands printed; worth showing once nothing else helped. */
-const complaints: string[] = [];
-
-/** True when it went well. */
-function run(command: string, args: string[]): boolean {
-	const { status, stdout, stderr } = spawnSync(command, args, {
-		encoding: 'utf8',
-		env: {
-			...process.env,
-			DEBIAN_FRONTEND: 'noninteractive',
-			PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: String(DOWNLOAD_ANSWER_MS)
-		}
+	run(process.execPath, ['run', '--silent', 'playwright', ...args], {
+		DEBIAN_FRONTEND: 'noninteractive',
+		PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: String(DOWNLOAD_ANSWER_MS)
 	});
-	if (status !== 0) complaints.push(stdout, stderr);
-	return status === 0;
 }
 
 function fail(sentence: string): never {

@@ -102,7 +102,8 @@ const short: Suites = {
 const long: Suites = {
 	browser,
 	build,
-	'end to end, long': () => playwright('long')
+	'end to end, long': () => playwright('long'),
+	'through NATs': () => playwright('nat')
 };
 
 const { values } = parseArgs({ options: { long: { type: 'boolean', default: false } } });

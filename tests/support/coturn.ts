@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installPackage, mayInstallPackages } from '../../scripts/browser.ts';
+import { installPackage, mayInstallPackages } from '../../scripts/packages.ts';
 
 export interface CoturnOptions {
 	/** Where it listens and relays. */

@@ -94,6 +94,7 @@ export class FakeConnection extends EventTarget {
 	restarts = 0;
 	/** What has arrived and was made here so far, as `getStats` counts it. */
 	readonly counted = { packets: 0, lost: 0, frames: 0, energy: 0, filmed: 0, spoken: 0, rtt: 0.02 };
+	relayed = false;
 
 	/** The browser's type, for the code under test. */
 	get asConnection(): RTCPeerConnection {
@@ -144,7 +145,13 @@ export class FakeConnection extends EventTarget {
 			{ type: 'media-source', id: 'microphone', totalAudioEnergy: spoken },
 			{ type: 'media-source', id: 'camera', frames: filmed },
 			{ type: 'transport', selectedCandidatePairId: 'pair' },
-			{ type: 'candidate-pair', id: 'pair', currentRoundTripTime: rtt }
+			{
+				type: 'candidate-pair',
+				id: 'pair',
+				currentRoundTripTime: rtt,
+				localCandidateId: 'local'
+			},
+			{ type: 'local-candidate', id: 'local', candidateType: this.relayed ? 'relay' : 'host' }
 		];
 		return new Map(all.map((stats, index) => [String(index), stats]));
 	}

@@ -1,4 +1,4 @@
-import type { IceConfiguration, Presence } from '#lib/protocol.ts';
+import type { IceConfiguration, Presence, Report } from '#lib/protocol.ts';
 import { cameraEncoding } from '#lib/rtc/encoding.ts';
 import { Peer } from '#lib/rtc/peer.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -102,8 +102,8 @@ export async function call() {
 		for (const { channel } of [ann, bob]) channel.open();
 	}
 
-	/** Lets time pass, in which both look at their links ten times as long as they have some. */
-	async function pass(ms: number) {
+	/** Lets time pass, in which both look at their links; Ann has `troubles` with others. */
+	async function pass(ms: number, troubles: Report['troubles'] = []) {
 		for (let t = 0; t < ms; t += 100) {
 			for (const [one, other] of [
 				[ann, bob],
@@ -117,7 +117,10 @@ export async function call() {
 				counted.frames++;
 				counted.energy += 0.01;
 			}
-			if (t % 500 === 0) for (const { peer } of [ann, bob]) void peer.look([]);
+			if (t % 500 === 0) {
+				void ann.peer.look(troubles);
+				void bob.peer.look([]);
+			}
 			await clock.pass(100);
 			await wire.settle();
 		}

@@ -3,6 +3,7 @@ import { readSample, type Sample } from '#lib/rtc/sample.ts';
 import { describe, expect, test } from 'bun:test';
 
 const TALKING: Said = { on: { voice: true, picture: true }, made: { voice: true, picture: true } };
+type Counts = Omit<Sample, 'relayed'>;
 const NOTHING: Sample = {
 	arrived: 0,
 	lost: 0,
@@ -10,15 +11,16 @@ const NOTHING: Sample = {
 	heard: 0,
 	filmed: 0,
 	spoken: 0,
-	roundTrip: undefined
+	roundTrip: undefined,
+	relayed: false
 };
 
 /** Looks `times` times; before each, `change` is added to what was counted. */
-function beats(times: number, change: Partial<Sample>, said = TALKING) {
+function beats(times: number, change: Partial<Counts>, said = TALKING) {
 	const pulse = new Pulse();
 	const sample = { ...NOTHING };
 	for (let i = 0; i <= times; i++) {
-		for (const [member, rise] of Object.entries(change) as [keyof Sample, number][]) {
+		for (const [member, rise] of Object.entries(change) as [keyof Counts, number][]) {
 			sample[member] = member === 'roundTrip' ? rise : (sample[member] ?? 0) + rise;
 		}
 		pulse.beat({ ...sample }, said, i * LOOK_INTERVAL_MS);
@@ -129,8 +131,16 @@ describe('a sample', () => {
 			heard: 0.25,
 			filmed: 120,
 			spoken: 0.5,
-			roundTrip: 0.02
+			roundTrip: 0.02,
+			relayed: false
 		});
+	});
+
+	test('knows a relay at either end', () => {
+		const pair = { type: 'candidate-pair', id: 'P', selected: true };
+		const relay = { type: 'remote-candidate', id: 'R', candidateType: 'relay' };
+		expect(readSample([{ ...pair, remoteCandidateId: 'R' }, relay]).relayed).toBe(true);
+		expect(readSample([{ ...pair, remoteCandidateId: 'other' }, relay]).relayed).toBe(false);
 	});
 
 	test('of a browser that says little is all zero, and no error', () => {

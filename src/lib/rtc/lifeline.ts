@@ -44,6 +44,8 @@ const FIRST_ANSWER_MS = 5_000;
 const DISCONNECTED_MS = 1_500;
 /** A link younger than this is not replaced because the other side asks for it. */
 const YOUNG_MS = 2_000;
+/** When a path through a relay is looked at once more: by then all candidates are known. */
+const RECONSIDERED_MS = 3_000;
 
 /**
  * Keeps two people connected for as long as both are in the room: makes the link between them,
@@ -56,6 +58,7 @@ export class Lifeline {
 	#signals = new Signals(NO_LINK);
 	#pulse = new Pulse();
 	#builtAt = -Infinity;
+	#reconsidered = false;
 	#outgoing: Outgoing;
 	#encoding: CameraEncoding;
 	#wasConnected = false;
@@ -120,6 +123,7 @@ export class Lifeline {
 		if (quality === 'poor' && !wasPoor) void this.#diagnose();
 		// What their camera does not make, no path can bring.
 		const stalled = silent || unheard || (unseen && said.made.picture) || missed;
+		if (sample.relayed && !stalled) this.#reconsider(link);
 		if (!stalled) this.#settle();
 		else if (!this.#recovery.active) this.#recovery.trouble();
 		this.#options.changed();
@@ -166,6 +170,7 @@ export class Lifeline {
 	#build(id: string): void {
 		this.#link?.close();
 		this.#wasOpen = false;
+		this.#reconsidered = false;
 		this.#builtAt = this.#options.clock.now();
 		this.#pulse = new Pulse();
 		this.#signals = new Signals(id);
@@ -244,6 +249,18 @@ export class Lifeline {
 		if (this.#link?.state !== 'connected' || this.#pulse.health.silent) return;
 		this.#hopeless = false;
 		this.#recovery.well();
+	}
+
+	/**
+	 * Looks once for a direct path where a relay came first. A check that arrives through the relay
+	 * before its candidate was signaled can make Chromium drop the direct pair for good.
+	 */
+	#reconsider(link: Link): void {
+		const age = this.#options.clock.now() - this.#builtAt;
+		const { iceTransportPolicy } = this.#options.configuration();
+		if (this.#reconsidered || age < RECONSIDERED_MS || iceTransportPolicy === 'relay') return;
+		this.#reconsidered = true;
+		if (this.#options.offers) link.restart();
 	}
 
 	#giveUpHope(): void {

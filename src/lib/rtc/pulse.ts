@@ -66,7 +66,8 @@ export class Pulse {
 			this.#picture.wake();
 			return (this.#health = WELL);
 		}
-		const rise = (member: keyof Sample) => (sample[member] ?? 0) - (last.sample[member] ?? 0);
+		const rise = (member: Exclude<keyof Sample, 'roundTrip' | 'relayed'>) =>
+			sample[member] - last.sample[member];
 		if (rise('arrived') > 0) this.#arrivedAt = now;
 		const share = rise('lost') > 0 ? rise('lost') / (rise('lost') + rise('arrived')) : 0;
 		const rate = on.picture ? (rise('seen') * 1_000) / (now - last.now) : FULL_RATE;

@@ -1,4 +1,4 @@
-/** What can be read of a link at one moment. All but the last are counts that only ever rise. */
+/** What can be read of a link at one moment. All but the last two are counts that only ever rise. */
 export interface Sample {
 	/** Packets of media and messages that arrived, of whatever kind. */
 	arrived: number;
@@ -14,6 +14,8 @@ export interface Sample {
 	spoken: number;
 	/** Seconds that a packet needs there and back; `undefined` until measured. */
 	roundTrip: number | undefined;
+	/** The path goes through a TURN server, at either end. */
+	relayed: boolean;
 }
 
 /** The members of any kind of statistics; which are there depends on `type` and on the browser. */
@@ -41,6 +43,10 @@ export function readSample(report: Iterable<Stats>): Sample {
 			of('transport').some((transport) => transport['selectedCandidatePairId'] === id)
 		) ?? of('candidate-pair').find((stats) => stats['selected']);
 	const roundTrip = pair?.['currentRoundTripTime'];
+	const ends = all.filter(
+		({ id }) =>
+			id !== undefined && (id === pair?.['localCandidateId'] || id === pair?.['remoteCandidateId'])
+	);
 	return {
 		arrived: sum(inbound, 'packetsReceived') + sum(of('data-channel'), 'messagesReceived'),
 		lost: sum(inbound, 'packetsLost'),
@@ -48,7 +54,8 @@ export function readSample(report: Iterable<Stats>): Sample {
 		heard: sum(inbound.filter(audio).filter(at(VOICE)), 'totalAudioEnergy'),
 		filmed: sum(source(video, PICTURE), 'frames'),
 		spoken: sum(source(audio, VOICE), 'totalAudioEnergy'),
-		roundTrip: typeof roundTrip === 'number' ? roundTrip : undefined
+		roundTrip: typeof roundTrip === 'number' ? roundTrip : undefined,
+		relayed: ends.some((candidate) => candidate['candidateType'] === 'relay')
 	};
 }
 

@@ -1,0 +1,84 @@
+import { expect } from '@playwright/test';
+import { bothSee, call, paths } from './call.ts';
+import { expectation } from './expectation.ts';
+import { SCRY_WITHOUT_TURN } from './internet.ts';
+import type { Lab } from './lab.ts';
+import { NAT_KINDS, NATS } from './nat-kinds.ts';
+import type { NatKind } from './nat-kinds.ts';
+import { test } from './nat-test.ts';
+import { isRelayed, triedPairs } from './path.ts';
+import { report } from './report.ts';
+import type { Connected } from './report.ts';
+
+const homes = (lab: Lab, first: NatKind, second: NatKind) =>
+	[lab.home(`a-${first}`, first), lab.home(`b-${second}`, second)] as const;
+
+test.describe('with a TURN server', () => {
+	for (const first of NAT_KINDS) {
+		for (const second of NAT_KINDS) {
+			const expected = expectation(first, second);
+			test(`${first}, then ${second}: ${expected}`, async ({ lab }, info) => {
+				const result: Connected = { first, second };
+				try {
+					const pair = await call(...homes(lab, first, second));
+					result.firstFrameMs = (await bothSee(pair)) - pair.joined;
+					// The first path that works is not always the last: a better one may follow.
+					const settled = expect(async () => {
+						const path = await paths(pair);
+						if (path) result.path = path;
+						expect(path && isRelayed(path) ? 'relay' : path && 'direct').toBe(expected);
+						// Whoever sends no UDP speaks with the relay alone.
+						for (const [index, kind] of [first, second].entries()) {
+							const { turn } = NATS[kind];
+							if (turn !== 'udp') expect(path?.[index]).toBe(`relay ${turn}`);
+						}
+					}).toPass({ timeout: 10_000 });
+					await settled.catch(async (error: unknown) => {
+						for (const { name, page } of pair.people) {
+							await info.attach(`pairs of ${name}`, { body: await triedPairs(page) });
+						}
+						throw error;
+					});
+					await Promise.all(pair.people.map((person) => person.hearsEverybody(1)));
+				} finally {
+					report('connected', result);
+				}
+			});
+		}
+	}
+});
+
+/** More of them at the same time take each other's processor, and their time with it. */
+const AT_ONCE = 4;
+
+test.describe('without a TURN server', () => {
+	for (const first of NAT_KINDS) {
+		const others = NAT_KINDS.filter((second) => expectation(first, second) === 'relay');
+		while (others.length > 0) {
+			// Some at the same time: without pictures, nearly all that happens is waiting.
+			const some = others.splice(0, AT_ONCE);
+			test(`${first} is told that there is no path to ${some.join(', ')}`, async ({ lab }) => {
+				await Promise.all(
+					some.map(async (second) => {
+						const toldMs = await told(lab, first, second);
+						report('impossible', { first, second, toldMs });
+						expect.soft(toldMs, `${first}, then ${second}`).toBeLessThan(20_000);
+					})
+				);
+			});
+		}
+	}
+});
+
+/** From Join until the tiles of both say that there is no path, in milliseconds. */
+async function told(lab: Lab, first: NatKind, second: NatKind): Promise<number> {
+	const { people, joined } = await call(...homes(lab, first, second), {
+		url: `https://${SCRY_WITHOUT_TURN}`,
+		bare: true
+	});
+	const failed = people.map(({ tiles }) =>
+		expect(tiles).toHaveAttribute('data-state', 'failed', { timeout: 25_000 })
+	);
+	await Promise.all(failed);
+	return Date.now() - joined;
+}
