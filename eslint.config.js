@@ -47,7 +47,7 @@ const rooms = [
 	},
 	{ files: 'src/lib/call/**', may: ['./*', '#lib/rtc', '#lib/protocol.ts', 'svelte'] },
 	{ files: 'src/lib/rtc/**', may: rtc },
-	{ files: 'src/lib/rtc/peer.ts', may: rtc, opens: 'RTCPeerConnection' },
+	{ files: 'src/lib/rtc/connection.ts', may: rtc, opens: 'RTCPeerConnection' },
 	{ files: 'src/lib/rtc/media.ts', may: rtc, opens: 'navigator.mediaDevices' },
 	{ files: 'src/lib/signaling/**', may: signaling },
 	{ files: 'src/lib/signaling/socket-io.ts', may: [...signaling, 'socket.io-client'] },

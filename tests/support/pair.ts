@@ -118,8 +118,9 @@ export async function call() {
 				counted.energy += 0.01;
 			}
 			if (t % 500 === 0) {
-				void ann.peer.look(troubles);
-				void bob.peer.look([]);
+				for (const { peer } of [ann, bob]) void peer.look();
+				ann.peer.report(troubles);
+				bob.peer.report([]);
 			}
 			await clock.pass(100);
 			await wire.settle();

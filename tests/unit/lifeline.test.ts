@@ -203,7 +203,7 @@ describe('a link on which nothing arrives', () => {
 		const { ann, clock, pass } = await call();
 		await pass(2_000);
 		await clock.pass(60_000); // nobody looked
-		await ann.peer.look([]);
+		await ann.peer.look();
 		expect(ann.peer.state).toBe('connected');
 		expect(ann.connection.restarts).toBe(0);
 	});

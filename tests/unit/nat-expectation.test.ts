@@ -9,11 +9,15 @@ const IMPOSSIBLE: [NatKind, NatKind][] = [
 	['symmetric', 'symmetric']
 ];
 
-const withUdp = NAT_KINDS.filter((kind) => kind !== 'udp-blocked' && kind !== 'only-443-tcp');
+const withUdp: NatKind[] = NAT_KINDS.filter(
+	(kind) => kind !== 'udp-blocked' && kind !== 'only-443-tcp'
+);
 
 test('hole punching gets through everything that RFC 5128 says it can', () => {
 	const relayed = withUdp.flatMap((a) =>
-		withUdp.filter((b) => a <= b && expectation(a, b) === 'relay').map((b) => [a, b])
+		withUdp
+			.filter((b) => a <= b && expectation(a, b) === 'relay')
+			.map((b): [NatKind, NatKind] => [a, b])
 	);
 	expect(relayed).toEqual(IMPOSSIBLE);
 });

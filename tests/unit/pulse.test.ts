@@ -21,7 +21,8 @@ function beats(times: number, change: Partial<Counts>, said = TALKING) {
 	const sample = { ...NOTHING };
 	for (let i = 0; i <= times; i++) {
 		for (const [member, rise] of Object.entries(change) as [keyof Counts, number][]) {
-			sample[member] = member === 'roundTrip' ? rise : (sample[member] ?? 0) + rise;
+			if (member === 'roundTrip') sample.roundTrip = rise;
+			else sample[member] += rise;
 		}
 		pulse.beat({ ...sample }, said, i * LOOK_INTERVAL_MS);
 	}

@@ -73,6 +73,20 @@ describe('trouble', () => {
 		expect(steps.at(-1)).toEqual([60, 'restart']);
 	});
 
+	test('that is urgent is not forgotten because the last step has just helped', async () => {
+		const { clock, steps, it } = recovery();
+		it.trouble();
+		await clock.pass(200);
+		it.trouble(); // another network, once more
+		it.well();
+		await clock.pass(20_000);
+		it.well();
+		expect(steps.slice(0, 2)).toEqual([
+			[0, 'restart'],
+			[1, 'restart']
+		]);
+	});
+
 	test('that lasts is said once, and once more when it comes again', async () => {
 		const { clock, it, lasted } = recovery();
 		it.trouble();

@@ -59,7 +59,7 @@ const walls: Wall[] = [
 		]
 	},
 	{
-		file: 'src/lib/rtc/peer.ts',
+		file: 'src/lib/rtc/connection.ts',
 		forbidden: ['navigator.mediaDevices.getUserMedia();'],
 		allowed: ['new RTCPeerConnection();']
 	},

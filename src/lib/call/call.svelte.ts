@@ -1,6 +1,6 @@
 import { MAX_NAME_LENGTH, type Presence, type Refusal, type RoomId } from '#lib/protocol.ts';
-import { Mesh } from '#lib/rtc/mesh.ts';
-import { canCall, createCertificate } from '#lib/rtc/peer.ts';
+import type { Mesh } from '#lib/rtc/mesh.ts';
+import { canCall, createCertificate } from '#lib/rtc/connection.ts';
 import { RefusedError, type SignalingChannel } from '#lib/rtc/signaling-channel.ts';
 import { Chat } from './chat.svelte.ts';
 import type { ConnectionCheck } from './connection-check.svelte.ts';
@@ -26,6 +26,8 @@ export interface CallOptions {
 export class Call {
 	/** False in a browser too old for a call. */
 	static readonly isPossible = canCall;
+	/** Loads what only a call needs, and no lobby. */
+	static readonly prepare = () => import('#lib/rtc/mesh.ts');
 	readonly code: string;
 	readonly media = new LocalMedia();
 	readonly chat = new Chat((text) => this.#mesh?.say(text) ?? 0);
@@ -118,13 +120,13 @@ export class Call {
 		if (this.#status === 'joining' || this.#status === 'joined') return;
 		this.#status = 'joining';
 		this.#refusal = undefined;
-		const certificates = [await this.#certificate];
+		const [certificate, { Mesh }] = await Promise.all([this.#certificate, Call.prepare()]);
 		if (this.status !== 'joining') return; // left meanwhile
 		const mesh = new Mesh({
 			channel: this.#channel,
 			outgoing: this.media.outgoing,
 			presence: this.#presence,
-			certificates,
+			certificates: [certificate],
 			listener: {
 				joined: (peer) => (this.#peers = [...this.#peers, new PeerView(peer)]),
 				changed: (peer) => this.#peers.find((view) => view.peer === peer)?.changed(),

@@ -1,7 +1,7 @@
 import type { IceConfiguration } from '#lib/protocol.ts';
 import { isSymmetric } from './candidates.ts';
 import { isOverUdp, isTurn, isUdpSilent, relayFault, type Diagnosis } from './diagnosis.ts';
-import { createConnection, type CreateConnection } from './peer.ts';
+import { createConnection, type CreateConnection } from './connection.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
 import { Witness } from './witness.ts';
 

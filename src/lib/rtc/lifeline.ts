@@ -1,5 +1,6 @@
 import { NO_LINK, type IceConfiguration, type PeerMessage, type Signal } from '#lib/protocol.ts';
 import type { Clock } from './clock.ts';
+import type { CreateConnection } from './connection.ts';
 import type { Circumstances, Diagnosis } from './diagnosis.ts';
 import type { CameraEncoding } from './encoding.ts';
 import { Link } from './link.ts';
@@ -21,7 +22,7 @@ export interface LifelineOptions {
 	refresh(): Promise<void>;
 	/** What the server knows: whether it is reached, and still sees the other side. */
 	circumstances(): Pick<Circumstances, 'online' | 'present'>;
-	createConnection(configuration: RTCConfiguration): RTCPeerConnection;
+	createConnection: CreateConnection;
 	clock: Clock;
 	random: () => number;
 	outgoing: Outgoing;
@@ -157,7 +158,7 @@ export class Lifeline {
 	/** Ends the link without a word. Closing twice is harmless. */
 	close(): void {
 		this.#closed = true;
-		this.#recovery.well();
+		this.#recovery.close();
 		this.#link?.close();
 	}
 

@@ -10,7 +10,8 @@ import {
 import { systemClock, type Clock } from './clock.ts';
 import { cameraEncoding } from './encoding.ts';
 import { watchNetwork } from './network.ts';
-import { createConnection, Peer, type CreateConnection } from './peer.ts';
+import { createConnection, type CreateConnection } from './connection.ts';
+import { Peer } from './peer.ts';
 import { LOOK_INTERVAL_MS } from './pulse.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
 import type { Outgoing } from './slots.ts';
@@ -35,6 +36,8 @@ export interface MeshOptions {
 
 /** How long a peer may be cut off and unknown to the server, both at once, before they are gone. */
 const GONE_MS = 8_000;
+/** Links looked at in one interval. */
+const LOOKS_AT_ONCE = 4;
 /** How long a mending link waits for new credentials. The old ones are mostly good for hours. */
 const CREDENTIALS_MS = 1_000;
 
@@ -54,6 +57,7 @@ export class Mesh {
 	#refreshing: Promise<void> | undefined;
 	#outgoing: Outgoing;
 	#presence: Presence;
+	#turn = 0;
 
 	constructor(options: MeshOptions) {
 		this.#options = options;
@@ -169,7 +173,13 @@ export class Mesh {
 		for (const { id, cannot } of this.#peers.values()) {
 			if (cannot && troubles.length < MAX_TROUBLES) troubles.push({ peer: id, cannot });
 		}
-		for (const peer of this.#peers.values()) void peer.look(troubles);
+		// Statistics cost a browser more than anything else here: a full room is looked at in turns.
+		const turns = Math.ceil(this.#peers.size / LOOKS_AT_ONCE);
+		let turn = this.#turn++;
+		for (const peer of this.#peers.values()) {
+			peer.report(troubles);
+			if (turn++ % turns === 0) void peer.look();
+		}
 	}
 
 	/** Asks once for all that want it at the same time; what does not come soon is not waited for. */

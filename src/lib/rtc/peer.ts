@@ -5,22 +5,6 @@ import { Lifeline, type LifelineOptions, type LifelineState } from './lifeline.t
 import type { Quality } from './pulse.ts';
 import type { Outgoing } from './slots.ts';
 
-export type CreateConnection = LifelineOptions['createConnection'];
-
-export const createConnection: CreateConnection = (configuration) =>
-	new RTCPeerConnection(configuration);
-
-/** False in a browser too old for what a link needs. */
-export const canCall = (): boolean =>
-	typeof RTCPeerConnection === 'function' && 'setStreams' in RTCRtpSender.prototype;
-
-/** A key pair for DTLS. Making it takes a while, so it is made before anybody clicks Join. */
-export const createCertificate = (): Promise<RTCCertificate> =>
-	RTCPeerConnection.generateCertificate({
-		name: 'ECDSA',
-		namedCurve: 'P-256'
-	} as AlgorithmIdentifier);
-
 export type PeerState = LifelineState;
 
 export interface PeerOptions extends Omit<LifelineOptions, 'opened' | 'heard'> {
@@ -150,14 +134,18 @@ export class Peer {
 		else if (this.#unsent.length < MAX_UNSENT) this.#unsent.push(message);
 	}
 
-	/** Looks how the link does, and tells the other side what we cannot do, and with whom. */
-	async look(troubles: Report['troubles']): Promise<void> {
+	/** Looks how the link does. */
+	async look(): Promise<void> {
 		const { microphone, camera, onHold } = this.#theirs;
 		const said = {
 			on: { voice: microphone && !onHold, picture: camera && !onHold },
 			made: this.#report.makes
 		};
 		await this.#line.look(said, this.cannotUs !== undefined);
+	}
+
+	/** Tells the other side that we are there, and what we cannot do, and with whom. */
+	report(troubles: Report['troubles']): void {
 		this.#line.link?.say({ type: 'report', makes: this.#line.health.makes, troubles });
 	}
 

@@ -9,7 +9,7 @@ const STALLED_MS = 2_000;
 /** And so long before the first of it: a slow machine takes its time to begin. */
 const FIRST_MS = 6_000;
 /** The page itself was asleep: what it missed is nobody's fault. */
-const ASLEEP_MS = 1_500;
+const ASLEEP_MS = 4_000;
 /** Our voice counts above this energy in one look: silence in a quiet room does not. */
 const AUDIBLE = 1e-5;
 

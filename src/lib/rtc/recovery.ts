@@ -34,6 +34,8 @@ export class Recovery {
 	#steps = 0;
 	#lastStepAt = -Infinity;
 	#dueAt: number | undefined;
+	/** A step that was asked for at once, and only waits for the last one to have its time. */
+	#urgent = false;
 	#cancelStep: (() => void) | undefined;
 	#cancelPatience: (() => void) | undefined;
 
@@ -50,17 +52,24 @@ export class Recovery {
 	trouble(waitMs = 0): void {
 		const { clock } = this.#options;
 		this.#cancelPatience ??= clock.after(PATIENCE_MS, () => this.#options.lasting());
+		this.#urgent ||= waitMs === 0;
 		const wait = Math.max(waitMs, this.#lastStepAt + SHORTEST_PAUSE_MS - clock.now());
 		if (this.#dueAt === undefined || clock.now() + wait < this.#dueAt) this.#schedule(wait);
 	}
 
 	/** The link works: the next trouble begins with the smallest step again. */
 	well(): void {
-		this.#cancelStep?.();
 		this.#cancelPatience?.();
 		this.#cancelPatience = undefined;
-		this.#dueAt = undefined;
 		this.#steps = 0;
+		if (!this.#urgent) this.close();
+	}
+
+	/** Takes no further step. */
+	close(): void {
+		this.#cancelStep?.();
+		this.#cancelPatience?.();
+		this.#dueAt = undefined;
 	}
 
 	#schedule(wait: number): void {
@@ -75,6 +84,7 @@ export class Recovery {
 		const step = this.#steps < RESTARTS ? 'restart' : 'rebuild';
 		const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#steps);
 		this.#steps++;
+		this.#urgent = false;
 		this.#lastStepAt = clock.now();
 		this.#schedule(pause * (1 + JITTER * (2 * this.#options.random() - 1)));
 		this.#options.mend(step);
