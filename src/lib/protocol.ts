@@ -16,8 +16,8 @@ export const MAX_CHAT_BYTES = 4096;
 export const MAX_NAME_LENGTH = 40;
 /** Most troubles in one report: one for every other person in the largest room. */
 export const MAX_TROUBLES = 12;
-/** Longest message on the data channel, in characters: as long as the longest signal. */
-export const MAX_PEER_MESSAGE_LENGTH = MAX_SEALED_LENGTH;
+/** Longest message on the data channel, in characters: the longest signal, and what is around it. */
+export const MAX_PEER_MESSAGE_LENGTH = MAX_SEALED_LENGTH + 1024;
 
 const base64url = (length: number) =>
 	v.pipe(v.string(), v.length(length), v.regex(/^[A-Za-z0-9_-]+$/));

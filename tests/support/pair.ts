@@ -18,7 +18,7 @@ export const presence = (name: string): Presence => ({
 });
 
 /** One of two peers, with fake connections. */
-export class Side {
+class Side {
 	readonly connections: FakeConnection[] = [];
 	readonly heard: string[] = [];
 	departures = 0;
