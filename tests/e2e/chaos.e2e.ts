@@ -143,3 +143,33 @@ test('ten who come and go at once leave no trace', async ({ browser, baseURL }) 
 		await expect.poll(async () => (await caller.links()).length).toBe(1);
 	}
 });
+
+test('a picture that stops on one path is noticed by everybody, and mended', async ({
+	browser
+}) => {
+	test.slow(); // the smaller steps are tried first, each with a pause
+	const callers = await gather(browser, freshCode(), ['Ann', 'Bo', 'Cleo']);
+	const [ann, bo, cleo] = callers;
+	await allSeeEachOther(callers);
+	const before = await cleo!.links();
+	// Bo's camera runs, and his browser sends none of it to Ann: no error, no event, on any side.
+	await bo!.page.evaluate(async () => {
+		const sender = window.connections[0]?.getSenders()[1];
+		const parameters = sender?.getParameters();
+		if (!parameters?.encodings[0]) throw new Error('no encoding');
+		parameters.encodings[0].active = false;
+		await sender?.setParameters(parameters);
+	});
+	await Promise.all([
+		expect(ann!.tile('Bo').getByText('Their picture stands still.')).toBeVisible(),
+		expect(bo!.tile('Ann').getByText('They cannot see you.')).toBeVisible(),
+		expect(cleo!.tile('Ann').getByText('Cannot see Bo.')).toBeVisible()
+	]);
+	for (const one of callers) {
+		await expect(one.page.getByText(/cannot see|stands still/i)).toHaveCount(0, {
+			timeout: 60_000
+		});
+	}
+	await allSeeEachOther(callers);
+	expect(await cleo!.links()).toEqual(before); // only the one link was made anew
+});

@@ -66,7 +66,7 @@ export class Caller {
 
 	/** The tile of another person, by the name on it. */
 	tile(name: string): Locator {
-		return this.tiles.filter({ hasText: name });
+		return this.tiles.and(this.page.getByRole('article', { name, exact: true }));
 	}
 
 	get tiles(): Locator {
