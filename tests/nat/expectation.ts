@@ -1,5 +1,6 @@
 import { NATS } from './nat-kinds.ts';
 import type { Nat, NatKind } from './nat-kinds.ts';
+import type { Diagnosis } from '#lib/rtc/diagnosis.ts';
 
 /** How two homes can reach each other, when there is a TURN server. */
 export type Expectation = 'direct' | 'relay';
@@ -25,4 +26,14 @@ export function expectation(a: NatKind, b: NatKind): Expectation {
 	const [one, other]: Nat[] = [NATS[a], NATS[b]];
 	const udp = one!.turn === 'udp' && other!.turn === 'udp';
 	return udp && (getsIn(one!, other!) || getsIn(other!, one!)) ? 'direct' : 'relay';
+}
+
+/** What whoever sits `here` should be told when there is no path and no TURN server. */
+export function reason(here: NatKind, there: NatKind): Diagnosis {
+	const isSilent = (kind: NatKind) => NATS[kind].turn !== 'udp';
+	const isSymmetric = (kind: NatKind) => NATS[kind].mapping !== 'endpoint-independent';
+	if (isSilent(here)) return 'udp-blocked-here';
+	if (isSilent(there)) return 'udp-blocked-there';
+	if (isSymmetric(here)) return isSymmetric(there) ? 'symmetric-both' : 'symmetric-here';
+	return isSymmetric(there) ? 'symmetric-there' : 'no-direct-path';
 }

@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
+import { pathProblem } from '#lib/components/path-sentences.ts';
 import { bothSee, call, paths } from './call.ts';
-import { expectation } from './expectation.ts';
+import { expectation, reason } from './expectation.ts';
 import { SCRY_WITHOUT_TURN } from './internet.ts';
 import type { Lab } from './lab.ts';
 import { NAT_KINDS, NATS } from './nat-kinds.ts';
@@ -70,15 +71,20 @@ test.describe('without a TURN server', () => {
 	}
 });
 
-/** From Join until the tiles of both say that there is no path, in milliseconds. */
+/** From Join until the tiles of both say that there is no path, and why, in milliseconds. */
 async function told(lab: Lab, first: NatKind, second: NatKind): Promise<number> {
 	const { people, joined } = await call(...homes(lab, first, second), {
 		url: `https://${SCRY_WITHOUT_TURN}`,
 		bare: true
 	});
-	const failed = people.map(({ tiles }) =>
-		expect(tiles).toHaveAttribute('data-state', 'failed', { timeout: 25_000 })
-	);
+	const kinds: [here: NatKind, there: NatKind][] = [
+		[first, second],
+		[second, first]
+	];
+	const failed = people.map(async ({ tiles }, end) => {
+		await expect(tiles).toHaveAttribute('data-state', 'failed', { timeout: 25_000 });
+		await expect(tiles).toContainText(pathProblem(reason(...kinds[end]!)).sentence);
+	});
 	await Promise.all(failed);
 	return Date.now() - joined;
 }
