@@ -48,6 +48,7 @@ class FakeTransceiver {
 
 export class FakeChannel extends EventTarget {
 	readyState: RTCDataChannelState = 'connecting';
+	bufferedAmount = 0;
 	readonly sent: string[] = [];
 	/** The other end, where the test has joined the two. */
 	other: FakeChannel | undefined;

@@ -17,6 +17,12 @@ export const presence = (name: string): Presence => ({
 	onHold: false
 });
 
+/** What a server says, and whether it is reached. */
+interface FakeServer {
+	online: boolean;
+	present: boolean;
+}
+
 /** One of two peers, with fake connections. */
 class Side {
 	readonly connections: FakeConnection[] = [];
@@ -25,7 +31,13 @@ class Side {
 	refreshed = 0;
 	readonly peer: Peer;
 
-	constructor(name: string, offers: boolean, clock: FakeClock, send: (message: string) => void) {
+	constructor(
+		name: string,
+		offers: boolean,
+		clock: FakeClock,
+		server: FakeServer,
+		send: (message: string) => void
+	) {
 		this.peer = new Peer({
 			id: peerId(name === 'a' ? 'b' : 'a'),
 			self: peerId(name),
@@ -39,7 +51,7 @@ class Side {
 			refresh: async () => {
 				this.refreshed++;
 			},
-			circumstances: () => ({ online: true, present: true }),
+			circumstances: () => server,
 			clock,
 			random: () => 0.5,
 			outgoing: SILENCE,
@@ -69,19 +81,22 @@ class Side {
 export function pair() {
 	const wire = new Wire<string>();
 	const clock = new FakeClock();
+	const server: FakeServer = { online: true, present: true };
 	const bob: Side = new Side(
 		'b',
 		false,
 		clock,
+		server,
 		wire.carry((message) => ann.peer.receive(message))
 	);
 	const ann: Side = new Side(
 		'a',
 		true,
 		clock,
+		server,
 		wire.carry((message) => bob.peer.receive(message))
 	);
-	return { wire, clock, ann, bob };
+	return { wire, clock, server, ann, bob };
 }
 
 /**
@@ -89,7 +104,7 @@ export function pair() {
  * the server.
  */
 export async function call() {
-	const { wire, clock, ann, bob } = pair();
+	const { wire, clock, server, ann, bob } = pair();
 	const path = { open: true };
 	for (const side of [ann, bob]) side.peer.ownPresence = { ...presence('x'), camera: true };
 	await wire.settle();
@@ -131,5 +146,5 @@ export async function call() {
 		path.open = false;
 		for (const { channel } of [ann, bob]) channel.other = undefined;
 	}
-	return { wire, clock, ann, bob, path, connect, cut, pass };
+	return { wire, clock, server, ann, bob, path, connect, cut, pass };
 }

@@ -156,7 +156,7 @@ describe('an ICE restart', () => {
 			await clock.pass(0);
 			await wire.settle();
 			connect();
-			await pass(2_000);
+			await pass(12_000);
 		}
 		expect(ann.connections).toHaveLength(1);
 		expect(ann.connection.restarts).toBe(4);
@@ -236,6 +236,30 @@ describe('a stream that stands still on a link that works', () => {
 		expect(ann.connections.length).toBeGreaterThan(1);
 	});
 
+	test('that nothing helps is shown, and after some tries the link is left alone', async () => {
+		const { ann, wire, connect, pass } = await call();
+		await pass(2_000);
+		let made = 0;
+		for (let seconds = 0; seconds < 180; seconds += 2) {
+			freeze(ann.connection.counted, 'frames'); // on every new connection, too
+			await pass(2_000);
+			await wire.settle();
+			if (ann.connections.length > made) connect();
+			made = ann.connections.length;
+		}
+		expect(ann.peer.cannot).toBe('see');
+		expect(ann.connections.length).toBeLessThan(5);
+	});
+
+	test('does not end a link that works while no offer for another gets through', async () => {
+		const { ann, bob, pass, server } = await stalled('energy');
+		server.present = false;
+		await pass(60_000);
+		expect(ann.connections).toHaveLength(1);
+		expect(bob.connections).toHaveLength(1);
+		expect(ann.connection.connectionState).toBe('connected');
+	});
+
 	test('is none when they said that it is off', async () => {
 		const { ann, bob, pass } = await stalled('frames');
 		bob.peer.ownPresence = { ...ann.peer.presence, camera: false };
@@ -264,6 +288,21 @@ describe('a stream that stands still on a link that works', () => {
 	});
 });
 
+describe('what was written while the path was down', () => {
+	test('arrives when it is up again, on whatever link', async () => {
+		const { ann, bob, path, pass, cut, connect } = await call();
+		await pass(2_000);
+		cut();
+		await pass(3_000);
+		ann.peer.say({ type: 'chat', text: 'still there?' });
+		await pass(20_000);
+		path.open = true;
+		connect();
+		await pass(2_000);
+		expect(bob.heard).toEqual(['still there?']);
+	});
+});
+
 describe('a link that leads nowhere', () => {
 	test('is made anew when the other side has closed its end', async () => {
 		const { ann, bob, clock, wire } = await call();
@@ -288,6 +327,37 @@ describe('a link that leads nowhere', () => {
 		await clock.pass(5_000);
 		ann.peer.receive(JSON.stringify({ link: 'older', seq: 9, wish: 'rebuild' }));
 		expect(ann.connections).toHaveLength(1);
+	});
+
+	test('is made a few times, and not a thousand, for a page that begins a thousand', async () => {
+		const { bob } = await call();
+		for (let i = 0; i < 1_000; i++) {
+			const description = { type: 'offer', sdp: 'v=0' };
+			bob.peer.receive(JSON.stringify({ link: `flood ${i}`, seq: 0, description }));
+		}
+		expect(bob.connections.length).toBeLessThan(15);
+	});
+
+	test('whose new offer was lost is offered once more', async () => {
+		const { wire, clock, ann, bob } = await call();
+		await clock.pass(5_000);
+		ann.peer.receive(JSON.stringify({ link: 'none', seq: 0, wish: 'rebuild' }));
+		await wire.intercept(); // lost
+		await clock.pass(10_000);
+		await wire.settle();
+		expect(bob.connections.length).toBeGreaterThan(1);
+		expect(ann.connection.signalingState).toBe('stable');
+	});
+
+	test('and breaks at once, each time, is not made anew every second', async () => {
+		const { wire, clock, ann } = await call();
+		for (let second = 0; second < 60; second++) {
+			ann.connection.become('failed');
+			ann.channel.end();
+			await clock.pass(1_000);
+			await wire.settle();
+		}
+		expect(ann.connections.length).toBeLessThan(10);
 	});
 
 	test('is made once for many wishes', async () => {

@@ -6,6 +6,7 @@ const TALKING: Said = { on: { voice: true, picture: true }, made: { voice: true,
 type Counts = Omit<Sample, 'relayed'>;
 const NOTHING: Sample = {
 	arrived: 0,
+	received: 0,
 	lost: 0,
 	seen: 0,
 	heard: 0,
@@ -29,7 +30,7 @@ function beats(times: number, change: Partial<Counts>, said = TALKING) {
 	return pulse.health;
 }
 
-const FLOWING = { arrived: 25, seen: 5, heard: 0.1, filmed: 5, spoken: 0.1 };
+const FLOWING = { arrived: 25, received: 25, seen: 5, heard: 0.1, filmed: 5, spoken: 0.1 };
 
 describe('a pulse', () => {
 	test('is well at first, and while everything flows', () => {
@@ -127,6 +128,7 @@ describe('a sample', () => {
 	test('tells voice and camera from screen and its sound', () => {
 		expect(readSample(CHROMIUM)).toEqual({
 			arrived: 1472,
+			received: 1460,
 			lost: 4,
 			seen: 100,
 			heard: 0.25,

@@ -49,16 +49,48 @@ describe('trouble', () => {
 		expect(steps).toEqual([[0.2, 'restart']]);
 	});
 
-	test('that is said many times at once is one', async () => {
+	test('that is said again and again does not shorten the pauses', async () => {
 		const { clock, steps, it } = recovery();
-		for (let i = 0; i < 10; i++) it.trouble();
-		await clock.pass(400);
-		for (let i = 0; i < 10; i++) it.trouble();
-		await clock.pass(900);
-		expect(steps).toEqual([
+		for (let i = 0; i < 300; i++) {
+			it.trouble();
+			await clock.pass(100);
+		}
+		expect(steps.map(([second]) => second)).toEqual([0, 4, 12, 28]);
+	});
+
+	test('that comes back soon goes on where it was', async () => {
+		const { clock, steps, it } = recovery();
+		it.trouble();
+		await clock.pass(500);
+		it.rest();
+		expect(it.active).toBe(false);
+		it.trouble();
+		await clock.pass(20_000);
+		expect(steps.slice(0, 3)).toEqual([
 			[0, 'restart'],
-			[1, 'restart']
+			[4, 'restart'],
+			[12, 'rebuild']
 		]);
+	});
+
+	test('on a network that has just changed is mended at once, and once for many changes', async () => {
+		const { clock, steps, it } = recovery();
+		it.trouble();
+		await clock.pass(2_000);
+		for (let i = 0; i < 10; i++) it.hurry();
+		await clock.pass(100);
+		for (let i = 0; i < 10; i++) it.hurry();
+		await clock.pass(1_000);
+		expect(steps.map(([second]) => second)).toEqual([0, 2, 3]);
+	});
+
+	test('is over for good when it is closed', async () => {
+		const { clock, steps, it, lasted } = recovery();
+		it.trouble(1_000);
+		it.hurry();
+		it.close();
+		await clock.pass(60_000);
+		expect([steps, lasted()]).toEqual([[], 0]);
 	});
 
 	test('is over when all is well, and the next begins with the smallest step', async () => {
@@ -77,14 +109,10 @@ describe('trouble', () => {
 		const { clock, steps, it } = recovery();
 		it.trouble();
 		await clock.pass(200);
-		it.trouble(); // another network, once more
-		it.well();
-		await clock.pass(20_000);
-		it.well();
-		expect(steps.slice(0, 2)).toEqual([
-			[0, 'restart'],
-			[1, 'restart']
-		]);
+		it.hurry(); // another network, once more
+		it.rest();
+		await clock.pass(2_000);
+		expect(steps.map(([second]) => second)).toEqual([0, 1]);
 	});
 
 	test('that lasts is said once, and once more when it comes again', async () => {

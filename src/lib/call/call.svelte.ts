@@ -36,6 +36,7 @@ export class Call {
 	readonly #certificate = createCertificate();
 	readonly #stop: () => void;
 	#mesh = $state.raw<Mesh>();
+	#peeking = false;
 	#status = $state<CallStatus>('lobby');
 	#refusal = $state<Refusal>();
 	#signaling = $state<'connecting' | 'online' | 'unreachable'>('connecting');
@@ -183,12 +184,15 @@ export class Call {
 	}
 
 	async #peek(): Promise<void> {
-		if (this.#status !== 'lobby' || !this.#channel.online) return;
+		if (this.#status !== 'lobby' || !this.#channel.online || this.#peeking) return;
+		this.#peeking = true;
 		try {
 			this.#headcount = await this.#channel.peek(await this.#room);
 		} catch (error) {
 			if (!(error instanceof RefusedError)) throw error;
 			this.#headcount = undefined; // the room is not known to be empty, either
+		} finally {
+			this.#peeking = false;
 		}
 	}
 }

@@ -45,6 +45,14 @@ const FIRST_ANSWER_MS = 5_000;
 const DISCONNECTED_MS = 1_500;
 /** A link younger than this is not replaced because the other side asks for it. */
 const YOUNG_MS = 2_000;
+/** Links that may be begun one soon after the other. Nobody needs more, but a page may be hostile. */
+const MOST_BEGINNINGS = 10;
+/** A connection that has looked for paths so long has found what there is. */
+const WAITED_MS = 10_000;
+/** So long after a trouble the next one is a new one. */
+const FINE_MS = 10_000;
+/** Steps against a stream that stands still on a link that works; more would only disturb the rest. */
+const MOST_STEPS_FOR_A_STREAM = 4;
 /** When a path through a relay is looked at once more: by then all candidates are known. */
 const RECONSIDERED_MS = 3_000;
 
@@ -59,6 +67,9 @@ export class Lifeline {
 	#signals = new Signals(NO_LINK);
 	#pulse = new Pulse();
 	#builtAt = -Infinity;
+	#fineSince: number | undefined;
+	#mending = false;
+	#beginnings = 0;
 	#reconsidered = false;
 	#outgoing: Outgoing;
 	#encoding: CameraEncoding;
@@ -75,11 +86,14 @@ export class Lifeline {
 		this.#recovery = new Recovery({
 			clock: options.clock,
 			random: options.random,
-			mend: (step) => void this.#mend(step),
+			mend: (step) => {
+				// A browser that makes no further connection now may do so at the next step.
+				this.#mend(step).catch(() => {});
+			},
 			lasting: () => this.#giveUpHope()
 		});
 		if (options.offers) this.#build(newLinkId());
-		this.#recovery.trouble(FIRST_ANSWER_MS);
+		else this.#recovery.trouble(FIRST_ANSWER_MS);
 	}
 
 	get state(): LifelineState {
@@ -116,8 +130,8 @@ export class Lifeline {
 	async look(said: Said, missed: boolean): Promise<void> {
 		const link = this.#link;
 		if (!link?.open) return;
-		const sample = await link.sample();
-		if (this.#closed || link !== this.#link) return;
+		const sample = await link.sample().catch(() => undefined); // closed meanwhile
+		if (!sample || this.#closed || link !== this.#link) return;
 		const wasPoor = this.health.quality === 'poor';
 		const health = this.#pulse.beat(sample, said, this.#options.clock.now());
 		const { silent, unheard, unseen, quality } = health;
@@ -126,7 +140,8 @@ export class Lifeline {
 		const stalled = silent || unheard || (unseen && said.made.picture) || missed;
 		if (sample.relayed && !stalled) this.#reconsider(link);
 		if (!stalled) this.#settle();
-		else if (!this.#recovery.active) this.#recovery.trouble();
+		else this.#fineSince = undefined;
+		if (stalled && !this.#recovery.active) this.#recovery.trouble();
 		this.#options.changed();
 	}
 
@@ -134,18 +149,21 @@ export class Lifeline {
 	retry(): void {
 		if (this.state === 'connected') return;
 		if (!this.#wasConnected && this.#options.offers) this.#rebuild();
-		else this.#recovery.trouble();
+		else this.#recovery.hurry();
 	}
 
 	/** This machine is on another network, and the old path dead, whatever it looks like. */
 	networkChanged(): void {
-		this.#recovery.trouble();
+		if (this.#wasConnected) this.#recovery.hurry();
+		else this.retry();
 	}
 
 	/** Takes a signal that came through the server. What is not one, or comes too late, is dropped. */
 	receive(message: string): void {
 		const signal = parseSignal(message);
-		if (signal) this.#take(signal);
+		// Whoever leaves, leaves: of which link they knew does not matter.
+		if (signal && 'bye' in signal && !this.#closed) this.#options.left();
+		else if (signal) this.#take(signal);
 	}
 
 	/** Says goodbye, by both ways that there are, and ends the link. */
@@ -168,14 +186,34 @@ export class Lifeline {
 		return (state === 'connected' || state === 'disconnected') && !this.#pulse.health.silent;
 	}
 
+	get #age(): number {
+		return this.#options.clock.now() - this.#builtAt;
+	}
+
+	/** True when no other path can help: there is no link, or nobody at its other end. */
+	get #isDead(): boolean {
+		const link = this.#link;
+		if (!link || link.broken || !link.answered) return true;
+		return link.state === 'failed' && !this.#wasConnected;
+	}
+
+	/** True while it would be lost to close a link: it works, and no offer for another gets through. */
+	get #isLast(): boolean {
+		const { online, present } = this.#options.circumstances();
+		return this.#flows && this.#link?.open === true && !(online && present);
+	}
+
 	#build(id: string): void {
+		const connection = this.#options.createConnection(this.#rtcConfiguration());
 		this.#link?.close();
 		this.#wasOpen = false;
 		this.#reconsidered = false;
+		this.#fineSince = undefined;
 		this.#builtAt = this.#options.clock.now();
 		this.#pulse = new Pulse();
 		this.#signals = new Signals(id);
-		this.#link = new Link(this.#options.createConnection(this.#rtcConfiguration()), {
+		this.#recovery.trouble(FIRST_ANSWER_MS);
+		this.#link = new Link(connection, {
 			offers: this.#options.offers,
 			outgoing: this.#outgoing,
 			encoding: this.#encoding,
@@ -200,6 +238,8 @@ export class Lifeline {
 		if ('wish' in signal && signal.wish === 'rebuild') return this.#grant(signal.link);
 		if (signal.link !== this.#signals.link) {
 			if (this.#options.offers || !begins(signal)) return;
+			if (this.#age >= WAITED_MS) this.#beginnings = 0;
+			if (++this.#beginnings > MOST_BEGINNINGS) return;
 			this.#build(signal.link);
 			this.#options.changed();
 		}
@@ -233,8 +273,10 @@ export class Lifeline {
 			this.#wasConnected = true;
 			this.#settle();
 		} else if (link?.state === 'disconnected') {
+			this.#fineSince = undefined;
 			this.#recovery.trouble(DISCONNECTED_MS);
 		} else if (link?.state === 'failed') {
+			this.#fineSince = undefined;
 			if (!this.#wasConnected) this.#giveUpHope();
 			this.#recovery.trouble();
 		}
@@ -245,11 +287,15 @@ export class Lifeline {
 		this.#options.changed();
 	}
 
-	/** The trouble is over, if there was one. */
+	/** The trouble seems to be over; when nothing more comes for a while, it is. */
 	#settle(): void {
 		if (this.#link?.state !== 'connected' || this.#pulse.health.silent) return;
 		this.#hopeless = false;
-		this.#recovery.well();
+		if (this.#pulse.health.quality !== 'poor') this.#reason = undefined;
+		const now = this.#options.clock.now();
+		this.#fineSince ??= now;
+		if (now - this.#fineSince >= FINE_MS) this.#recovery.well();
+		else this.#recovery.rest();
 	}
 
 	/**
@@ -257,9 +303,8 @@ export class Lifeline {
 	 * before its candidate was signaled can make Chromium drop the direct pair for good.
 	 */
 	#reconsider(link: Link): void {
-		const age = this.#options.clock.now() - this.#builtAt;
 		const { iceTransportPolicy } = this.#options.configuration();
-		if (this.#reconsidered || age < RECONSIDERED_MS || iceTransportPolicy === 'relay') return;
+		if (this.#reconsidered || this.#age < RECONSIDERED_MS || iceTransportPolicy === 'relay') return;
 		this.#reconsidered = true;
 		if (this.#options.offers) link.restart();
 	}
@@ -272,34 +317,45 @@ export class Lifeline {
 
 	async #diagnose(): Promise<void> {
 		const link = this.#link;
-		const reason = link
-			? await link.diagnose({ ...this.#options.circumstances(), waited: true })
-			: 'peer-silent';
 		// A connection that has only just been made knows less than the one before.
+		const waited = link?.state === 'failed' || this.#age >= WAITED_MS;
+		const circumstances = { ...this.#options.circumstances(), waited };
+		// A connection that was closed meanwhile has nothing to say any more.
+		const reason = link ? await link.diagnose(circumstances).catch(() => undefined) : 'peer-silent';
 		if (this.#closed || link !== this.#link) return;
 		this.#reason = reason ?? this.#reason;
 		this.#options.changed();
 	}
 
 	async #mend(step: Step): Promise<void> {
-		const link = this.#link;
-		const dead = !link || link.broken || (link.state === 'failed' && !this.#wasConnected);
-		if (!dead && step === 'restart' && link.repeatOffer()) return;
-		if (!dead && step === 'restart' && !this.#wasConnected) return; // it may only be slow
-		await Promise.all([this.#options.refresh(), this.#hopeless && this.#diagnose()]);
-		if (this.#closed || link !== this.#link) return;
-		const wish = dead ? 'rebuild' : step;
-		if (wish === 'restart') link?.configure(this.#rtcConfiguration());
-		if (!this.#options.offers) this.#signal({ wish });
-		else if (wish === 'restart') link?.restart();
-		else this.#rebuild();
+		const enough = this.#flows && this.#recovery.steps > MOST_STEPS_FOR_A_STREAM;
+		if (this.#mending || enough) return;
+		this.#mending = true;
+		try {
+			if (step === 'restart' && !this.#isDead) {
+				if (this.#link?.repeatOffer() || !this.#wasConnected) return; // it may only be slow
+			}
+			await Promise.all([this.#options.refresh(), this.#hopeless && this.#diagnose()]);
+			if (this.#closed) return;
+			if (this.#isDead || (step === 'rebuild' && !this.#isLast)) {
+				if (!this.#recovery.active) return; // it has passed while we waited
+				if (this.#options.offers) this.#rebuild();
+				else this.#signal({ wish: 'rebuild' });
+			} else {
+				this.#link?.configure(this.#rtcConfiguration());
+				if (this.#options.offers) this.#link?.restart();
+				else this.#signal({ wish: 'restart' });
+			}
+		} finally {
+			this.#mending = false;
+		}
 	}
 
 	/** The other side has no use for `link`; if it is the one that we know, a new one is made. */
 	#grant(link: string): void {
 		const known = link === this.#signals.link || link === NO_LINK;
-		const young = this.#options.clock.now() - this.#builtAt < YOUNG_MS;
-		if (this.#options.offers && known && !young) this.#rebuild();
+		const may = this.#options.offers && known && this.#age >= YOUNG_MS;
+		if (may && !this.#isLast) this.#rebuild();
 	}
 
 	#rebuild(): void {

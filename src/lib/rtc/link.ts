@@ -69,6 +69,11 @@ export class Link {
 		return this.#broken;
 	}
 
+	/** True when the other side has answered our first offer, or made it. */
+	get answered(): boolean {
+		return this.#connection.remoteDescription !== null;
+	}
+
 	/** True while `say` reaches the other side. */
 	get open(): boolean {
 		return this.#channel?.readyState === 'open';
@@ -115,8 +120,20 @@ export class Link {
 		void this.#negotiation.receive(message);
 	}
 
-	say(message: PeerMessage): void {
-		if (this.open) this.#channel?.send(JSON.stringify(message));
+	/** True when all that was said before has left. */
+	get clear(): boolean {
+		return this.open && this.#channel?.bufferedAmount === 0;
+	}
+
+	/** False when it could not be said: the channel is not open, or full. */
+	say(message: PeerMessage): boolean {
+		if (!this.open) return false;
+		try {
+			this.#channel?.send(JSON.stringify(message));
+			return true;
+		} catch {
+			return false; // they have not read for megabytes
+		}
 	}
 
 	/** Says an unanswered offer again. False when there is none. */

@@ -1,5 +1,5 @@
 /** As much of the Network Information API as is needed; Firefox and Safari have none of it. */
-type WithConnection = Navigator & { connection?: EventTarget };
+type WithConnection = Navigator & { connection?: EventTarget & { type?: string } };
 
 /**
  * Calls when this machine is online again or on another network. Old paths are dead then, though
@@ -12,6 +12,16 @@ export function watchNetwork(changed: () => void): () => void {
 	const closing = new AbortController();
 	const { signal } = closing;
 	window.addEventListener('online', changed, { signal });
-	(navigator as WithConnection).connection?.addEventListener('change', changed, { signal });
+	const { connection } = navigator as WithConnection;
+	let type = connection?.type;
+	connection?.addEventListener(
+		'change',
+		() => {
+			// It also fires for every new estimate of the speed.
+			if (connection.type !== type) changed();
+			type = connection.type;
+		},
+		{ signal }
+	);
 	return () => closing.abort();
 }

@@ -130,8 +130,8 @@ export class Peer {
 
 	/** Says something once; kept until the other side can hear. */
 	say(message: PeerMessage): void {
-		if (this.#line.link?.open) this.#line.link.say(message);
-		else if (this.#unsent.length < MAX_UNSENT) this.#unsent.push(message);
+		if (this.#unsent.length < MAX_UNSENT) this.#unsent.push(message);
+		this.#flush();
 	}
 
 	/** Looks how the link does. */
@@ -141,12 +141,17 @@ export class Peer {
 			on: { voice: microphone && !onHold, picture: camera && !onHold },
 			made: this.#report.makes
 		};
-		await this.#line.look(said, this.cannotUs !== undefined);
+		// That they could not reach us is over when we hear of it.
+		const missed = this.cannotUs === 'hear' || this.cannotUs === 'see';
+		await this.#line.look(said, missed);
+		this.#flush();
 	}
 
 	/** Tells the other side that we are there, and what we cannot do, and with whom. */
 	report(troubles: Report['troubles']): void {
-		this.#line.link?.say({ type: 'report', makes: this.#line.health.makes, troubles });
+		// Only the newest matters: while an older one is under way, it would be in its way.
+		if (!this.#line.link?.clear) return;
+		this.#line.link.say({ type: 'report', makes: this.#line.health.makes, troubles });
 	}
 
 	/** A way to them may be open again: if the link is down, this is the time to try. */
@@ -175,8 +180,16 @@ export class Peer {
 	}
 
 	#introduce(): void {
+		this.#report = NO_REPORT;
 		this.#line.link?.say(this.#presence);
-		for (const message of this.#unsent.splice(0)) this.#line.link?.say(message);
+		this.#flush();
+	}
+
+	/** Says what was kept, as soon as it gets through. */
+	#flush(): void {
+		const { state, link } = this.#line;
+		const through = link?.open && state !== 'interrupted' && state !== 'failed';
+		while (through && this.#unsent[0] && link.say(this.#unsent[0])) this.#unsent.shift();
 	}
 
 	#hear: LifelineOptions['heard'] = (message) => {

@@ -69,15 +69,23 @@ export class Pulse {
 		const rise = (member: Exclude<keyof Sample, 'roundTrip' | 'relayed'>) =>
 			sample[member] - last.sample[member];
 		if (rise('arrived') > 0) this.#arrivedAt = now;
-		const share = rise('lost') > 0 ? rise('lost') / (rise('lost') + rise('arrived')) : 0;
+		const share = rise('lost') > 0 ? rise('lost') / (rise('lost') + rise('received')) : 0;
 		const rate = on.picture ? (rise('seen') * 1_000) / (now - last.now) : FULL_RATE;
 		this.#loss += (share - this.#loss) / 8;
 		this.#frameRate += (rate - this.#frameRate) / 8;
 		return (this.#health = {
 			silent: now - this.#arrivedAt >= SILENT_MS,
 			// A person is silent now and then; a camera that is on never stands still.
-			unheard: this.#voice.look({ on: on.voice, due: made.voice, came: rise('heard') > 0, now }),
-			unseen: this.#picture.look({ on: on.picture, due: true, came: rise('seen') > 0, now }),
+			unheard: this.#voice.look(
+				{ on: on.voice, due: made.voice, came: rise('heard') > 0 },
+				last.now,
+				now
+			),
+			unseen: this.#picture.look(
+				{ on: on.picture, due: true, came: rise('seen') > 0 },
+				last.now,
+				now
+			),
 			makes: { voice: rise('spoken') > AUDIBLE, picture: rise('filmed') > 0 },
 			quality: judge(this.#loss, sample.roundTrip ?? 0, this.#frameRate)
 		});
@@ -93,9 +101,11 @@ class Stall {
 		this.#dueSince = undefined;
 	}
 
-	look({ on, due, came, now }: { on: boolean; due: boolean; came: boolean; now: number }): boolean {
+	/** True when what was due between `before` and `now`, or earlier, should have come by now. */
+	look(it: { on: boolean; due: boolean; came: boolean }, before: number, now: number): boolean {
+		const { on, due, came } = it;
 		if (came || !on) this.#dueSince = undefined;
-		else if (due) this.#dueSince ??= now;
+		else if (due) this.#dueSince ??= before;
 		this.#hasCome ||= came;
 		return now - (this.#dueSince ?? now) >= (this.#hasCome ? STALLED_MS : FIRST_MS);
 	}

@@ -33,6 +33,8 @@ export class Recovery {
 	readonly #options: RecoveryOptions;
 	#steps = 0;
 	#lastStepAt = -Infinity;
+	/** Time that the last step has to work in. */
+	#pause = 0;
 	#dueAt: number | undefined;
 	/** A step that was asked for at once, and only waits for the last one to have its time. */
 	#urgent = false;
@@ -43,33 +45,53 @@ export class Recovery {
 		this.#options = options;
 	}
 
-	/** True from the first trouble until all is well. */
+	/** True while a step is to come. */
 	get active(): boolean {
 		return this.#dueAt !== undefined;
 	}
 
-	/** Something is wrong: begins to mend it in `waitMs`, or sooner if that was settled before. */
-	trouble(waitMs = 0): void {
-		const { clock } = this.#options;
-		this.#cancelPatience ??= clock.after(PATIENCE_MS, () => this.#options.lasting());
-		this.#urgent ||= waitMs === 0;
-		const wait = Math.max(waitMs, this.#lastStepAt + SHORTEST_PAUSE_MS - clock.now());
-		if (this.#dueAt === undefined || clock.now() + wait < this.#dueAt) this.#schedule(wait);
+	/** Steps taken since all was well. */
+	get steps(): number {
+		return this.#steps;
 	}
 
-	/** The link works: the next trouble begins with the smallest step again. */
-	well(): void {
+	/** Something is wrong: begins to mend it in `waitMs`, or when the last step has had its time. */
+	trouble(waitMs = 0): void {
+		this.#begin(Math.max(waitMs, this.#lastStepAt + this.#pause - this.#options.clock.now()));
+	}
+
+	/** Something has changed that makes a try worthwhile now, whatever has been tried before. */
+	hurry(): void {
+		this.#urgent = true;
+		this.#begin(Math.max(0, this.#lastStepAt + SHORTEST_PAUSE_MS - this.#options.clock.now()));
+	}
+
+	/** The link works, it seems: no further step, but the next trouble goes on where this one was. */
+	rest(): void {
 		this.#cancelPatience?.();
 		this.#cancelPatience = undefined;
-		this.#steps = 0;
-		if (!this.#urgent) this.close();
+		if (this.#urgent) return;
+		this.#cancelStep?.();
+		this.#dueAt = undefined;
 	}
 
-	/** Takes no further step. */
+	/** The link has worked for a while: the next trouble begins with the smallest step again. */
+	well(): void {
+		this.rest();
+		this.#steps = 0;
+		this.#pause = 0;
+	}
+
+	/** Takes no further step, for good. */
 	close(): void {
-		this.#cancelStep?.();
-		this.#cancelPatience?.();
-		this.#dueAt = undefined;
+		this.#urgent = false;
+		this.rest();
+	}
+
+	#begin(wait: number): void {
+		const { clock } = this.#options;
+		this.#cancelPatience ??= clock.after(PATIENCE_MS, () => this.#options.lasting());
+		if (this.#dueAt === undefined || clock.now() + wait < this.#dueAt) this.#schedule(wait);
 	}
 
 	#schedule(wait: number): void {
@@ -80,13 +102,13 @@ export class Recovery {
 	}
 
 	#step(): void {
-		const { clock } = this.#options;
 		const step = this.#steps < RESTARTS ? 'restart' : 'rebuild';
 		const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#steps);
+		this.#pause = pause * (1 + JITTER * (2 * this.#options.random() - 1));
 		this.#steps++;
 		this.#urgent = false;
-		this.#lastStepAt = clock.now();
-		this.#schedule(pause * (1 + JITTER * (2 * this.#options.random() - 1)));
+		this.#lastStepAt = this.#options.clock.now();
+		this.#schedule(this.#pause);
 		this.#options.mend(step);
 	}
 }

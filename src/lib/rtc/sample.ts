@@ -1,8 +1,9 @@
 /** What can be read of a link at one moment. All but the last two are counts that only ever rise. */
 export interface Sample {
-	/** Packets of media and messages that arrived, of whatever kind. */
+	/** Whatever arrived, counted in one way or another: more than before is a sign of life. */
 	arrived: number;
-	/** Packets that should have arrived and did not. */
+	/** Packets of media that arrived, and that should have and did not. */
+	received: number;
 	lost: number;
 	/** Frames of their camera that were decoded. */
 	seen: number;
@@ -48,7 +49,11 @@ export function readSample(report: Iterable<Stats>): Sample {
 			id !== undefined && (id === pair?.['localCandidateId'] || id === pair?.['remoteCandidateId'])
 	);
 	return {
-		arrived: sum(inbound, 'packetsReceived') + sum(of('data-channel'), 'messagesReceived'),
+		arrived: ['inbound-rtp', 'data-channel', 'transport'].reduce(
+			(total, type) => total + sum(of(type), 'packetsReceived') + sum(of(type), 'messagesReceived'),
+			0
+		),
+		received: sum(inbound, 'packetsReceived'),
 		lost: sum(inbound, 'packetsLost'),
 		seen: sum(inbound.filter(video).filter(at(PICTURE)), 'framesDecoded'),
 		heard: sum(inbound.filter(audio).filter(at(VOICE)), 'totalAudioEnergy'),

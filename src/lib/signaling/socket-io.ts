@@ -20,8 +20,8 @@ const MAX_UNSENT = 500;
 /** Pause before asking again to be let back into a room that refused us. */
 const RETURN_DELAY_MS = 3_000;
 /**
- * A question that has waited so long went into a connection that is dead and does not know it. Twice
- * as long for every further try, for those whose network is only slow.
+ * A question that has waited so long went into a connection that is dead and does not know it. Longer
+ * for those whose network is only slow: they are known by their answers.
  */
 const ANSWER_MS = 1_500;
 const LONGEST_ANSWER_MS = 12_000;
@@ -42,6 +42,10 @@ export class SocketIoChannel implements SignalingChannel {
 	/** The room that we want to be in, whether or not the server knows. */
 	#room: RoomId | undefined;
 	#entering = false;
+	/** Rises with every wish to be in a room, or in none; an answer to an older one is not wanted. */
+	#visit = 0;
+	#closed = false;
+	#patienceMs = ANSWER_MS;
 	#inRoom = false;
 	#unsent: [to: PeerId, message: string][] = [];
 	/** What came right behind the answer to `join`, and must not be told before it. */
@@ -89,10 +93,11 @@ export class SocketIoChannel implements SignalingChannel {
 
 	async join(room: RoomId): Promise<JoinAnswer> {
 		this.#room = room;
+		const visit = ++this.#visit;
 		try {
 			return await this.#enter(room);
 		} catch (error) {
-			this.leave();
+			if (visit === this.#visit) this.leave();
 			throw error;
 		}
 	}
@@ -108,13 +113,16 @@ export class SocketIoChannel implements SignalingChannel {
 
 	leave(): void {
 		if (this.#room !== undefined) this.#socket.emit('leave');
+		this.#visit++;
 		this.#room = undefined;
 		this.#inRoom = false;
+		this.#entering = false;
 		this.#early = [];
 		this.#unsent = [];
 	}
 
 	close(): void {
+		this.#closed = true;
 		this.leave();
 		this.#listeners.clear();
 		this.#socket.disconnect();
@@ -122,9 +130,14 @@ export class SocketIoChannel implements SignalingChannel {
 
 	async #enter(room: RoomId): Promise<JoinAnswer> {
 		this.#entering = true;
+		const visit = this.#visit;
+		const wanted = () => visit === this.#visit;
 		try {
-			const answer = await this.#ask<JoinAnswer>((socket, ack) => socket.emit('join', room, ack));
-			if (this.#room === room) {
+			const answer = await this.#ask<JoinAnswer>(
+				(socket, ack) => socket.emit('join', room, ack),
+				wanted
+			);
+			if (wanted()) {
 				this.#inRoom = true;
 				this.#tell((listener) => listener.joined?.(answer));
 				for (const say of this.#early.splice(0)) this.#tell(say);
@@ -132,7 +145,7 @@ export class SocketIoChannel implements SignalingChannel {
 			}
 			return answer;
 		} finally {
-			this.#entering = false;
+			if (wanted()) this.#entering = false;
 		}
 	}
 
@@ -142,24 +155,38 @@ export class SocketIoChannel implements SignalingChannel {
 		} catch {
 			// Refused: somebody took the seat meanwhile. What is connected stays connected; ask again.
 			setTimeout(() => {
-				if (this.#room === room && this.online && !this.#inRoom) void this.#return(room);
+				const away = this.online && !this.#inRoom && !this.#entering;
+				if (this.#room === room && away) void this.#return(room);
 			}, RETURN_DELAY_MS);
 		}
 	}
 
-	/** Asks until there is an answer: a question that a broken connection swallowed is put again. */
-	async #ask<T>(request: (socket: Impatient, ack: Ack<T>) => void): Promise<T> {
-		for (let patience = ANSWER_MS; ; patience = Math.min(2 * patience, LONGEST_ANSWER_MS)) {
+	/**
+	 * Asks as long as the answer is `wanted`: a question that a broken connection swallowed is put
+	 * again. Throws a `RefusedError` when the server says no, or nobody wants to know any more.
+	 */
+	async #ask<T>(
+		request: (socket: Impatient, ack: Ack<T>) => void,
+		wanted = () => !this.#closed
+	): Promise<T> {
+		while (wanted()) {
+			const { id } = this.#socket;
+			const askedAt = performance.now();
 			const answer = await new Promise<Answer<T> | undefined>((resolve) => {
-				request(this.#socket.timeout(patience), (error, answer) =>
+				request(this.#socket.timeout(this.#patienceMs), (error, answer) =>
 					resolve(error ? undefined : answer)
 				);
 			});
+			if (answer) this.#patienceMs = Math.max(ANSWER_MS, 3 * (performance.now() - askedAt));
 			if (answer?.ok) return answer;
 			if (answer) throw new RefusedError(answer.error);
-			// Anew, and at once: neither for a ping to fail nor for a pause to end.
-			this.#socket.disconnect().connect();
+			// Asked on a connection that is still the same, and not answered: it is dead.
+			if (wanted() && id !== undefined && id === this.#socket.id) {
+				this.#patienceMs = Math.min(2 * this.#patienceMs, LONGEST_ANSWER_MS);
+				this.#socket.disconnect().connect();
+			}
 		}
+		throw new RefusedError('unavailable');
 	}
 
 	#tellMember(say: (listener: SignalingListener) => void): void {

@@ -1,0 +1,68 @@
+import { RefusedError } from '#lib/rtc/signaling-channel.ts';
+import { SocketIoChannel } from '#lib/signaling/socket-io.ts';
+import { describe, expect, test } from 'bun:test';
+import { SlowRoster } from '../support/slow-roster.ts';
+import { newRoom, within } from '../support/test-peer.ts';
+import { TestServer } from '../support/test-server.ts';
+
+/** Resolves when `read` gives `value`. */
+async function becomes<T>(read: () => T | Promise<T>, value: T): Promise<void> {
+	const soon = (async () => {
+		while ((await read()) !== value) await Bun.sleep(20);
+	})();
+	await within(soon, String(value));
+}
+
+describe('the herald', () => {
+	test('that is closed while it asks to be let in never comes in', async () => {
+		const roster = new SlowRoster();
+		await using server = await TestServer.start({}, roster);
+		const room = newRoom();
+		const channel = new SocketIoChannel(server.url);
+		const waits = roster.hold();
+		const joining = channel.join(room).catch((error: unknown) => error);
+		await waits;
+		channel.close();
+		roster.admit();
+		expect(await joining).toBeInstanceOf(RefusedError);
+		await becomes(() => roster.count(room), 0);
+		expect(channel.online).toBe(false);
+	});
+
+	test('that leaves while it asks to be let in takes no seat', async () => {
+		const roster = new SlowRoster();
+		await using server = await TestServer.start({}, roster);
+		const room = newRoom();
+		const channel = new SocketIoChannel(server.url);
+		const waits = roster.hold();
+		const joining = channel.join(room).catch((error: unknown) => error);
+		await waits;
+		channel.leave();
+		roster.admit();
+		await joining;
+		await becomes(() => roster.count(room), 0);
+		await channel.join(room); // and it may come again
+		expect(await roster.count(room)).toBe(1);
+		channel.close();
+	});
+
+	test('that is not answered opens another connection, and asks there', async () => {
+		const roster = new SlowRoster();
+		await using server = await TestServer.start({}, roster);
+		const room = newRoom();
+		const channel = new SocketIoChannel(server.url);
+		let connections = 0;
+		channel.subscribe({
+			status: (online) => {
+				if (online) connections++;
+			}
+		});
+		const waits = roster.hold();
+		const joining = channel.join(room);
+		await waits;
+		await becomes(() => connections > 1, true);
+		roster.admit();
+		expect((await joining).peers).toEqual([]);
+		channel.close();
+	}, 10_000);
+});
