@@ -57,6 +57,7 @@ describe('the herald', () => {
 				if (online) connections++;
 			}
 		});
+		await becomes(() => channel.online, true);
 		const waits = roster.hold();
 		const joining = channel.join(room);
 		await waits;
