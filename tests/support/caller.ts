@@ -131,8 +131,11 @@ export class Caller {
 		return this.page.evaluate(() => ({
 			offers: window.offers,
 			// o=- <session id> <session version> ...: rises with every new description (RFC 8866, 5.2)
-			versions: window.connections.map(
-				({ localDescription }) => localDescription?.sdp.match(/^o=\S+ \S+ (\d+)/m)?.[1]
+			versions: window.connections.map((connection) =>
+				// Firefox tells nothing of what is closed, and throws.
+				connection.connectionState === 'closed'
+					? undefined
+					: connection.localDescription?.sdp.match(/^o=\S+ \S+ (\d+)/m)?.[1]
 			)
 		}));
 	}
