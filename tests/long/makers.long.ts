@@ -110,8 +110,9 @@ for (const [first, second] of [
 			await findsANewPath(one, other);
 			await findsANewPath(other, one);
 			expect(await offers()).toEqual([one === offering, other === offering]);
-			// Asked by Chromium for a restart, Firefox often hears nothing more, and fails when asked
-			// again; then the link is made anew.
+			// Chromium checks its new addresses against the old ones of Firefox. Where that is answered
+			// before the new ones are known, it stays there, Firefox hears nothing, and the link is
+			// made anew.
 			if (offerer === 'Firefox') {
 				expect(await Promise.all([one.links(), other.links()])).toEqual(links);
 			}

@@ -34,20 +34,17 @@ const firefoxUserPrefs = {
 	'media.peerconnection.ice.obfuscate_host_addresses': false, // a bare Linux resolves no .local names
 	'media.autoplay.default': 0, // allowed
 
-	// Nothing is fetched from its maker. Playwright's own profile silences most, but not these.
+	// Nothing is fetched from its maker: all but localhost goes to a proxy that is not there.
+	'network.proxy.type': 1,
+	'network.proxy.http': '127.0.0.1',
+	'network.proxy.http_port': 9,
+	'network.proxy.ssl': '127.0.0.1',
+	'network.proxy.ssl_port': 9,
+	'network.proxy.allow_bypass': false, // not even for updates and settings
+	'network.proxy.failover_direct': false,
 	'app.normandy.enabled': false,
-	'browser.region.network.url': '',
-	'browser.topsites.contile.enabled': false,
 	'dom.push.connection.enabled': false,
-	'extensions.blocklist.enabled': false,
-	'extensions.systemAddon.update.enabled': false,
-	'media.gmp-manager.url': '',
 	'network.captive-portal-service.enabled': false,
 	'network.trr.mode': 5, // no DNS over HTTPS
-	'security.OCSP.enabled': 0,
-	'security.remote_settings.crlite_filters.enabled': false,
-	'security.remote_settings.intermediates.enabled': false,
-	'services.settings.server': 'data:,#remote-settings-dummy/v1',
-	'toolkit.telemetry.enabled': false,
-	'toolkit.telemetry.server': ''
+	'toolkit.telemetry.enabled': false
 };
