@@ -25,7 +25,8 @@ export async function launchFirefox(): Promise<Browser> {
 		const remedy = 'No Firefox was found: install one, or name its path in FIREFOX_PATH.';
 		throw new Error([...complaints, remedy].join('\n'));
 	}
-	return firefox.launch({ channel: 'moz-firefox', executablePath, firefoxUserPrefs });
+	// Playwright would add the flags of Chromium, and Firefox opens what it does not know as a page.
+	return firefox.launch({ channel: 'moz-firefox', executablePath, args: [], firefoxUserPrefs });
 }
 
 const firefoxUserPrefs = {
