@@ -7,6 +7,8 @@ declare global {
 		connections: RTCPeerConnection[];
 		/** How many offers the page has made. */
 		offers: number;
+		/** Frames that a video has presented so far. */
+		framesOf(video: HTMLVideoElement): number;
 	}
 }
 
@@ -18,6 +20,8 @@ export interface CallerOptions {
 	permissions?: string[];
 	/** A machine without camera and microphone. */
 	bare?: boolean;
+	/** What the page shows the server as its secret: it decides on the peer id. */
+	resume?: string;
 	viewport?: { width: number; height: number };
 }
 
@@ -40,6 +44,8 @@ export class Caller {
 			...(options.viewport && { viewport: options.viewport })
 		});
 		await context.addInitScript(recordConnections);
+		await context.addInitScript(countFrames);
+		if (options.resume) await context.addInitScript(fixSecret, options.resume);
 		if (options.bare) await context.addInitScript(removeDevices);
 		return new Caller(options.name ?? 'Somebody', await context.newPage());
 	}
@@ -125,8 +131,11 @@ export class Caller {
 		return this.page.evaluate(() => ({
 			offers: window.offers,
 			// o=- <session id> <session version> ...: rises with every new description (RFC 8866, 5.2)
-			versions: window.connections.map(
-				({ localDescription }) => localDescription?.sdp.match(/^o=\S+ \S+ (\d+)/m)?.[1]
+			versions: window.connections.map((connection) =>
+				// Firefox tells nothing of what is closed, and throws.
+				connection.connectionState === 'closed'
+					? undefined
+					: connection.localDescription?.sdp.match(/^o=\S+ \S+ (\d+)/m)?.[1]
 			)
 		}));
 	}
@@ -148,9 +157,7 @@ export class Caller {
 
 /** Frames that the video in `tile` has presented so far. */
 export const framesIn = (tile: Locator): Promise<number> =>
-	tile
-		.locator('video')
-		.evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
+	tile.locator('video').evaluate((video: HTMLVideoElement) => window.framesOf(video));
 
 /** Waits until `read` has grown twice: once could be a leftover. */
 export async function keepsGrowing(read: () => Promise<number>): Promise<void> {
@@ -191,6 +198,32 @@ function recordConnections(): void {
 				if (this.signalingState === 'have-local-offer') window.offers++;
 			});
 		}
+	};
+}
+
+/** Firefox counts no frames of a stream; there the first question begins a count. */
+function countFrames(): void {
+	const counted = new WeakMap<HTMLVideoElement, number>();
+	window.framesOf = (video) => {
+		const { totalVideoFrames } = video.getVideoPlaybackQuality();
+		if (totalVideoFrames > 0 || !navigator.userAgent.includes('Firefox/')) return totalVideoFrames;
+		const count = () => {
+			counted.set(video, (counted.get(video) ?? -1) + 1);
+			video.requestVideoFrameCallback(count);
+		};
+		if (!counted.has(video)) count();
+		return counted.get(video) ?? 0;
+	};
+}
+
+/** The only 32 random bytes that a page asks for are its `resume` secret. */
+function fixSecret(resume: string): void {
+	const bytes = atob(resume.replaceAll('-', '+').replaceAll('_', '/'));
+	const getRandomValues = crypto.getRandomValues.bind(crypto);
+	crypto.getRandomValues = <T extends ArrayBufferView | null>(array: T): T => {
+		if (!(array instanceof Uint8Array) || array.length !== 32) return getRandomValues(array);
+		array.set(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+		return array;
 	};
 }
 

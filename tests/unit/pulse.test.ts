@@ -151,6 +151,18 @@ describe('a sample', () => {
 		expect(readSample([{ type: 'inbound-rtp' }, { type: 'candidate-pair' }])).toEqual(NOTHING);
 	});
 
+	test('takes what was encoded of the camera for what it made, where its source has no name (Firefox)', () => {
+		const firefox = [
+			{ type: 'outbound-rtp', kind: 'audio', mid: '0' },
+			{ type: 'outbound-rtp', kind: 'video', mid: '1', framesEncoded: 251 },
+			{ type: 'outbound-rtp', kind: 'video', mid: '2', framesEncoded: 8 },
+			{ type: 'media-source', id: 'mediasource_audio_0', kind: 'audio' },
+			{ type: 'media-source', id: 'mediasource_video_1', kind: 'video', frames: 256 },
+			{ type: 'media-source', id: 'mediasource_video_2', kind: 'video', frames: 9 }
+		];
+		expect(readSample(firefox)).toMatchObject({ filmed: 251, spoken: 0 });
+	});
+
 	test('finds the pair in use by its mark where there is no transport (Firefox)', () => {
 		const pairs = [
 			{ type: 'candidate-pair', id: '1', currentRoundTripTime: 9 },

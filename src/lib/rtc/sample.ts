@@ -35,10 +35,14 @@ export function readSample(report: Iterable<Stats>): Sample {
 	const audio = (stats: Stats) => stats['kind'] === 'audio';
 
 	const inbound = of('inbound-rtp');
-	const source = (kind: (stats: Stats) => boolean, mid: string) => {
-		const [sender] = of('outbound-rtp').filter(kind).filter(at(mid));
-		return of('media-source').filter(({ id }) => id === sender?.['mediaSourceId']);
-	};
+	const sender = (kind: (stats: Stats) => boolean, mid: string) =>
+		of('outbound-rtp').filter(kind).filter(at(mid)).slice(0, 1);
+	const source = (kind: (stats: Stats) => boolean, mid: string) =>
+		of('media-source').filter(({ id }) =>
+			sender(kind, mid).some((stats) => id !== undefined && id === stats['mediaSourceId'])
+		);
+	// Firefox does not say which source is the camera; what was encoded of it was made.
+	const unnamed = sender(video, PICTURE).filter((stats) => stats['mediaSourceId'] === undefined);
 	const pair =
 		of('candidate-pair').find(({ id }) =>
 			of('transport').some((transport) => transport['selectedCandidatePairId'] === id)
@@ -57,7 +61,7 @@ export function readSample(report: Iterable<Stats>): Sample {
 		lost: sum(inbound, 'packetsLost'),
 		seen: sum(inbound.filter(video).filter(at(PICTURE)), 'framesDecoded'),
 		heard: sum(inbound.filter(audio).filter(at(VOICE)), 'totalAudioEnergy'),
-		filmed: sum(source(video, PICTURE), 'frames'),
+		filmed: sum(source(video, PICTURE), 'frames') + sum(unnamed, 'framesEncoded'),
 		spoken: sum(source(audio, VOICE), 'totalAudioEnergy'),
 		roundTrip: typeof roundTrip === 'number' ? roundTrip : undefined,
 		relayed: ends.some((candidate) => candidate['candidateType'] === 'relay')
