@@ -79,6 +79,16 @@ describe('an ICE restart', () => {
 		expect(ann.connections).toHaveLength(1);
 	});
 
+	test('comes at once on every other network, and never as a rebuild', async () => {
+		const { ann, pass } = await call();
+		for (let times = 0; times < 5; times++) {
+			ann.peer.networkChanged();
+			await pass(1_500);
+		}
+		expect(ann.connection.restarts).toBe(5);
+		expect(ann.connections).toHaveLength(1);
+	});
+
 	test('comes at once on failed', async () => {
 		const { clock, ann } = await call();
 		ann.connection.become('failed');

@@ -154,6 +154,7 @@ export class Lifeline {
 
 	/** This machine is on another network, and the old path dead, whatever it looks like. */
 	networkChanged(): void {
+		this.#recovery.well(); // what was tried on the old network counts no more
 		if (this.#wasConnected) this.#recovery.hurry();
 		else this.retry();
 	}
