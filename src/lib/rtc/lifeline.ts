@@ -152,7 +152,7 @@ export class Lifeline {
 		else this.#recovery.hurry();
 	}
 
-	/** This machine is on another network, and the old path dead, whatever it looks like. */
+	/** One of us is on another network, and the old path dead, whatever it looks like. */
 	networkChanged(): void {
 		this.#recovery.well(); // what was tried on the old network counts no more
 		if (this.#wasConnected) this.#recovery.hurry();
@@ -247,7 +247,7 @@ export class Lifeline {
 		if (!this.#signals.take(signal)) return;
 		if ('bye' in signal) this.#options.left();
 		else if (!('wish' in signal)) this.#link?.receive(signal);
-		else if (this.#options.offers) this.#recovery.trouble();
+		else if (this.#options.offers && !this.#recovery.hasJustStepped) this.networkChanged();
 	}
 
 	#hear(message: PeerMessage): void {

@@ -55,6 +55,11 @@ export class Recovery {
 		return this.#steps;
 	}
 
+	/** True when a step was taken so shortly ago that another would only disturb it. */
+	get hasJustStepped(): boolean {
+		return this.#options.clock.now() - this.#lastStepAt < SHORTEST_PAUSE_MS;
+	}
+
 	/** Something is wrong: begins to mend it in `waitMs`, or when the last step has had its time. */
 	trouble(waitMs = 0): void {
 		this.#begin(Math.max(waitMs, this.#lastStepAt + this.#pause - this.#options.clock.now()));
