@@ -22,7 +22,8 @@ test('a server killed and restarted costs four people nothing, and a fifth can j
 	const server = await startServer();
 	const { url } = server;
 	const code = freshCode();
-	const callers = await gather(browser, code, ['Ann', 'Bo', 'Cleo', 'Dan'], { url });
+	const viewport = { width: 480, height: 360 }; // five pages are painted in software
+	const callers = await gather(browser, code, ['Ann', 'Bo', 'Cleo', 'Dan'], { url, viewport });
 	const [ann, bo] = callers;
 	await allSeeEachOther(callers);
 	const before = await Promise.all(callers.map((caller) => caller.links()));
@@ -37,7 +38,7 @@ test('a server killed and restarted costs four people nothing, and a fifth can j
 		const after = await Promise.all(callers.map((caller) => caller.links()));
 		expect(after).toEqual(before); // nothing was made anew
 
-		const [eve] = await gather(browser, code, ['Eve'], { url });
+		const [eve] = await gather(browser, code, ['Eve'], { url, viewport });
 		await allSeeEachOther([...callers, eve!]);
 		await again.stop();
 		await bo!.button('Leave').click(); // and leaving needs no server, either
