@@ -25,9 +25,11 @@ test.each([
 
 test('a tile that failed says why, and what to do', async () => {
 	await render(Tile, { ...ada, state: 'failed', reason: 'peer-silent' });
-	const words = page.getByRole('status').first();
-	await expect.element(words).toHaveTextContent('The browser of Ada Lovelace does not answer.');
-	await expect.element(words).toHaveTextContent('Ask them to load the page again.');
+	await expect
+		.element(page.getByRole('status'))
+		.toHaveTextContent(
+			'The browser of Ada Lovelace does not answer. Ask them to load the page again.'
+		);
 });
 
 test('a tile says what does not come through, and to whom', async () => {

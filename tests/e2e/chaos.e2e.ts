@@ -53,7 +53,8 @@ test('a person who is offline for a moment is not missed', async ({ browser }) =
 	const [ann, bo] = await gather(browser, code, ['Ann', 'Bo']);
 	await allSeeEachOther([ann!, bo!]);
 	await ann!.context.setOffline(true);
-	await expect(ann!.page.getByText('The server cannot be reached.')).toBeVisible();
+	await expect.poll(() => ann!.page.evaluate(() => navigator.onLine)).toBe(false);
+	await allSeeEachOther([ann!, bo!]);
 	await ann!.context.setOffline(false);
 	await expect(ann!.page.getByText('The server cannot be reached.')).toHaveCount(0);
 	await allSeeEachOther([ann!, bo!]);
