@@ -48,7 +48,7 @@ const YOUNG_MS = 2_000;
 /** Links that may be begun one soon after the other. Nobody needs more, but a page may be hostile. */
 const MOST_BEGINNINGS = 10;
 /** A connection that has looked for paths so long has found what there is. */
-const WAITED_MS = 10_000;
+const WAITED_MS = 5_000;
 /** So long after a trouble the next one is a new one. */
 const FINE_MS = 10_000;
 /** Steps against a stream that stands still on a link that works; more would only disturb the rest. */
