@@ -49,6 +49,8 @@ const YOUNG_MS = 2_000;
 const MOST_BEGINNINGS = 10;
 /** A connection that has looked for paths so long has found what there is. */
 const WAITED_MS = 5_000;
+/** When a link that is not connected yet is judged, should that be the last that is known of it. */
+const JUDGED_MS = 6_000;
 /** So long after a trouble the next one is a new one. */
 const FINE_MS = 10_000;
 /** Steps against a stream that stands still on a link that works; more would only disturb the rest. */
@@ -221,6 +223,10 @@ export class Lifeline {
 			send: (message) => this.#signal(message),
 			message: (message) => this.#hear(message),
 			changed: () => this.#linkChanged()
+		});
+		// While it can still be asked: the other side may replace it before it has failed.
+		this.#options.clock.after(JUDGED_MS, () => {
+			if (this.#signals.link === id && !this.#flows) void this.#diagnose();
 		});
 	}
 
