@@ -14,14 +14,22 @@ async function becomes<T>(read: () => T | Promise<T>, value: T): Promise<void> {
 }
 
 describe('the herald', () => {
-	test('that is closed while it asks to be let in never comes in', async () => {
+	/** A channel that waits at the door of a room. */
+	async function atTheDoor() {
 		const roster = new SlowRoster();
-		await using server = await TestServer.start({}, roster);
+		const server = await TestServer.start({}, roster);
 		const room = newRoom();
 		const channel = new SocketIoChannel(server.url);
+		await becomes(() => channel.online, true);
 		const waits = roster.hold();
 		const joining = channel.join(room).catch((error: unknown) => error);
 		await waits;
+		return { roster, server, room, channel, joining };
+	}
+
+	test('that is closed while it asks to be let in never comes in', async () => {
+		const { roster, server, room, channel, joining } = await atTheDoor();
+		await using _ = server;
 		channel.close();
 		roster.admit();
 		expect(await joining).toBeInstanceOf(RefusedError);
@@ -30,13 +38,8 @@ describe('the herald', () => {
 	});
 
 	test('that leaves while it asks to be let in takes no seat', async () => {
-		const roster = new SlowRoster();
-		await using server = await TestServer.start({}, roster);
-		const room = newRoom();
-		const channel = new SocketIoChannel(server.url);
-		const waits = roster.hold();
-		const joining = channel.join(room).catch((error: unknown) => error);
-		await waits;
+		const { roster, server, room, channel, joining } = await atTheDoor();
+		await using _ = server;
 		channel.leave();
 		roster.admit();
 		await joining;
@@ -47,23 +50,13 @@ describe('the herald', () => {
 	});
 
 	test('that is not answered opens another connection, and asks there', async () => {
-		const roster = new SlowRoster();
-		await using server = await TestServer.start({}, roster);
-		const room = newRoom();
-		const channel = new SocketIoChannel(server.url);
-		let connections = 0;
-		channel.subscribe({
-			status: (online) => {
-				if (online) connections++;
-			}
-		});
-		await becomes(() => channel.online, true);
-		const waits = roster.hold();
-		const joining = channel.join(room);
-		await waits;
-		await becomes(() => connections > 1, true);
+		const { roster, server, channel, joining } = await atTheDoor();
+		await using _ = server;
+		let reopened = false;
+		channel.subscribe({ status: (online) => (reopened ||= online) });
+		await becomes(() => reopened, true);
 		roster.admit();
-		expect((await joining).peers).toEqual([]);
+		expect(await joining).toMatchObject({ peers: [] });
 		channel.close();
 	}, 10_000);
 });

@@ -13,6 +13,9 @@ const ASLEEP_MS = 4_000;
 /** Our voice counts above this energy in one look: silence in a quiet room does not. */
 const AUDIBLE = 1e-5;
 
+/** Frames per second that nobody complains about. */
+const FULL_RATE = 15;
+
 export type Quality = 'good' | 'fair' | 'poor';
 
 export interface Health {
@@ -110,9 +113,6 @@ class Stall {
 		return now - (this.#dueSince ?? now) >= (this.#hasCome ? STALLED_MS : FIRST_MS);
 	}
 }
-
-/** Frames per second that nobody complains about. */
-const FULL_RATE = 15;
 
 /**
  * @param loss share of packets, 0 to 1
