@@ -7,7 +7,10 @@ import svelteConfig from './svelte.config.js';
 const look = ['svelte', 'bits-ui', '@lucide/svelte', 'svelte-sonner', 'mode-watcher', 'linkifyjs'];
 const rtc = ['./*', '#lib/protocol.ts', 'valibot'];
 const signaling = ['./*', '#lib/rtc/signaling-channel.ts', '#lib/protocol.ts', 'valibot'];
-const server = ['./*', '#lib/protocol.ts', 'node:*', 'sirv', 'socket.io', 'valibot'];
+const server = [
+	...['./*', '#lib/protocol.ts', 'node:*', 'sirv', 'socket.io', 'valibot'],
+	...['pino', 'prom-client', 'rate-limiter-flexible', 'ioredis', '@socket.io/redis-adapter']
+];
 
 /** What only one file opens, and nobody else touches: as selectors of the syntax tree. */
 const doors = {

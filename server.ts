@@ -22,6 +22,11 @@ import type { Roster } from '#lib/server/roster.ts';
 
 type SignalingServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, { peer: PeerId }>;
 
+/** What several servers may share. */
+interface Stores {
+	roster: Roster;
+}
+
 /**
  * Attaches the signaling to `http`, which stays the caller's: `close()` answers what was asked,
  * refuses who wants to join meanwhile, cuts the connections (browsers then try to come back), and
@@ -30,7 +35,7 @@ type SignalingServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, 
 export function createSignaling(
 	http: HttpServer,
 	config: Config,
-	roster: Roster = new MemoryRoster()
+	{ roster = new MemoryRoster() }: Partial<Stores> = {}
 ): { close(): Promise<void> } {
 	const io: SignalingServer = new Server({
 		allowRequest: (request, decide) => decide(null, isWelcome(request, config.origins)),
