@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { roomId } from '#lib/signaling/room-code.ts';
+import { roomKey } from '#lib/signaling/room-key.ts';
 import { test } from '../support/browser-test.ts';
 import { framesIn, freshCode, gather, keepsGrowing, type Caller } from '../support/caller.ts';
 import { startServer } from '../support/server-process.ts';
@@ -130,7 +130,7 @@ test('ten who come and go at once leave no trace', async ({ browser, baseURL }) 
 	const code = freshCode();
 	const callers = await gather(browser, code, ['Ann', 'Bo']);
 	await allSeeEachOther(callers);
-	const room = await roomId(code);
+	const { room } = await roomKey(code);
 	const strangers = Array.from({ length: 10 }, () => new TestPeer(baseURL!));
 	await Promise.all(
 		strangers.map(async (stranger) => {

@@ -41,6 +41,7 @@ export class Call {
 	#refusal = $state<Refusal>();
 	#signaling = $state<'connecting' | 'online' | 'unreachable'>('connecting');
 	#headcount = $state<number>();
+	#forged = $state(false);
 	#peers = $state.raw<PeerView[]>([]);
 	#name = $state(recall('name') ?? '');
 	readonly #presence = $derived<Presence>({
@@ -60,7 +61,8 @@ export class Call {
 			status: (online) => {
 				this.#signaling = online ? 'online' : 'unreachable';
 				void this.#peek();
-			}
+			},
+			forged: () => (this.#forged = true)
 		});
 		const peeking = setInterval(() => void this.#peek(), PEEK_INTERVAL_MS);
 		const stopEffects = $effect.root(() => {
@@ -95,6 +97,11 @@ export class Call {
 
 	get signaling(): 'connecting' | 'online' | 'unreachable' {
 		return this.#signaling;
+	}
+
+	/** The server delivered what nobody in the room had written for us. */
+	get forged(): boolean {
+		return this.#forged;
 	}
 
 	/** How many are in the room, while we are not; undefined until known. */

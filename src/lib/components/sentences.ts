@@ -155,6 +155,13 @@ export const unreachableProblem = (inCall: boolean): Problem => ({
 		: 'Check your connection. Scry keeps trying, and goes on as soon as it answers.'
 });
 
+/** Signals are sealed with the room's code: what does not open was made by somebody without it. */
+export const FORGED: Problem = {
+	sentence: 'The server delivered messages that nobody in this call wrote.',
+	wayOn:
+		'They were refused. Somebody on the way may be trying to listen: use another server, or compare words under “People” before you trust this call.'
+};
+
 export const TOO_OLD: Problem = {
 	sentence: 'This browser is too old for a call.',
 	wayOn: 'Update it, or open the link in a current Chrome, Edge, Firefox or Safari.'

@@ -13,6 +13,8 @@ export interface SignalingListener {
 	/** The server lost sight of `id`. Its media may flow on. */
 	peerLeft?(id: PeerId): void;
 	message?(from: PeerId, message: string): void;
+	/** Something came in the name of `from` that they did not write for us, or not now. It was dropped. */
+	forged?(from: PeerId): void;
 }
 
 /**

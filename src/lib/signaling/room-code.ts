@@ -1,10 +1,7 @@
 /**
  * Room codes: what people share. The code lives in the fragment of the URL, which browsers keep to
- * themselves; the server sees only `roomId(code)`.
+ * themselves; see `room-key.ts` for what comes of it.
  */
-import type { RoomId } from '#lib/protocol.ts';
-import { base64url } from './base64url.ts';
-
 /** Crockford's base32: no i, l, o, u, so a code read aloud is not misheard. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const GENERATED = /^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){3}$/;
@@ -45,12 +42,6 @@ const inFours = (letters: string): string => letters.replace(/.{4}(?=.)/g, '$&-'
 
 /** True for generated codes. A name that people chose can be guessed. */
 export const isGenerated = (code: string): boolean => GENERATED.test(code);
-
-/** The room a code opens: its SHA-256 in base64url. */
-export async function roomId(code: string): Promise<RoomId> {
-	const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(code));
-	return base64url(new Uint8Array(hash)) as RoomId;
-}
 
 function decodeFragment(fragment: string): string {
 	try {

@@ -38,6 +38,8 @@ type Ack<T> = (error: Error | null, answer: Answer<T>) => void;
  */
 export class SocketIoChannel implements SignalingChannel {
 	readonly #socket: HeraldSocket;
+	/** Who we are follows from our secret: a server cannot tell us otherwise. */
+	readonly #self: Promise<PeerId>;
 	readonly #listeners = new Set<SignalingListener>();
 	/** The room that we want to be in, whether or not the server knows. */
 	#room: RoomId | undefined;
@@ -52,9 +54,11 @@ export class SocketIoChannel implements SignalingChannel {
 	#early: ((listener: SignalingListener) => void)[] = [];
 
 	constructor(url = '/') {
+		// In memory only: a duplicated tab copies the session storage, and must be a peer of its own.
+		const resume = base64url(crypto.getRandomValues(new Uint8Array(32)));
+		this.#self = peerIdOf(resume);
 		this.#socket = io(url, {
-			// In memory only: a duplicated tab copies the session storage, and must be a peer of its own.
-			auth: { resume: base64url(crypto.getRandomValues(new Uint8Array(32))) },
+			auth: { resume },
 			transports: ['websocket', 'polling'],
 			tryAllTransports: true, // some proxies pass no WebSocket
 			reconnectionDelay: 500,
@@ -137,6 +141,7 @@ export class SocketIoChannel implements SignalingChannel {
 				(socket, ack) => socket.emit('join', room, ack),
 				wanted
 			);
+			if (answer.self !== (await this.#self)) throw new RefusedError('unavailable');
 			if (wanted()) {
 				this.#inRoom = true;
 				this.#tell((listener) => listener.joined?.(answer));
@@ -197,4 +202,10 @@ export class SocketIoChannel implements SignalingChannel {
 	#tell(say: (listener: SignalingListener) => void): void {
 		for (const listener of this.#listeners) say(listener);
 	}
+}
+
+/** As the server derives it (see `Handshake` in protocol.ts). */
+async function peerIdOf(resume: string): Promise<PeerId> {
+	const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(resume));
+	return base64url(new Uint8Array(hash)).slice(0, 22) as PeerId;
 }

@@ -1,0 +1,97 @@
+import type { IceConfiguration, JoinAnswer, PeerId, RoomId } from '#lib/protocol.ts';
+import type { SignalingChannel, SignalingListener } from '#lib/rtc/signaling-channel.ts';
+import type { RoomKey } from './room-key.ts';
+import { seal, unseal } from './seal.ts';
+
+/**
+ * A channel around another that only people with the room's code can read and write. DTLS
+ * fingerprints travel in the signals, so whoever carries those cannot sit in the middle of a call.
+ *
+ * Each signal to a peer has a higher number than the one before. One that comes again, or after a
+ * later one, is refused like one that nobody sealed: an honest carrier does neither.
+ */
+export class SealedChannel implements SignalingChannel {
+	readonly #channel: SignalingChannel;
+	readonly #key: Promise<RoomKey>;
+	readonly #listeners = new Set<SignalingListener>();
+	readonly #sent = new Map<PeerId, number>();
+	readonly #taken = new Map<PeerId, number>();
+	#self: PeerId | undefined;
+	/** Sealing takes a moment: what is said meanwhile waits its turn. */
+	#outgoing: Promise<void> = Promise.resolve();
+	#incoming: Promise<void> = Promise.resolve();
+
+	constructor(channel: SignalingChannel, key: Promise<RoomKey>) {
+		this.#channel = channel;
+		this.#key = key;
+		channel.subscribe({
+			status: (online) => this.#tell((listener) => listener.status?.(online)),
+			joined: (answer) => {
+				this.#self = answer.self;
+				this.#tell((listener) => listener.joined?.(answer));
+			},
+			peerJoined: (id) => this.#tell((listener) => listener.peerJoined?.(id)),
+			peerLeft: (id) => this.#tell((listener) => listener.peerLeft?.(id)),
+			message: (from, sealed) => {
+				this.#incoming = this.#incoming.then(() => this.#take(from, sealed));
+			}
+		});
+	}
+
+	get online(): boolean {
+		return this.#channel.online;
+	}
+
+	subscribe(listener: SignalingListener): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	peek(room: RoomId): Promise<number> {
+		return this.#channel.peek(room);
+	}
+
+	async join(room: RoomId): Promise<JoinAnswer> {
+		await this.#outgoing; // a farewell may be on its way
+		return this.#channel.join(room);
+	}
+
+	send(to: PeerId, message: string): void {
+		this.#then(async () => {
+			if (!this.#self) return; // in no room yet
+			const number = (this.#sent.get(to) ?? 0) + 1;
+			this.#sent.set(to, number);
+			const place = { from: this.#self, to, number };
+			this.#channel.send(to, await seal(await this.#key, place, message));
+		});
+	}
+
+	iceServers(): Promise<IceConfiguration> {
+		return this.#channel.iceServers();
+	}
+
+	leave(): void {
+		this.#then(() => this.#channel.leave());
+	}
+
+	close(): void {
+		this.#listeners.clear();
+		this.#then(() => this.#channel.close());
+	}
+
+	#then(act: () => void | Promise<void>): void {
+		this.#outgoing = this.#outgoing.then(act);
+	}
+
+	async #take(from: PeerId, sealed: string): Promise<void> {
+		const opened = this.#self && (await unseal(await this.#key, { from, to: this.#self }, sealed));
+		if (opened && opened.number > (this.#taken.get(from) ?? 0)) {
+			this.#taken.set(from, opened.number);
+			this.#tell((listener) => listener.message?.(from, opened.message));
+		} else this.#tell((listener) => listener.forged?.(from));
+	}
+
+	#tell(say: (listener: SignalingListener) => void): void {
+		for (const listener of this.#listeners) say(listener);
+	}
+}
