@@ -4,7 +4,15 @@ import { defineConfig } from 'eslint/config';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-const look = ['svelte', 'bits-ui', '@lucide/svelte', 'svelte-sonner', 'mode-watcher', 'linkifyjs'];
+const look = [
+	'svelte',
+	'bits-ui',
+	'@scure/bip39',
+	'@lucide/svelte',
+	'svelte-sonner',
+	'mode-watcher',
+	'linkifyjs'
+];
 const rtc = ['./*', '#lib/protocol.ts', 'valibot'];
 const signaling = ['./*', '#lib/rtc/signaling-channel.ts', '#lib/protocol.ts', 'valibot'];
 const server = [

@@ -157,6 +157,19 @@ export const Report = v.object({
 });
 export type Report = v.InferOutput<typeof Report>;
 
+const bits256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+/**
+ * How two people come to words that they can compare. The one who makes the offers commits to a
+ * nonce, the other shows theirs, the first reveals: neither can choose in knowledge of the other's.
+ */
+export const Verify = v.variant('step', [
+	v.object({ type: v.literal('verify'), step: v.literal('commit'), hash: bits256 }),
+	v.object({ type: v.literal('verify'), step: v.literal('nonce'), nonce: bits256 }),
+	v.object({ type: v.literal('verify'), step: v.literal('reveal'), nonce: bits256 })
+]);
+export type Verify = v.InferOutput<typeof Verify>;
+
 /** True while `text` fits one chat message. Counted in bytes: an emoji is four. */
 export const fitsChat = (text: string): boolean =>
 	new TextEncoder().encode(text).length <= MAX_CHAT_BYTES;
@@ -164,6 +177,7 @@ export const fitsChat = (text: string): boolean =>
 export const PeerMessage = v.variant('type', [
 	Presence,
 	Report,
+	Verify,
 	v.object({ type: v.literal('signal'), signal: Signal }),
 	v.object({
 		type: v.literal('chat'),

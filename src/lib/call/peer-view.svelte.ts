@@ -3,9 +3,13 @@ import type { Peer, PeerState } from '#lib/rtc/peer.ts';
 import { createSubscriber } from 'svelte/reactivity';
 import { LEVEL_INTERVAL_MS } from './local-media.svelte.ts';
 
-/** One other person, as a page sees them: reads the peer, remembers nothing of its own. */
+/** What came of comparing words with somebody: `changed` when they are others now. */
+export type Comparison = 'same' | 'different' | 'changed';
+
+/** One other person, as a page sees them: reads the peer, and remembers only what was compared. */
 export class PeerView {
 	readonly peer: Peer;
+	#compared = $state.raw<{ string: string | undefined; same: boolean }>();
 	#update: () => void = () => {};
 	readonly #subscribe = createSubscriber((update) => {
 		this.#update = update;
@@ -76,6 +80,24 @@ export class PeerView {
 	/** What they cannot do, and with whom, ourselves among them. */
 	get troubles(): Peer['troubles'] {
 		return this.#live.troubles;
+	}
+
+	/** What both people read the same when nobody sits between them, in hexadecimal. */
+	get authenticationString(): string | undefined {
+		return this.#live.authenticationString;
+	}
+
+	/** What came of comparing it, or `undefined` before. */
+	get comparison(): Comparison | undefined {
+		if (!this.#compared) return undefined;
+		const { string, same } = this.#compared;
+		if (string !== this.authenticationString) return 'changed';
+		return same ? 'same' : 'different';
+	}
+
+	/** Two people have read the strings to each other. */
+	compare(same: boolean): void {
+		this.#compared = { string: this.authenticationString, same };
 	}
 
 	get quality(): Peer['quality'] {

@@ -5,6 +5,7 @@ import type { CameraEncoding } from './encoding.ts';
 import { Negotiation, type NegotiationMessage } from './negotiation.ts';
 import { readSample, type Sample } from './sample.ts';
 import { addSlots, Slots, type Outgoing } from './slots.ts';
+import { fingerprintOf, type Fingerprints } from './verification.ts';
 import { Witness } from './witness.ts';
 
 export interface LinkOptions {
@@ -77,6 +78,13 @@ export class Link {
 	/** True while `say` reaches the other side. */
 	get open(): boolean {
 		return this.#channel?.readyState === 'open';
+	}
+
+	/** Of the certificates that its encryption is made with, once both sides have described themselves. */
+	get fingerprints(): Fingerprints | undefined {
+		const { localDescription, remoteDescription } = this.#connection;
+		if (!localDescription || !remoteDescription) return undefined;
+		return { ours: fingerprintOf(localDescription), theirs: fingerprintOf(remoteDescription) };
 	}
 
 	get voice(): MediaStream | undefined {

@@ -4,6 +4,7 @@ import type { CameraEncoding } from './encoding.ts';
 import { Lifeline, type LifelineOptions, type LifelineState } from './lifeline.ts';
 import type { Quality } from './pulse.ts';
 import type { Outgoing } from './slots.ts';
+import { Verification } from './verification.ts';
 
 export type PeerState = LifelineState;
 
@@ -39,6 +40,7 @@ export class Peer {
 	readonly id: PeerId;
 	readonly #options: PeerOptions;
 	readonly #line: Lifeline;
+	readonly #verification: Verification;
 	#presence: Presence;
 	#theirs = UNKNOWN;
 	#report = NO_REPORT;
@@ -48,6 +50,11 @@ export class Peer {
 		this.id = options.id;
 		this.#options = options;
 		this.#presence = options.presence;
+		this.#verification = new Verification({
+			commits: options.offers,
+			send: (message) => this.#line.link?.say(message),
+			changed: () => options.changed()
+		});
 		this.#line = new Lifeline({
 			...options,
 			opened: () => this.#introduce(),
@@ -90,6 +97,11 @@ export class Peer {
 	/** What they say that they cannot do with us. */
 	get cannotUs(): Cannot | undefined {
 		return this.troubles.find(({ peer }) => peer === this.#options.self)?.cannot;
+	}
+
+	/** What both people read the same when nobody sits between them; see `Verification`. */
+	get authenticationString(): string | undefined {
+		return this.#verification.string;
 	}
 
 	get quality(): Quality {
@@ -182,6 +194,8 @@ export class Peer {
 	#introduce(): void {
 		this.#report = NO_REPORT;
 		this.#line.link?.say(this.#presence);
+		const fingerprints = this.#line.link?.fingerprints;
+		if (fingerprints) this.#verification.begin(fingerprints);
 		this.#flush();
 	}
 
@@ -202,6 +216,9 @@ export class Peer {
 				break;
 			case 'chat':
 				this.#options.said(message.text);
+				break;
+			case 'verify':
+				this.#verification.receive(message);
 				break;
 			default:
 				message satisfies never;
