@@ -1,4 +1,4 @@
-import { roomId } from '#lib/signaling/room-code.ts';
+import { roomKey } from '#lib/signaling/room-key.ts';
 import { expect } from '@playwright/test';
 import { test } from '../support/browser-test.ts';
 import { Caller, freshCode } from '../support/caller.ts';
@@ -28,7 +28,7 @@ test('twelve people fit, on a phone and on a wide screen, and no tile covers ano
 		await caller.enter(code);
 		const { page } = caller;
 		// They only take their seats: twelve browsers would test the machine, not the page.
-		const room = await roomId(code);
+		const { room } = await roomKey(code);
 		for (const peer of others) await peer.join(room);
 		const tiles = page.locator('[data-peer], [data-self]');
 		await expect(tiles).toHaveCount(12);
