@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { pair, presence, SILENCE } from '../support/pair.ts';
+import { call, pair, presence, SILENCE } from '../support/pair.ts';
 
 const track = (kind: string) => ({ kind, id: crypto.randomUUID() }) as unknown as MediaStreamTrack;
 
@@ -248,4 +248,15 @@ describe('leaving', () => {
 		expect(bob.connections).toEqual([]);
 		expect(ann.peer.state).toBe('connecting');
 	});
+});
+
+test('both peers of a call come to the same authentication string, and keep it on a new link', async () => {
+	const { ann, bob, pass } = await call();
+	while (!ann.peer.authenticationString || !bob.peer.authenticationString) await pass(100);
+	const before = ann.peer.authenticationString;
+	expect(bob.peer.authenticationString).toBe(before);
+	ann.channel.end();
+	await pass(10_000);
+	expect(ann.connections.length).toBeGreaterThan(1);
+	expect(ann.peer.authenticationString).toBe(before);
 });

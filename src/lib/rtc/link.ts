@@ -55,7 +55,9 @@ export class Link {
 			},
 			signal
 		});
-		connection.addEventListener('connectionstatechange', () => options.changed(), { signal });
+		for (const event of ['connectionstatechange', 'signalingstatechange']) {
+			connection.addEventListener(event, () => options.changed(), { signal });
+		}
 		if (options.offers) this.#adopt(addSlots(connection));
 		this.offered = options.offers ? this.#negotiation.offer() : Promise.resolve();
 	}
@@ -75,9 +77,12 @@ export class Link {
 		return this.#connection.remoteDescription !== null;
 	}
 
-	/** True while `say` reaches the other side. */
+	/**
+	 * True while `say` reaches the other side. A busy browser can open the channel before it shows the
+	 * answer that made it possible, and with it whom the channel leads to.
+	 */
 	get open(): boolean {
-		return this.#channel?.readyState === 'open';
+		return this.#channel?.readyState === 'open' && this.answered;
 	}
 
 	/** Of the certificates that its encryption is made with, once both sides have described themselves. */

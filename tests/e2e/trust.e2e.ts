@@ -1,0 +1,108 @@
+/** Nobody sits between two people: not the server, and nobody who has the code, either. */
+import { expect, type Browser } from '@playwright/test';
+import type { Description } from '#lib/protocol.ts';
+import { test } from '../support/browser-test.ts';
+import { Caller, freshCode } from '../support/caller.ts';
+import { LyingServer, type Lie } from '../support/lying-server.ts';
+
+const FORGED = 'The server delivered messages that nobody in this call wrote.';
+
+async function openPeople(caller: Caller) {
+	await caller.button('More').click();
+	await caller.page.getByRole('menuitem', { name: 'People' }).click();
+	return caller.page.getByRole('dialog', { name: 'People' });
+}
+
+test('two people read the same four words, and mark each other as verified', async ({
+	browser
+}) => {
+	const code = freshCode();
+	const ann = await Caller.arrive(browser, { name: 'Ann' });
+	const bo = await Caller.arrive(browser, { name: 'Bo' });
+	await ann.enter(code);
+	await bo.enter(code);
+	await ann.sees('Bo');
+	const [hers, his] = [await openPeople(ann), await openPeople(bo)];
+	const wordsOf = (dialog: typeof hers) => dialog.locator('[data-words] span').allTextContents();
+	await expect.poll(() => wordsOf(hers)).toHaveLength(4);
+	await expect.poll(() => wordsOf(his)).toEqual(await wordsOf(hers));
+
+	await hers.getByRole('button', { name: 'We see the same' }).click();
+	await expect(hers.getByText('Verified: nobody sits between you.')).toBeVisible();
+	await his.getByRole('button', { name: 'We do not' }).click();
+	await expect(his.getByText('Somebody may sit between you')).toBeVisible();
+	await ann.page.keyboard.press('Escape');
+	await expect(ann.tile('Bo').getByRole('img', { name: 'Verified' })).toBeVisible();
+	await bo.page.keyboard.press('Escape');
+	await expect(bo.tile('Ann').getByRole('img', { name: 'Verified' })).toHaveCount(0);
+});
+
+test.describe('a server that lies', () => {
+	/** People whose server tells `lie` instead of what they say. */
+	async function gather(
+		browser: Browser,
+		lie: Lie,
+		people: string[],
+		meet: (callers: Caller[]) => Promise<void>
+	) {
+		await using server = await LyingServer.start(lie);
+		const code = freshCode();
+		const callers: Caller[] = [];
+		for (const name of people) {
+			const caller = await Caller.arrive(browser, { name, url: server.url });
+			await caller.enter(code);
+			callers.push(caller);
+		}
+		await meet(callers);
+		for (const { context } of callers) await context.close();
+	}
+
+	test('puts its own fingerprint into a call: nobody believes it, and nothing flows', async ({
+		browser
+	}) => {
+		const offer: Description = {
+			type: 'offer',
+			sdp: 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AA\r\n'
+		};
+		const swap: Lie = (truth) => [
+			{ ...truth, message: JSON.stringify({ link: 'mine', seq: 0, description: offer }) }
+		];
+		await gather(browser, swap, ['Ann', 'Bo'], async (callers) => {
+			for (const caller of callers) {
+				await expect(caller.page.getByText(FORGED)).toBeVisible();
+				await expect(caller.tiles).toHaveAttribute('data-state', 'failed', { timeout: 30_000 });
+				const states = await caller.page.evaluate(() =>
+					window.connections.map(({ remoteDescription }) => remoteDescription)
+				);
+				expect(states.every((description) => description === null)).toBe(true);
+			}
+		});
+	});
+
+	test('says everything twice: it is said, and the call goes on', async ({ browser }) => {
+		await gather(
+			browser,
+			(truth) => [truth, truth],
+			['Ann', 'Bo'],
+			async ([ann, bo]) => {
+				await ann!.sees('Bo');
+				await bo!.sees('Ann');
+				await expect(ann!.page.getByText(FORGED)).toBeVisible();
+				await expect(bo!.page.getByText(FORGED)).toBeVisible();
+			}
+		);
+	});
+
+	test('mixes up who says what to whom: everybody still gets whom they see', async ({
+		browser
+	}) => {
+		const mix: Lie = (truth, [third]) =>
+			third ? [truth, { ...truth, from: third }, { ...truth, to: third }] : [truth];
+		await gather(browser, mix, ['Ann', 'Bo', 'Cleo'], async (callers) => {
+			for (const caller of callers) {
+				for (const { name } of callers) if (name !== caller.name) await caller.sees(name);
+				await expect(caller.page.getByText(FORGED)).toBeVisible();
+			}
+		});
+	});
+});
