@@ -1,7 +1,7 @@
 /** The load generator as one; several processes, so that the relay is what is measured. */
 import { join } from 'node:path';
-import type { Crowding, Exchange, Exchanged } from './crowd.ts';
-import type { Message, Orders } from './generator.ts';
+import type { Swarming, Exchange, Exchanged } from './swarm.ts';
+import type { Orders } from './generator.ts';
 
 const GENERATOR = join(import.meta.dir, 'generator.ts');
 
@@ -13,7 +13,7 @@ export class Generators {
 	}
 
 	/** Brings `count` members in pairs to a relay. Resolves with each one's time to connect, in ms. */
-	async gather({ dialect, port, count }: Omit<Crowding, 'firstAddress'>): Promise<number[]> {
+	async gather({ dialect, port, count }: Omit<Swarming, 'firstAddress'>): Promise<number[]> {
 		const share = count / this.#generators.length;
 		const waits = this.#generators.map((generator, index) =>
 			generator.order('gather', { dialect, port, count: share, firstAddress: 1 + index * share })
@@ -65,7 +65,8 @@ class Generator {
 	/** One at a time. */
 	order<O extends keyof Orders>(order: O, ...details: Parameters<Orders[O]>) {
 		this.#asked = Promise.withResolvers();
-		this.#process.send([order, ...details] as Message);
+		const message: [O, ...Parameters<Orders[O]>] = [order, ...details];
+		this.#process.send(message);
 		return this.#asked.promise as ReturnType<Orders[O]>;
 	}
 

@@ -38,7 +38,7 @@ export class LeanSocket {
 		this.#socket = connect({ port, host: '127.0.0.1', ...(localAddress && { localAddress }) })
 			.setNoDelay(true)
 			.on('connect', () => this.#socket.write(greeting(port, path)))
-			.on('data', (chunk) => this.#hear(chunk))
+			.on('data', (chunk) => this.#hear(chunk as Buffer))
 			.on('error', (error) => (reason = error))
 			.on('close', () => hearer.closed(reason));
 	}

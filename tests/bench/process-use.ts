@@ -26,3 +26,9 @@ export class ProcessUse {
 		return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
 	}
 }
+
+/** Files and connections that this process may have open. Bun and Node raise it to what they may. */
+export function openFiles(): number {
+	const limits = readFileSync('/proc/self/limits', 'utf8');
+	return Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1]);
+}

@@ -1,12 +1,13 @@
 /** The relays that are compared, each in a process of its own. */
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { dependencies } from '../../package.json';
 import type { Dialect } from './member.ts';
 import { ProcessUse } from './process-use.ts';
 
-const here = (path: string) => join(import.meta.dir, path);
-const SCRY = here('scry-relay.ts');
-const BUNDLE = here('../../test-results/relay');
+const SCRY = fileURLToPath(import.meta.resolve('./scry-relay.ts'));
+const FLOOR = fileURLToPath(import.meta.resolve('../support/floor-relay.ts'));
+const BUNDLE = join(import.meta.dir, '../../test-results/relay');
 
 /** `floor` is no server that anybody could use: see tests/support/floor-relay.ts. */
 export type Kind = 'Scry' | 'Scry on Node' | 'floor';
@@ -41,7 +42,7 @@ async function command(kind: Kind): Promise<string[]> {
 		case 'Scry on Node':
 			return ['node', await bundle()];
 		case 'floor':
-			return [process.execPath, here('../support/floor-relay.ts')];
+			return [process.execPath, FLOOR];
 	}
 }
 
@@ -57,20 +58,16 @@ async function bundle(): Promise<string> {
 }
 
 /** Reads on after the port is known: a process whose output nobody takes stops in the end. */
-async function portOf(output: ReadableStream<Uint8Array>): Promise<number> {
+function portOf(output: ReadableStream<Uint8Array>): Promise<number> {
 	const { promise, resolve, reject } = Promise.withResolvers<number>();
-	let said = '';
-	void output
-		.pipeThrough(new TextDecoderStream())
-		.pipeTo(
-			new WritableStream({
-				write(text) {
-					said = (said + text).slice(-200);
-					const port = /Listening on (\d+)\n/.exec(said)?.[1];
-					if (port) resolve(Number(port));
-				}
-			})
-		)
-		.then(() => reject(new Error('the relay ended before it listened')));
+	void (async () => {
+		let said = '';
+		for await (const chunk of output) {
+			said = (said + Buffer.from(chunk).toString()).slice(-200);
+			const port = /Listening on (\d+)\n/.exec(said)?.[1];
+			if (port) resolve(Number(port));
+		}
+		reject(new Error('the relay ended before it listened'));
+	})();
 	return promise;
 }

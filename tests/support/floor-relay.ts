@@ -5,7 +5,7 @@
  */
 export const ID_LENGTH = 22;
 
-export function floorRelay(port = 0): Bun.Server<{ id: string }> {
+function floorRelay(port: number): Bun.Server<{ id: string }> {
 	const present = new Map<string, Bun.ServerWebSocket<{ id: string }>>();
 	return Bun.serve<{ id: string }>({
 		port,
@@ -25,4 +25,7 @@ export function floorRelay(port = 0): Bun.Server<{ id: string }> {
 	});
 }
 
-if (import.meta.main) console.log(`Listening on ${floorRelay(Number(process.env['PORT'])).port}`);
+if (import.meta.main) {
+	const { port } = floorRelay(Number(process.env['PORT']));
+	process.stdout.write(`Listening on ${port}\n`);
+}

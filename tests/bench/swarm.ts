@@ -4,8 +4,8 @@ import { random43 } from '../support/test-peer.ts';
 import { newMember } from './member.ts';
 import type { Dialect, Member, Place } from './member.ts';
 
-/** What a crowd is told to be. */
-export interface Crowding {
+/** What a swarm is told to be. */
+export interface Swarming {
 	dialect: Dialect;
 	port: number;
 	/** Members, an even number. */
@@ -37,14 +37,14 @@ const PATIENCE_MS = 10_000;
 /** Characters at the head of a signal that say when it was sent. */
 const STAMP_LENGTH = 16;
 
-export class Crowd {
+export class Swarm {
 	readonly #members: Member[];
 	readonly #rooms: string[];
-	readonly #crowding: Crowding;
+	readonly #swarming: Swarming;
 
-	constructor(crowding: Crowding) {
-		this.#crowding = crowding;
-		this.#members = Array.from({ length: crowding.count }, () => newMember(crowding.dialect));
+	constructor(swarming: Swarming) {
+		this.#swarming = swarming;
+		this.#members = Array.from({ length: swarming.count }, () => newMember(swarming.dialect));
 		this.#rooms = this.#members.map(random43);
 	}
 
@@ -94,7 +94,7 @@ export class Crowd {
 			}
 		}
 		for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await pause(10)) {
-			if (latencies.length === sent) break;
+			if (latencies.length === sent || this.size === 0) break;
 		}
 		return { sent, lost: sent - latencies.length, latencies };
 	}
@@ -147,7 +147,7 @@ export class Crowd {
 	}
 
 	#placeOf(index: number): Place {
-		const { port, firstAddress } = this.#crowding;
+		const { port, firstAddress } = this.#swarming;
 		return { port, localAddress: loopbackAddress(firstAddress + index) };
 	}
 }
