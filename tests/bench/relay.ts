@@ -44,8 +44,8 @@ if (openFiles() < needed) {
 
 const aims: string[][] = [];
 const aim = (wish: string, measured: number, limit: number, unit = '') => {
-	const verdict = measured <= limit ? 'met' : 'not met';
-	aims.push([wish, `${measured.toFixed(limit < 20 ? 2 : 0)}${unit}`, verdict]);
+	const written = unit ? `${measured.toFixed(2)} ${unit}` : String(measured);
+	aims.push([wish, written, measured <= limit ? 'met' : 'not met']);
 };
 
 console.log(`${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Bun ${Bun.version}, ${load()}`);
@@ -54,17 +54,17 @@ for (const size of SIZES) await compare(size);
 
 const { held, bytesEach } = await hold(IDLE_SIZE, generators);
 aim(`of ${IDLE_SIZE} idle connections, lost in 30 s`, IDLE_SIZE - held, 0);
-aim('memory of an idle connection, at most 30 kB', bytesEach / 1000, 30, ' kB');
+aim('memory of an idle connection, at most 30 kB', bytesEach / 1000, 30, 'kB');
 
 const { settledSeconds, missing, lost } = await storm(STORM_SIZE, generators);
-aim(`${STORM_SIZE} clients back after a kill, within 10 s`, settledSeconds, 10, ' s');
+aim(`${STORM_SIZE} clients back after a kill, within 10 s`, settledSeconds, 10, 's');
 aim('of those, not back, or signals lost between them', missing + lost, 0);
 
 const memory = await waves(STORM_SIZE, generators);
 const [fresh = NaN, first = NaN, last = NaN] = [memory[0], memory[1], memory.at(-1)];
 console.log(`\nmemory before and after each wave: ${memory.map(inMegabytes).join(', ')}`);
-aim(`memory after five waves of ${STORM_SIZE}, at most 1.2 x before`, last / fresh, 1.2, ' x');
-aim('the same, against what the first wave left', last / first, 1.2, ' x');
+aim(`memory after five waves of ${STORM_SIZE}, at most 1.2 x before`, last / fresh, 1.2, 'x');
+aim('the same, against what the first wave left', last / first, 1.2, 'x');
 
 console.log(`\nAims, ${load()}\n`);
 printTable(['aim', 'measured', 'verdict'], aims);
@@ -82,8 +82,8 @@ async function compare(size: number): Promise<void> {
 		[scry, node, floor].map((cost, i) => [KINDS[i]!, ...COLUMNS.map(([, write]) => write(cost))])
 	);
 	const at = `at ${size} connections, at most`;
-	aim(`CPU per signal ${at} 2 x the floor`, scry.signalCpu / floor.signalCpu, 2, ' x');
-	aim(`p99 ${at} 3 x the floor`, scry.p99 / floor.p99, 3, ' x');
+	aim(`CPU per signal ${at} 2 x the floor`, scry.signalCpu / floor.signalCpu, 2, 'x');
+	aim(`p99 ${at} 3 x the floor`, scry.p99 / floor.p99, 3, 'x');
 }
 
 function medians(costs: Cost[]): Cost {

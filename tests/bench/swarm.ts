@@ -24,7 +24,7 @@ export interface Exchange {
 /** What came of an exchange. */
 export interface Exchanged {
 	sent: number;
-	/** Not arrived in time, not even late. */
+	/** Garbled, at the wrong one, or not there after ten seconds. */
 	lost: number;
 	/** From the sender's call to the receiver's, in milliseconds, of each that arrived. */
 	latencies: number[];
@@ -78,7 +78,7 @@ export class Swarm {
 		this.#members.forEach((member, index) => {
 			const { id } = this.#otherOf(index);
 			member.onSignal = (from, sealed) => {
-				if (from !== id || sealed.length !== length) return; // garbled: counts as lost
+				if (from !== id || sealed.length !== length) return; // counts as lost
 				latencies.push(performance.now() - Number(sealed.toString('latin1', 0, STAMP_LENGTH)));
 			};
 		});
@@ -105,7 +105,11 @@ export class Swarm {
 	 */
 	async comeBack(): Promise<void> {
 		const lost = this.#members.map(
-			(member) => new Promise<void>((resolve) => (member.onLost = resolve))
+			(member) =>
+				new Promise<void>((resolve) => {
+					if (member.isConnected) member.onLost = resolve;
+					else resolve();
+				})
 		);
 		await Promise.all(
 			this.#members.map(async (member, index) => {
