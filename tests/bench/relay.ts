@@ -3,8 +3,8 @@
  * that looks at nothing (the floor). They take turns in one run, so that their ratios mean something
  * on any machine; the relay has a process to itself, and the clients have several.
  *
- * Linux and Node are needed, and ten minutes on a machine with nothing else to do. Nothing here passes or fails: the aims are
- * printed beside what was measured.
+ * Linux and Node are needed, and ten minutes on a machine with nothing else to do. Nothing here
+ * passes or fails: the aims are printed beside what was measured.
  */
 import { cpus, loadavg } from 'node:os';
 import { hold, storm, waves } from './endurance.ts';
