@@ -11,6 +11,7 @@ import { chromium, type Browser, type Page } from 'playwright';
 import { launchOptions } from '../support/chromium.ts';
 import { startServer } from '../support/server-process.ts';
 import { weigh } from '../support/weigh.ts';
+import { printTable, quantile } from './figures.ts';
 
 const ROUNDS = 20;
 
@@ -163,18 +164,11 @@ function measure(): void {
 	};
 }
 
-function quantile(values: number[], q: number): number {
-	const sorted = values.toSorted((a, b) => a - b);
-	return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? NaN;
-}
-
 function table(title: string, rows: [string, number[]][]): void {
-	const width = Math.max(...rows.map(([name]) => name.length));
 	console.log(`\n${title} (${ROUNDS} rounds)\n`);
-	console.log(`| ${'phase'.padEnd(width)} | median |  p90 |`);
-	console.log(`| ${'-'.repeat(width)} | -----: | ---: |`);
-	for (const [name, values] of rows) {
-		const [median, p90] = [0.5, 0.9].map((q) => quantile(values, q).toFixed(0));
-		console.log(`| ${name.padEnd(width)} | ${median!.padStart(6)} | ${p90!.padStart(4)} |`);
-	}
+	const figures = ([name, values]: [string, number[]]) => [
+		name,
+		...[0.5, 0.9].map((q) => quantile(values, q).toFixed(0))
+	];
+	printTable(['phase', 'median', 'p90'], rows.map(figures));
 }
