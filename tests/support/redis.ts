@@ -27,7 +27,7 @@ export class RedisServer {
 	readonly url: string;
 	readonly #port: number;
 	readonly #folder = mkdtempSync(join(tmpdir(), 'scry-redis-'));
-	#process: Bun.Subprocess<'ignore', 'pipe', 'ignore'> | undefined;
+	#process: Bun.Subprocess | undefined;
 
 	private constructor(port: number) {
 		this.#port = port;
@@ -44,20 +44,25 @@ export class RedisServer {
 	async start(): Promise<void> {
 		const settings = { port: this.#port, bind: '127.0.0.1', save: '', appendonly: 'no' };
 		const options = Object.entries({ ...settings, dir: this.#folder });
-		this.#process = Bun.spawn(
+		const process = Bun.spawn(
 			[redisServer(), ...options.flatMap(([name, value]) => [`--${name}`, String(value)])],
 			{ stdin: 'ignore', stdout: 'pipe', stderr: 'ignore' }
 		);
+		this.#process = process;
 		let said = '';
-		for await (const chunk of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
+		for await (const chunk of process.stdout.pipeThrough(new TextDecoderStream())) {
 			said += chunk;
 			if (said.includes('Ready to accept connections')) return;
 		}
 		throw new Error(`redis-server ended: ${said}`);
 	}
 
+	get pid(): number {
+		return this.#process!.pid;
+	}
+
 	signal(name: 'SIGSTOP' | 'SIGCONT'): void {
-		this.#process?.kill(name);
+		this.#process!.kill(name);
 	}
 
 	/** Ends it at once, with all that it knew. */

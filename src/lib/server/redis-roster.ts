@@ -83,9 +83,7 @@ export class RedisRoster implements Roster {
 		this.#rooms.set(room, view);
 		view.entering.add(peer);
 		try {
-			const text = await this.#ask(() =>
-				this.#redis.seatEnter(room, view.stamp, peer, capacity)
-			);
+			const text = await this.#ask(() => this.#redis.seatEnter(room, view.stamp, peer, capacity));
 			if (text === null) return 'room-full';
 			this.#tell(room, view.enter(peer, parseState(text)));
 			// Another server was faster, and later: this socket is the older one.
