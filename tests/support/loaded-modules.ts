@@ -2,4 +2,4 @@
 import { createRequire } from 'node:module';
 
 const { cache } = createRequire(import.meta.url);
-process.on('exit', () => console.error(Object.keys(cache).join('\n')));
+process.on('exit', () => process.stderr.write(Object.keys(cache).join('\n')));
