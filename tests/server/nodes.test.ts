@@ -243,6 +243,34 @@ test(
 );
 
 test(
+	'a room that Redis forgot while its server stood still holds twice its seats, and no more',
+	async () => {
+		await using nodes = await Nodes.start(2, { MAX_PEERS: '2' });
+		const room = newRoom();
+		const [alice, bob] = [await nodes.connect(0), await nodes.connect(0)];
+		for (const peer of [alice, bob]) await peersIn(peer, room);
+		nodes.signal(0, 'SIGSTOP');
+		await nodes.redis.kill();
+		await nodes.redis.start();
+		const [carol, dan, eve] = [
+			await nodes.connect(1),
+			await nodes.connect(1),
+			await nodes.connect(1)
+		];
+		for (const peer of [carol, dan]) await joinsSoon(peer, room);
+		nodes.signal(0, 'SIGCONT');
+		await eventually(async () => {
+			const answer = await eve.peek(room);
+			return answer.ok && answer.count === 4;
+		});
+		expect(await eve.join(room)).toEqual({ ok: false, error: 'room-full' });
+		await eventually(() => timesTold(alice, [], carol) === 1);
+		await eventually(() => timesTold(dan, [], bob) === 1);
+	},
+	LONG_MS
+);
+
+test(
 	'peers of one server lose each other at once when one goes, with or without Redis',
 	async () => {
 		await using nodes = await Nodes.start(1);

@@ -40,6 +40,11 @@ export class Nodes {
 		return this.#servers.map(({ process }) => process.pid);
 	}
 
+	/** Makes a server stand still, or go on, with all its connections open. */
+	signal(node: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+		this.#servers[node]!.process.kill(name);
+	}
+
 	/** Ends a server as a power cut does. */
 	async kill(node: number): Promise<void> {
 		const { process } = this.#servers[node]!;

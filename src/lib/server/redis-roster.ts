@@ -1,3 +1,4 @@
+import { ReplyError } from 'ioredis';
 import type { Redis } from 'ioredis';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { Refused } from './guard.ts';
@@ -116,7 +117,8 @@ export class RedisRoster implements Roster {
 		if (!this.ready) throw new Refused('unavailable');
 		try {
 			return await question();
-		} catch {
+		} catch (error) {
+			if (error instanceof ReplyError) throw error; // Redis is there, and cannot
 			throw new Refused('unavailable'); // redis.ts says why
 		}
 	}
@@ -129,7 +131,9 @@ export class RedisRoster implements Roster {
 	async #renewAll(): Promise<void> {
 		const connection = this.#connection;
 		const isReturn = connection !== this.#restored;
-		const rooms = [...this.#rooms];
+		const rooms = [...this.#rooms].filter(([, { here }]) => here.size > 0);
+		// Who only listens does not notice that nobody speaks any more.
+		if (this.#subscriber.status === 'ready') this.#subscriber.ping().catch(() => {});
 		try {
 			for (let i = 0; i < rooms.length; i += ROOMS_AT_ONCE) {
 				const args = rooms.slice(i, i + ROOMS_AT_ONCE).flatMap(([room, view]) => {
@@ -139,10 +143,9 @@ export class RedisRoster implements Roster {
 				for (const text of await this.#redis.seatRenew(args)) this.#take(text);
 			}
 			if (this.#redis.status === 'ready') this.#restored = connection;
-			// Who only listens does not notice that nobody speaks any more.
-			if (this.#subscriber.status === 'ready') await this.#subscriber.ping();
-		} catch {
-			// Out of reach: what expires meanwhile is given back by the first renewal afterwards.
+		} catch (error) {
+			// Out of reach, what expires meanwhile is given back by the first renewal afterwards.
+			if (error instanceof ReplyError) console.error(error);
 		}
 	}
 

@@ -11,8 +11,9 @@ const RETRY_MS = 500;
 
 /**
  * Resolves when connected, or when the first attempt has failed; it goes on trying for as long as it
- * takes, so a server that starts before its Redis is ready when Redis is. Nothing is kept for later meanwhile. A question fails at once, and a signal
- * that cannot go now is dropped, for it would come when nobody waits for it any more.
+ * takes, so a server that starts before its Redis is ready when Redis is. Nothing is kept for later
+ * meanwhile: a question fails at once, and a signal that cannot go now is dropped, because it would
+ * come when nobody waits for it any more.
  */
 export async function connectRedis(url: string) {
 	const redis = new Redis(url, {
