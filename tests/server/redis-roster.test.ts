@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import fc from 'fast-check';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { Refused } from '#lib/server/guard.ts';
@@ -8,6 +8,9 @@ import { SEAT_LIFE_MS } from '#lib/server/seat-scripts.ts';
 import { eventually } from '../support/eventually.ts';
 import { RedisServer } from '../support/redis.ts';
 import { newRoom } from '../support/test-peer.ts';
+
+// Seats expire, and the package may have to be installed.
+setDefaultTimeout(120_000);
 
 const [alice, bob, carol] = ['alice', 'bob', 'carol'] as PeerId[] as [PeerId, PeerId, PeerId];
 
@@ -65,7 +68,7 @@ const refusalOf = (answer: Promise<unknown>) =>
 let redis: RedisServer;
 beforeAll(async () => {
 	redis = await RedisServer.start();
-}, 120_000); // the package may have to be installed
+});
 afterAll(() => redis[Symbol.asyncDispose]());
 
 test('who enters on one server is known on the other, and told to those who are there', async () => {
@@ -145,7 +148,7 @@ test('the seats of a living server stay, those of a dead one expire and are told
 	expect(here.told).toEqual(['bob joined', 'bob left']);
 	await Bun.sleep(1.5 * SEAT_LIFE_MS); // longer than a seat lasts by itself
 	expect(await here.roster.count(room)).toBe(1);
-}, 40_000);
+});
 
 test('Redis comes back with nothing, and is given back everybody, who hear nothing of it', async () => {
 	await using own = await RedisServer.start();
@@ -169,7 +172,7 @@ test('Redis comes back with nothing, and is given back everybody, who hear nothi
 	await Bun.sleep(SEAT_LIFE_MS); // what was given back is renewed, too
 	expect(await here.roster.count(room)).toBe(2);
 	expect([here.told, there.told]).toEqual([['bob joined'], ['alice joined']]);
-}, 40_000);
+});
 
 test('who leaves while Redis is away is gone when it is back', async () => {
 	await using own = await RedisServer.start();
@@ -187,7 +190,7 @@ test('who leaves while Redis is away is gone when it is back', async () => {
 	await eventually(() => here.told.includes('bob left'));
 	expect(await here.roster.count(room)).toBe(2);
 	expect(there.told).toEqual(['alice joined']);
-}, 40_000);
+});
 
 test('a Redis that hangs is answered for at once, and heals', async () => {
 	await using own = await RedisServer.start();
@@ -200,7 +203,7 @@ test('a Redis that hangs is answered for at once, and heals', async () => {
 	own.signal('SIGCONT');
 	await eventually(() => here.ready);
 	expect(await here.roster.enter(room, bob, 2)).toEqual([alice]);
-}, 40_000);
+});
 
 test('a server that starts before its Redis is ready when Redis is', async () => {
 	await using own = await RedisServer.start();
@@ -210,7 +213,7 @@ test('a server that starts before its Redis is ready when Redis is', async () =>
 	await own.start();
 	await eventually(() => here.ready);
 	expect(await here.roster.enter(newRoom(), alice, 2)).toEqual([]);
-}, 40_000);
+});
 
 test('an empty room leaves nothing behind', async () => {
 	await using own = await RedisServer.start();
@@ -224,7 +227,7 @@ test('an empty room leaves nothing behind', async () => {
 		expect(await reader.keys()).toEqual([`scry:room:${other}`]);
 	}
 	await eventually(async () => (await reader.keys()).length === 0);
-}, 40_000);
+});
 
 test('whatever happens on three servers, it agrees with a list of who is where', async () => {
 	using a = await Node.connect(redis.url);
@@ -264,4 +267,4 @@ test('whatever happens on three servers, it agrees with a list of who is where',
 			expect(await a.roster.count(room)).toBe(0);
 		})
 	);
-}, 60_000);
+});
