@@ -7,7 +7,7 @@ import type { Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
-import type { DefaultEventsMap } from 'socket.io';
+import type { DefaultEventsMap, ServerOptions } from 'socket.io';
 import type { ClientToServer, PeerId, RoomId, ServerToClient } from '#lib/protocol.ts';
 import { identify, isWelcome } from '#lib/server/admission.ts';
 import { attachment } from '#lib/server/attachment.ts';
@@ -22,9 +22,11 @@ import type { Roster } from '#lib/server/roster.ts';
 
 type SignalingServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, { peer: PeerId }>;
 
-/** What several servers may share. */
+/** What several servers share. Without them one server keeps all to itself. */
 interface Stores {
 	roster: Roster;
+	/** Carries signals from server to server. */
+	adapter: NonNullable<ServerOptions['adapter']>;
 }
 
 /**
@@ -35,7 +37,7 @@ interface Stores {
 export function createSignaling(
 	http: HttpServer,
 	config: Config,
-	{ roster = new MemoryRoster() }: Partial<Stores> = {}
+	{ roster = new MemoryRoster(), adapter }: Partial<Stores> = {}
 ): { close(): Promise<void> } {
 	const io: SignalingServer = new Server({
 		allowRequest: (request, decide) => decide(null, isWelcome(request, config.origins)),
@@ -47,7 +49,8 @@ export function createSignaling(
 		maxHttpBufferSize: 2 * 1024 * 1024, // bytes; too long a signal gets an answer, not a torn line
 		pingInterval: 8_000,
 		pingTimeout: 5_000,
-		connectTimeout: 8_000
+		connectTimeout: 8_000,
+		...(adapter && { adapter })
 	});
 	const detach = attachment(http, () => io.attach(http));
 	/** The latest socket of every peer, and the turns that its sockets share. */
@@ -55,6 +58,13 @@ export function createSignaling(
 	let closing = false;
 
 	io.use(identify);
+
+	// What the other servers did, for those on this one. Each server tells its own people.
+	roster.watch({
+		joined: (room, peer) => io.local.to(room).emit('peer-joined', peer),
+		left: (room, peer) => io.local.to(room).emit('peer-left', peer),
+		taken: (room, peer) => io.local.in(`${room}:${peer}`).disconnectSockets(true)
+	});
 
 	io.on('connection', (socket) => {
 		const { peer } = socket.data;
@@ -78,8 +88,9 @@ export function createSignaling(
 					const peers = await roster.enter(wanted, peer, config.maxPeers);
 					if (peers === 'room-full') throw new Refused('room-full');
 					room = wanted;
+					// At once, so that nobody can enter between the answer and the first `peer-joined`.
 					await socket.join([room, `${room}:${peer}`]);
-					socket.to(room).emit('peer-joined', peer);
+					socket.local.to(room).emit('peer-joined', peer);
 					const ice = iceConfiguration(config, peer, Date.now());
 					return { self: peer, peers, maxPeers: config.maxPeers, ...ice };
 				},
@@ -93,7 +104,10 @@ export function createSignaling(
 				// The address starts with the sender's own room: nobody can reach into another.
 				async signal(to, sealed) {
 					if (!room || to === peer) throw new Refused('bad-request');
-					io.to(`${room}:${to}`).emit('signal', peer, sealed);
+					const address = `${room}:${to}`;
+					// Who is on this server is reached whether or not the other servers are.
+					const near = io.sockets.adapter.rooms.has(address);
+					(near ? io.local : io).to(address).emit('signal', peer, sealed);
 				},
 
 				leave
@@ -104,10 +118,10 @@ export function createSignaling(
 			if (!room) return;
 			const left = room;
 			room = undefined;
-			await roster.leave(left, peer);
+			const isGone = await roster.leave(left, peer);
 			await socket.leave(left);
 			await socket.leave(`${left}:${peer}`);
-			io.to(left).emit('peer-left', peer);
+			if (isGone) io.local.to(left).emit('peer-left', peer);
 		}
 
 		socket.on('disconnect', () => {
@@ -136,11 +150,12 @@ export function createSignaling(
 /** Longest wait for connections that do not close, in milliseconds. */
 const STOP_DEADLINE_MS = 2_000;
 
-function start() {
+async function start() {
 	const config = configOrExit();
 	const http = config.tls ? createTlsServer(config.tls) : createServer();
 	http.on('request', pagesOrExit('build'));
-	const signaling = createSignaling(http, config);
+	const shared = config.redisUrl ? await share(config.redisUrl) : {};
+	const signaling = createSignaling(http, config, shared);
 
 	http.on('error', (error) => exit(`Cannot listen on port ${config.port}: ${error.message}`));
 	http.listen(config.port, config.host, () => {
@@ -168,6 +183,10 @@ function start() {
 	for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void (stopping ??= stop()));
 }
 
+/** One server alone loads nothing of this. */
+const share = async (redisUrl: string) =>
+	(await import('#lib/server/redis.ts')).connectRedis(redisUrl);
+
 function configOrExit(): Config {
 	try {
 		return loadConfig();
@@ -190,4 +209,4 @@ function exit(sentence: string): never {
 	process.exit(1);
 }
 
-if (import.meta.main) start();
+if (import.meta.main) await start();

@@ -37,6 +37,10 @@ export class ServerProcess {
 		this.#process.kill(signal);
 	}
 
+	get pid(): number {
+		return this.#process.pid;
+	}
+
 	get exitCode(): Promise<number> {
 		return this.#process.exited;
 	}

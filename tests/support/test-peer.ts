@@ -1,6 +1,13 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import type { ClientToServer, PeerId, RoomId, ServerToClient } from '#lib/protocol.ts';
+import type {
+	Answer,
+	ClientToServer,
+	JoinAnswer,
+	PeerId,
+	RoomId,
+	ServerToClient
+} from '#lib/protocol.ts';
 import { peerIdOf } from '#lib/server/admission.ts';
 
 export interface Introduction {
@@ -84,11 +91,11 @@ export class TestPeer {
 		return within(arrived, 'an event').then(() => this.next());
 	}
 
-	peek(room: RoomId) {
+	peek(room: RoomId): Promise<Answer<{ count: number }>> {
 		return this.socket.timeout(PATIENCE_MS).emitWithAck('peek', room);
 	}
 
-	join(room: RoomId) {
+	join(room: RoomId): Promise<Answer<JoinAnswer>> {
 		return this.socket.timeout(PATIENCE_MS).emitWithAck('join', room);
 	}
 

@@ -39,7 +39,8 @@ test('everything can be set', () => {
 			TURN_SECRET: 'north wind',
 			TURN_CREDENTIAL_HOURS: '12',
 			ICE_TRANSPORT_POLICY: 'relay',
-			MAX_PEERS: '12'
+			MAX_PEERS: '12',
+			REDIS_URL: 'rediss://:north%20wind@redis.test:6380/1'
 		})
 	).toEqual({
 		host: '127.0.0.1',
@@ -51,8 +52,20 @@ test('everything can be set', () => {
 			account: { secret: 'north wind', lifeSeconds: 12 * 3600 }
 		},
 		iceTransportPolicy: 'relay',
-		maxPeers: 12
+		maxPeers: 12,
+		redisUrl: 'rediss://:north%20wind@redis.test:6380/1'
 	});
+});
+
+test.each([
+	'redis.test:6379',
+	'http://:do-not-tell@redis.test',
+	'redis://',
+	'redis://[do-not-tell'
+])('%s is no address of a Redis, and is not repeated', (REDIS_URL) => {
+	expect(faultsOf({ REDIS_URL })).toEqual([
+		'REDIS_URL must be a URL such as redis://localhost:6379.'
+	]);
 });
 
 test.each(['abc', '-1', '65536', '3000.5', '1e3', '0x10', '99999999999'])(

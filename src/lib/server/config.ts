@@ -19,6 +19,8 @@ export interface Config {
 	iceTransportPolicy: 'all' | 'relay';
 	/** Seats in a room. */
 	maxPeers: number;
+	/** What several servers share; without it there is one. May hold a password. */
+	redisUrl?: string;
 }
 
 /** Everything wrong with the environment, in sentences. Never repeats a secret. */
@@ -104,7 +106,16 @@ const Environment = v.object({
 		'all'
 	),
 	// Everybody sends to everybody: more than twelve is beyond a mesh, and beyond the page's layout.
-	MAX_PEERS: v.optional(wholeNumber(2, 12), '8')
+	MAX_PEERS: v.optional(wholeNumber(2, 12), '8'),
+	REDIS_URL: v.optional(
+		v.pipe(
+			v.string(),
+			v.check(
+				(text) => /^rediss?:\/\/./.test(text) && URL.canParse(text),
+				'must be a URL such as redis://localhost:6379'
+			)
+		)
+	)
 });
 
 /**
@@ -131,7 +142,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 		stunUrls: values.STUN_URLS ?? [],
 		...(turnUrls && { turn: { urls: turnUrls, account: turnAccount(values) } }),
 		iceTransportPolicy: values.ICE_TRANSPORT_POLICY,
-		maxPeers: values.MAX_PEERS
+		maxPeers: values.MAX_PEERS,
+		...(values.REDIS_URL && { redisUrl: values.REDIS_URL })
 	};
 }
 

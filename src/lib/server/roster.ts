@@ -1,5 +1,14 @@
 import type { PeerId, RoomId } from '#lib/protocol.ts';
 
+/** Told of what happens on other servers, in rooms that somebody on this one is in. */
+export interface RosterWatcher {
+	/** Entered there; said once more when it has entered anew, on whichever other server. */
+	joined(room: RoomId, peer: PeerId): void;
+	left(room: RoomId, peer: PeerId): void;
+	/** Was seated by this server, and has entered on another one since: its socket here is the older. */
+	taken(room: RoomId, peer: PeerId): void;
+}
+
 /**
  * Who is in which room. Only decides; telling anybody is the caller's business. Asynchronous, so
  * that a store shared by several servers fits behind it; every promise must settle, because a
@@ -14,8 +23,12 @@ export interface Roster {
 	 * takes no second seat.
 	 */
 	enter(room: RoomId, peer: PeerId, capacity: number): Promise<PeerId[] | 'room-full'>;
-	/** Frees the seat; harmless when `peer` has none. */
-	leave(room: RoomId, peer: PeerId): Promise<void>;
+	/**
+	 * Frees the seat, and resolves with true if the others are to be told: false when `peer` had none,
+	 * or has entered on another server since.
+	 */
+	leave(room: RoomId, peer: PeerId): Promise<boolean>;
+	watch(watcher: RosterWatcher): void;
 }
 
 /** A roster that one process keeps for itself and forgets when it ends. */
@@ -39,9 +52,13 @@ export class MemoryRoster implements Roster {
 		return others;
 	}
 
-	async leave(room: RoomId, peer: PeerId): Promise<void> {
+	async leave(room: RoomId, peer: PeerId): Promise<boolean> {
 		const present = this.#rooms.get(room);
-		present?.delete(peer);
+		const had = present?.delete(peer) ?? false;
 		if (present?.size === 0) this.#rooms.delete(room);
+		return had;
 	}
+
+	/** There is no other server. */
+	watch(): void {}
 }

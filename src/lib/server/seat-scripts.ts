@@ -1,0 +1,147 @@
+/**
+ * The steps of the roster in Redis, as Lua: Redis runs each of them whole, with nothing between.
+ *
+ * A room is a hash: `peer -> "visit expiry"`, and under `@` the stamp of its last change. Visits,
+ * expiries and stamps are microseconds of Redis's own clock, so no two servers need to agree on the
+ * time. Every change is published as the whole room: a state cannot be missed, an event can.
+ */
+
+/** Where changed rooms are published: `room stamp peer visit peer visit …`. */
+export const ROOMS_CHANNEL = 'scry:rooms';
+/** How long a seat lasts that no server renews, in milliseconds. */
+export const SEAT_LIFE_MS = 4_500;
+
+/** `tostring` would round a number of sixteen digits. */
+const PRELUDE = `
+local LIFE_MS = ${SEAT_LIFE_MS}
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local expiry = now + LIFE_MS * 1000
+
+local function digits(number) return string.format('%.0f', number) end
+
+local function open(id, known)
+	local room = { id = id, key = 'scry:room:' .. id, stamp = 0, seats = {}, changed = false }
+	local fields = redis.call('HGETALL', room.key)
+	room.lost = #fields == 0
+	for i = 1, #fields, 2 do
+		if fields[i] == '@' then
+			room.stamp = tonumber(fields[i + 1])
+		else
+			local visit, expiry = string.match(fields[i + 1], '(%d+) (%d+)')
+			room.seats[fields[i]] = { visit = tonumber(visit), expiry = tonumber(expiry) }
+		end
+	end
+	-- Rises even when the clock was set back, or Redis forgot the room and a server did not.
+	room.next = math.max(now, room.stamp + 1, known + 1)
+	return room
+end
+
+local function seat(room, peer, visit)
+	local before = room.seats[peer]
+	room.changed = room.changed or not before or before.visit ~= visit
+	room.seats[peer] = { visit = visit, expiry = expiry }
+	redis.call('HSET', room.key, peer, digits(visit) .. ' ' .. digits(expiry))
+end
+
+local function free(room, peer)
+	room.seats[peer] = nil
+	redis.call('HDEL', room.key, peer)
+	room.changed = true
+end
+
+local function prune(room)
+	for peer, seat in pairs(room.seats) do
+		if seat.expiry <= now then free(room, peer) end
+	end
+end
+
+local function state(room)
+	local words = { room.id, digits(room.stamp) }
+	for peer, seat in pairs(room.seats) do
+		words[#words + 1] = peer
+		words[#words + 1] = digits(seat.visit)
+	end
+	return table.concat(words, ' ')
+end
+
+local function close(room)
+	if room.changed then
+		room.stamp = room.next
+		if next(room.seats) then redis.call('HSET', room.key, '@', digits(room.stamp))
+		else redis.call('DEL', room.key) end
+		redis.call('PUBLISH', '${ROOMS_CHANNEL}', state(room))
+	end
+	redis.call('PEXPIRE', room.key, LIFE_MS)
+end
+`;
+
+/** room, known stamp, peer, capacity -> state, or nothing when the room is full. */
+const enter = `${PRELUDE}
+local room = open(ARGV[1], tonumber(ARGV[2]))
+local peer, others = ARGV[3], 0
+prune(room)
+for other in pairs(room.seats) do
+	if other ~= peer then others = others + 1 end
+end
+local admitted = others < tonumber(ARGV[4])
+if admitted then seat(room, peer, room.next) end
+close(room)
+return admitted and state(room)
+`;
+
+/** room, known stamp, peer, visit -> 0 when the peer has a newer seat, by another server. */
+const leave = `${PRELUDE}
+local room = open(ARGV[1], tonumber(ARGV[2]))
+local peer, visit = ARGV[3], tonumber(ARGV[4])
+local mine = room.seats[peer]
+if mine and mine.visit == visit then free(room, peer) end
+prune(room)
+close(room)
+return (mine and mine.visit > visit) and 0 or 1
+`;
+
+/** room -> seats that have not expired. */
+const count = `${PRELUDE}
+local room, seats = open(ARGV[1], 0), 0
+for _, seat in pairs(room.seats) do
+	if seat.expiry > now then seats = seats + 1 end
+end
+return seats
+`;
+
+/**
+ * For many rooms, one after another: room, known stamp, number of own seats, number of others' seats,
+ * then `peer visit` of each -> states of the rooms whose stamp is not the known one. Own seats are
+ * given back when they are missing, and never taken from a newer visit. Others' seats are sent after
+ * an outage only: they stay if Redis has them, expired or not, or has forgotten the whole room.
+ */
+const renew = `${PRELUDE}
+local states, i = {}, 1
+while ARGV[i] do
+	local known, own, others = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3])
+	local room = open(ARGV[i], known)
+	i = i + 4
+	for n = 1, own + others do
+		local peer, visit = ARGV[i], tonumber(ARGV[i + 1])
+		local there = room.seats[peer]
+		local missing = n <= own and (not there or there.visit < visit)
+		if missing or (n > own and room.lost) or (there and there.visit == visit) then
+			seat(room, peer, visit)
+		end
+		i = i + 2
+	end
+	prune(room)
+	if room.stamp < known then room.changed = true end
+	close(room)
+	if room.stamp ~= known then states[#states + 1] = state(room) end
+end
+return states
+`;
+
+export const SEAT_SCRIPTS = {
+	seatEnter: { lua: enter, numberOfKeys: 0 },
+	seatLeave: { lua: leave, numberOfKeys: 0 },
+	seatCount: { lua: count, numberOfKeys: 0 },
+	seatRenew: { lua: renew, numberOfKeys: 0 }
+};
