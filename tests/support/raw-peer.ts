@@ -11,9 +11,10 @@ export class RawPeer {
 	readonly closed: Promise<void>;
 	#arrived: () => void = () => {};
 
-	private constructor(url: string) {
+	private constructor(url: string, address?: string) {
 		this.#socket = new WebSocket(
-			`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`
+			`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`,
+			{ headers: { ...(address && { 'x-forwarded-for': address }) } }
 		);
 		this.closed = new Promise((resolve) => (this.#socket.onclose = () => resolve()));
 		this.#socket.onmessage = ({ data }) => {
@@ -23,9 +24,15 @@ export class RawPeer {
 		};
 	}
 
-	static async connect(url: string): Promise<RawPeer> {
-		const peer = new RawPeer(url);
+	/** A connection that has not said who it is. Behind a proxy it comes from `address`. */
+	static async open(url: string, address?: string): Promise<RawPeer> {
+		const peer = new RawPeer(url, address);
 		await peer.frame(); // 0{…}: the transport is open
+		return peer;
+	}
+
+	static async connect(url: string, address?: string): Promise<RawPeer> {
+		const peer = await RawPeer.open(url, address);
 		peer.send(`40${JSON.stringify({ resume: random43() })}`);
 		await peer.frame(); // 40{…}: connected
 		return peer;

@@ -8,6 +8,8 @@ export interface Introduction {
 	auth?: object;
 	origin?: string;
 	transport?: 'websocket' | 'polling';
+	/** What a proxy says of where it comes from. */
+	address?: string;
 	/** A self-made certificate to trust, as PEM. */
 	ca?: string;
 }
@@ -46,12 +48,12 @@ export class TestPeer {
 	#arrived: () => void = () => {};
 
 	constructor(url: string, introduction: Introduction = {}) {
-		const { resume = random43(), auth, origin, transport, ca } = introduction;
+		const { resume = random43(), auth, origin, transport, address, ca } = introduction;
 		this.id = peerIdOf(resume);
 		this.socket = io(url, {
 			auth: auth ?? { resume },
 			transports: [transport ?? 'websocket'],
-			...(origin && { extraHeaders: { origin } }),
+			extraHeaders: { ...(origin && { origin }), ...(address && { 'x-forwarded-for': address }) },
 			...(ca && { ca, rejectUnauthorized: false }),
 			forceNew: true,
 			reconnection: false
