@@ -57,6 +57,9 @@ export function createSignaling(
 		connectTimeout: 8_000
 	});
 	const detach = attachment(http, () => io.attach(http));
+	io.engine.on('headers', (headers: Record<string, string>) => {
+		headers['X-Content-Type-Options'] = 'nosniff';
+	});
 	io.engine.on('connection', (connection: PeerSocket['conn']) => {
 		crowd.add(
 			clientAddress(connection.remoteAddress, connection.request.headers, config),
@@ -159,7 +162,7 @@ const STOP_DEADLINE_MS = 2_000;
  */
 const PATIENCE = {
 	headersTimeout: 10_000,
-	requestTimeout: 30_000,
+	requestTimeout: 20_000,
 	connectionsCheckingInterval: 2_000
 };
 

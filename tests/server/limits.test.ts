@@ -121,7 +121,8 @@ test('what waits for its turn is bounded: who sends on while nothing is done is 
 	await using server = await TestServer.start({}, { limits });
 	using mallory = await RawPeer.connect(server.url);
 	const sealed = 'A'.repeat(60_000);
-	for (let i = 0; i < 1_000; i++) mallory.send(`42["signal","${random43().slice(0, 22)}","${sealed}"]`);
+	for (let i = 0; i < 1_000; i++)
+		mallory.send(`42["signal","${random43().slice(0, 22)}","${sealed}"]`);
 	await within(mallory.closed, 'the end of the connection');
 	turn.resolve('granted');
 });
@@ -169,7 +170,10 @@ test('a dozen people behind one address, each with eleven others, come back agai
 async function heard(peer: TestPeer, wanted: string, count: number): Promise<void> {
 	const seen = () => peer.unread.filter(([event]) => event === wanted).length;
 	while (seen() < count) {
-		await within(new Promise<void>((heard) => peer.socket.once(wanted as 'signal', () => heard())), wanted);
+		await within(
+			new Promise<void>((heard) => peer.socket.once(wanted as 'signal', () => heard())),
+			wanted
+		);
 	}
 }
 

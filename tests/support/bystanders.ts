@@ -2,10 +2,12 @@
  * Two people whose call goes on while a server is attacked. They are a process of their own, as the
  * server should be: what an attacker costs the machine is not what is measured.
  */
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { within } from './test-peer.ts';
+
+const TALK = fileURLToPath(import.meta.resolve('./talk.ts'));
 
 /** Samples that a 99th percentile is taken of, at least. They come 50 times a second. */
 const SAMPLES = 100;
@@ -20,11 +22,11 @@ export class Bystanders {
 	readonly #process: Bun.Subprocess<'ignore', 'pipe', 'inherit'>;
 	/** Milliseconds from one to the other and back, in the order of sending. */
 	readonly #samples: number[] = [];
-	#came: () => void = () => {};
+	#next = Promise.withResolvers<void>();
 	#quiet = 0;
 
 	private constructor(url: string) {
-		this.#process = Bun.spawn([process.execPath, join(import.meta.dir, 'talk.ts'), url], {
+		this.#process = Bun.spawn([process.execPath, TALK, url], {
 			stdin: 'ignore',
 			stdout: 'pipe',
 			stderr: 'inherit'
@@ -32,7 +34,8 @@ export class Bystanders {
 		const lines = createInterface({ input: Readable.fromWeb(this.#process.stdout as never) });
 		lines.on('line', (line) => {
 			this.#samples.push(Number(line));
-			this.#came();
+			this.#next.resolve();
+			this.#next = Promise.withResolvers();
 		});
 	}
 
@@ -55,7 +58,7 @@ export class Bystanders {
 		// What was sent during the attack comes back in the end, and first, however late.
 		const to = this.#samples.length + SAMPLES;
 		while (this.#samples.length < to) {
-			await within(new Promise<void>((resolve) => (this.#came = resolve)), 'a signal');
+			await within(this.#next.promise, 'a signal');
 		}
 		const sorted = this.#samples.slice(from, to).toSorted((a, b) => a - b);
 		return sorted[Math.ceil(sorted.length * 0.99) - 1]!;

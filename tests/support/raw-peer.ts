@@ -14,7 +14,8 @@ export class RawPeer {
 	private constructor(url: string, address?: string) {
 		this.#socket = new WebSocket(
 			`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`,
-			{ headers: { ...(address && { 'x-forwarded-for': address }) } }
+			// Bun's own option, which the types of the browser do not know.
+			{ headers: { ...(address && { 'x-forwarded-for': address }) } } as unknown as string[]
 		);
 		this.closed = new Promise((resolve) => (this.#socket.onclose = () => resolve()));
 		this.#socket.onmessage = ({ data }) => {
@@ -27,7 +28,8 @@ export class RawPeer {
 	/** A connection that has not said who it is. Behind a proxy it comes from `address`. */
 	static async open(url: string, address?: string): Promise<RawPeer> {
 		const peer = new RawPeer(url, address);
-		await peer.frame(); // 0{…}: the transport is open
+		const refused = peer.closed.then(() => Promise.reject(new Error('refused')));
+		await Promise.race([peer.frame(), refused]); // 0{…}: the transport is open
 		return peer;
 	}
 

@@ -1,6 +1,13 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import type { ClientToServer, PeerId, RoomId, ServerToClient } from '#lib/protocol.ts';
+import type {
+	Answer,
+	ClientToServer,
+	JoinAnswer,
+	PeerId,
+	RoomId,
+	ServerToClient
+} from '#lib/protocol.ts';
 import { peerIdOf } from '#lib/server/admission.ts';
 
 export interface Introduction {
@@ -86,12 +93,16 @@ export class TestPeer {
 		return within(arrived, 'an event').then(() => this.next());
 	}
 
-	peek(room: RoomId) {
-		return this.socket.timeout(PATIENCE_MS).emitWithAck('peek', room);
+	peek(room: RoomId): Promise<Answer<{ count: number }>> {
+		return this.socket.timeout(PATIENCE_MS).emitWithAck('peek', room) as Promise<
+			Answer<{ count: number }>
+		>;
 	}
 
-	join(room: RoomId) {
-		return this.socket.timeout(PATIENCE_MS).emitWithAck('join', room);
+	join(room: RoomId): Promise<Answer<JoinAnswer>> {
+		return this.socket.timeout(PATIENCE_MS).emitWithAck('join', room) as Promise<
+			Answer<JoinAnswer>
+		>;
 	}
 
 	iceServers() {
