@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test';
+import { expect, spyOn, test } from 'bun:test';
 import type { PeerId } from '#lib/protocol.ts';
 import { MAX_CONNECTIONS } from '#lib/server/crowd.ts';
 import { Limits } from '#lib/server/limits.ts';
@@ -59,7 +59,7 @@ test.each(['websocket', 'polling'] as const)(
 	async (transport) => {
 		const limits = new Limits();
 		await using server = await TestServer.start({ trustProxy: 1 }, { limits });
-		for (let i = 0; i < 600; i++) await limits.mayConnect('192.0.2.1');
+		for (let i = 0; i < 1_000; i++) await limits.mayConnect('192.0.2.1');
 		const refused = server.peer({ transport, address: '192.0.2.1' }).connected();
 		expect(await refused.catch((error: unknown) => error)).toBeInstanceOf(Error);
 		const forged = server.peer({ transport, address: '203.0.113.5, 192.0.2.1' }).connected();
@@ -68,13 +68,20 @@ test.each(['websocket', 'polling'] as const)(
 	}
 );
 
-test('without a proxy nobody helps themselves to another address', async () => {
+test('without a proxy nobody helps themselves to another address; who runs one is told', async () => {
+	using log = spyOn(console, 'warn').mockImplementation(() => {
+		expect(log.mock.lastCall).toEqual([expect.stringContaining('TRUST_PROXY')]);
+	});
 	const limits = new Limits();
 	await using server = await TestServer.start({}, { limits });
-	for (let i = 0; i < 600; i++) await limits.mayConnect('127.0.0.1');
+	for (let i = 0; i < 1_000; i++) await limits.mayConnect('127.0.0.1');
 	const refused = server.peer({ address: '192.0.2.2' }).connected();
 	expect(await refused.catch((error: unknown) => error)).toBeInstanceOf(Error);
 });
+
+/** The reason for it; it may come late, behind thousands of signals. */
+const end = (peer: TestPeer) =>
+	new Promise<string>((resolve) => peer.socket.once('disconnect', resolve));
 
 test('who signals too much is rejected, then disconnected, and so are its next connections', async () => {
 	await using server = await TestServer.start();
@@ -84,8 +91,8 @@ test('who signals too much is rejected, then disconnected, and so are its next c
 	const mallory = await server.connect({ resume });
 	for (const peer of [alice, bob, mallory]) await peer.join(room);
 
-	const gone = mallory.disconnected();
-	for (let i = 0; i < 10_000; i++) mallory.socket.emit('signal', bob.id, 'again');
+	const gone = end(mallory);
+	for (let i = 0; i < 7_000; i++) mallory.socket.emit('signal', bob.id, 'again');
 	expect(await gone).toBe('io server disconnect');
 	const rejections = mallory.unread.filter(([event]) => event === 'rejected');
 	expect(rejections.at(-1)).toEqual(['rejected', { event: 'signal', error: 'rate-limited' }]);
@@ -99,20 +106,20 @@ test('who signals too much is rejected, then disconnected, and so are its next c
 	await alice.caughtUp();
 	await bob.caughtUp();
 	expect(bob.unread).toContainEqual(['signal', alice.id, 'still there?']);
-});
+}, 30_000);
 
 test('requests too many are answered "rate-limited" before the end', async () => {
 	await using server = await TestServer.start();
 	const mallory = await server.connect();
 	const errors: string[] = [];
-	const gone = mallory.disconnected();
-	for (let i = 0; i < 10_000; i++) {
+	const gone = end(mallory);
+	for (let i = 0; i < 7_000; i++) {
 		mallory.socket.emit('ice-servers', (answer) => errors.push(answer.ok ? 'none' : answer.error));
 	}
 	await gone;
 	expect(errors[0]).toBe('none');
 	expect(errors.at(-1)).toBe('rate-limited');
-});
+}, 30_000);
 
 test('what waits for its turn is bounded: who sends on while nothing is done is disconnected', async () => {
 	const limits = new Limits();

@@ -7,7 +7,7 @@ import { TestPeer } from './test-peer.ts';
 import type { Introduction } from './test-peer.ts';
 
 /** What several servers may share. */
-type Stores = Parameters<typeof createSignaling>[2] & {};
+type Stores = NonNullable<Parameters<typeof createSignaling>[2]>;
 
 /** A signaling server on a free port of the loopback, and the peers that a test connects to it. */
 export class TestServer {

@@ -80,7 +80,7 @@ export function guard(
 	socket.use((packet) => {
 		if (turns.crowded) return socket.disconnect(true);
 		const [name, ...args] = packet as unknown[];
-		const event = String(name).slice(0, MAX_ECHO_LENGTH); // it may be a number, or a megabyte long
+		const event = shortName(name);
 		const ack = args.at(-1);
 		const respond = typeof ack === 'function' ? (args.pop() as Respond) : undefined;
 		const act = understand(respond ? rules.requests : rules.notices, String(name), args);
@@ -94,6 +94,10 @@ export function guard(
 		}, act.cost);
 	});
 }
+
+/** It may be a number, or a megabyte long, of which a mere slice would keep all. */
+const shortName = (name: unknown): string =>
+	Buffer.from(String(name).slice(0, MAX_ECHO_LENGTH)).toString();
 
 type Respond = (answer: Answer<object>) => void;
 type Rule = (...args: unknown[]) => Promise<object | void>;

@@ -6,7 +6,7 @@ import type { PeerId } from '#lib/protocol.ts';
 /**
  * Points in a window of so many seconds, all of which may be spent at once. One address can be a
  * school, and one peer can be in the largest room while everybody looks for another path; so each
- * limit is several times what the worst of that needs (tests/server/crowds.test.ts).
+ * limit is several times what the worst of that needs (tests/unit/limits.test.ts).
  */
 const LIMITS = {
 	/** Of an address: handshakes. A page that comes back makes one, or two where no WebSocket passes. */
