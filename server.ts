@@ -15,6 +15,7 @@ import { attachment } from '#lib/server/attachment.ts';
 import { ConfigError, loadConfig } from '#lib/server/config.ts';
 import type { Config } from '#lib/server/config.ts';
 import { Crowd } from '#lib/server/crowd.ts';
+import { readFairly } from '#lib/server/fair-reading.ts';
 import { Refused, Turns, guard } from '#lib/server/guard.ts';
 import type { PeerSocket } from '#lib/server/guard.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
@@ -57,6 +58,7 @@ export function createSignaling(
 		connectTimeout: 8_000
 	});
 	const detach = attachment(http, () => io.attach(http));
+	readFairly(io.engine);
 	io.engine.on('headers', (headers: Record<string, string>) => {
 		headers['X-Content-Type-Options'] = 'nosniff';
 	});

@@ -17,7 +17,7 @@ async function watch({ context, page }: Caller) {
 		});
 	});
 	context.on('console', (message) => {
-		const missing = message.text().includes('status of 404'); // what we ask for below
+		const missing = /status of 404|Not found: \/nowhere/.test(message.text()); // as asked for below
 		if (['error', 'warning'].includes(message.type()) && !missing) complaints.push(message.text());
 	});
 	context.on('weberror', (error) => complaints.push(String(error.error())));

@@ -35,7 +35,7 @@ test.each(['/', '/call', '/nowhere', '/_app/immutable/entry.abc123.js'])(
 		expect(policy.get('frame-ancestors')).toEqual(["'none'"]);
 		expect(policy.get('base-uri')).toEqual(["'none'"]);
 		const allowed = [...policy.values()].flat().filter((source) => !source.startsWith("'sha256-"));
-		expect(new Set(allowed)).toEqual(new Set(["'none'", "'self'"]));
+		expect(new Set(allowed)).toEqual(new Set(["'none'", "'self'", "'unsafe-hashes'"]));
 
 		const { headers } = response;
 		expect(headers.get('referrer-policy')).toBe('no-referrer');

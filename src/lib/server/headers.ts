@@ -11,7 +11,7 @@ const USED = ['camera', 'microphone', 'display-capture', 'screen-wake-lock', 'au
 /** There is no word for all the rest. Only features that browsers know: others make them complain. */
 const UNUSED = [
 	...['accelerometer', 'geolocation', 'gyroscope', 'magnetometer', 'midi', 'payment', 'usb'],
-	...['serial', 'hid', 'bluetooth', 'xr-spatial-tracking', 'publickey-credentials-get'],
+	...['serial', 'hid', 'xr-spatial-tracking', 'publickey-credentials-get'],
 	...['idle-detection', 'local-fonts', 'browsing-topics', 'encrypted-media', 'fullscreen'],
 	...['picture-in-picture', 'clipboard-read', 'keyboard-map', 'gamepad']
 ];
@@ -19,6 +19,12 @@ const PERMISSIONS = [
 	...USED.map((feature) => `${feature}=(self)`),
 	...UNUSED.map((feature) => `${feature}=()`)
 ].join(', ');
+
+/**
+ * The one `style` attribute that is let through: it hides what SvelteKit says to screen readers after
+ * a change of page. `unsafe-hashes` is the word for attributes with just these hashes.
+ */
+const ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';
 
 /** The headers of everything that is served with `pages`, the texts of all HTML files. */
 export function pageHeaders(
@@ -59,6 +65,7 @@ function contentSecurityPolicy(pages: readonly string[]): string {
 		"default-src 'none'",
 		["script-src 'self'", ...hashes].join(' '),
 		"style-src 'self'",
+		`style-src-attr 'unsafe-hashes' '${ANNOUNCER_STYLE}'`,
 		"img-src 'self'",
 		"font-src 'self'",
 		"connect-src 'self'", // also wss: to ourselves (CSP 3 §6.7.2.8)
