@@ -11,6 +11,8 @@ const TALK = fileURLToPath(import.meta.resolve('./talk.ts'));
 
 /** Samples that a 99th percentile is taken of, at least. They come 50 times a second. */
 const SAMPLES = 100;
+/** A call that is silent so long has ended. */
+const SILENCE_MS = 30_000;
 /**
  * How many times as long as in quiet a signal may take in 99 of 100 cases. In quiet it takes a few
  * milliseconds, on a machine with much else to do some dozens: a server that stalls for seconds is
@@ -58,7 +60,7 @@ export class Bystanders {
 		// What was sent during the attack comes back in the end, and first, however late.
 		const to = this.#samples.length + SAMPLES;
 		while (this.#samples.length < to) {
-			await within(this.#next.promise, 'a signal');
+			await within(this.#next.promise, 'a signal', SILENCE_MS);
 		}
 		const sorted = this.#samples.slice(from, to).toSorted((a, b) => a - b);
 		return sorted[Math.ceil(sorted.length * 0.99) - 1]!;

@@ -30,10 +30,14 @@ export const newRoom = (): RoomId => random43() as RoomId;
 const PATIENCE_MS = 3_000;
 
 /** `promise`, or an error that says what never came. */
-export async function within<T>(promise: Promise<T>, what: string): Promise<T> {
+export async function within<T>(
+	promise: Promise<T>,
+	what: string,
+	patienceMs = PATIENCE_MS
+): Promise<T> {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error(`never came: ${what}`)), PATIENCE_MS);
+		timer = setTimeout(() => reject(new Error(`never came: ${what}`)), patienceMs);
 	});
 	try {
 		return await Promise.race([promise, late]);
