@@ -102,7 +102,9 @@ test('the page does not let itself be framed, and a script that was put into it 
 	await serve('/frames', '<iframe src="/other"></iframe><iframe src="/"></iframe>');
 	await serve('/other', 'another page');
 	await page.goto('/frames');
-	await expect(page.locator('iframe').first().contentFrame().getByText('another page')).toBeVisible();
+	await expect(
+		page.locator('iframe').first().contentFrame().getByText('another page')
+	).toBeVisible();
 	const framed = () => page.frames().map((frame) => frame.url());
 	await expect
 		.poll(framed)
