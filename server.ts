@@ -9,16 +9,21 @@ import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import type { DefaultEventsMap, ServerOptions } from 'socket.io';
 import type { ClientToServer, PeerId, RoomId, ServerToClient } from '#lib/protocol.ts';
-import { identify, isWelcome } from '#lib/server/admission.ts';
+import { clientAddress } from '#lib/server/address.ts';
+import { identify, refusal } from '#lib/server/admission.ts';
 import { attachment } from '#lib/server/attachment.ts';
 import { ConfigError, loadConfig } from '#lib/server/config.ts';
 import type { Config } from '#lib/server/config.ts';
+import { Crowd } from '#lib/server/crowd.ts';
+import { readFairly } from '#lib/server/fair-reading.ts';
 import { Refused, Turns, guard } from '#lib/server/guard.ts';
 import type { PeerSocket } from '#lib/server/guard.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
+import { Limits } from '#lib/server/limits.ts';
 import { servePages } from '#lib/server/pages.ts';
 import { MemoryRoster } from '#lib/server/roster.ts';
 import type { Roster } from '#lib/server/roster.ts';
+import { dropWhenSlow } from '#lib/server/slow-readers.ts';
 
 type SignalingServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, { peer: PeerId }>;
 
@@ -27,6 +32,7 @@ interface Stores {
 	roster: Roster;
 	/** Carries signals from server to server. */
 	adapter: NonNullable<ServerOptions['adapter']>;
+	limits: Limits;
 }
 
 /**
@@ -37,10 +43,12 @@ interface Stores {
 export function createSignaling(
 	http: HttpServer,
 	config: Config,
-	{ roster = new MemoryRoster(), adapter }: Partial<Stores> = {}
+	{ roster = new MemoryRoster(), limits = new Limits(), adapter }: Partial<Stores> = {}
 ): { close(): Promise<void> } {
+	const crowd = new Crowd();
 	const io: SignalingServer = new Server({
-		allowRequest: (request, decide) => decide(null, isWelcome(request, config.origins)),
+		allowRequest: (request, decide) =>
+			void refusal(request, config, crowd, limits).then((why) => decide(why, !why)),
 		cors: { origin: config.origins },
 		transports: ['websocket', 'polling'],
 		serveClient: false,
@@ -53,6 +61,17 @@ export function createSignaling(
 		...(adapter && { adapter })
 	});
 	const detach = attachment(http, () => io.attach(http));
+	readFairly(io.engine);
+	io.engine.on('headers', (headers: Record<string, string>) => {
+		headers['X-Content-Type-Options'] = 'nosniff';
+	});
+	io.engine.on('connection', (connection: PeerSocket['conn']) => {
+		crowd.add(
+			clientAddress(connection.remoteAddress, connection.request.headers, config),
+			connection
+		);
+		dropWhenSlow(connection);
+	});
 	/** The latest socket of every peer, and the turns that its sockets share. */
 	const present = new Map<PeerId, { socket: PeerSocket; turns: Turns }>();
 	let closing = false;
@@ -68,6 +87,7 @@ export function createSignaling(
 
 	io.on('connection', (socket) => {
 		const { peer } = socket.data;
+		const address = clientAddress(socket.handshake.address, socket.handshake.headers, config);
 		let room: RoomId | undefined;
 
 		// The same peer once more: its older socket goes, and is done leaving before this one's turn.
@@ -76,15 +96,17 @@ export function createSignaling(
 		present.set(peer, { socket, turns });
 		older?.socket.disconnect(true);
 
-		guard(socket, turns, {
+		guard(socket, turns, (cost) => limits.judge(peer, cost), {
 			requests: {
 				async peek(wanted) {
+					if (!(await limits.mayPeek(address))) throw new Refused('rate-limited');
 					return { count: await roster.count(wanted) };
 				},
 
 				async join(wanted) {
 					if (closing) throw new Refused('shutting-down');
 					if (room) throw new Refused('already-joined');
+					if (!(await limits.mayJoin(address))) throw new Refused('rate-limited');
 					const peers = await roster.enter(wanted, peer, config.maxPeers);
 					if (peers === 'room-full') throw new Refused('room-full');
 					room = wanted;
@@ -150,10 +172,22 @@ export function createSignaling(
 /** Longest wait for connections that do not close, in milliseconds. */
 const STOP_DEADLINE_MS = 2_000;
 
+/**
+ * How long a request may take to arrive, in milliseconds: two megabytes over polling take a while, and
+ * who sends a byte now and then holds a connection that others could have.
+ */
+const PATIENCE = {
+	headersTimeout: 10_000,
+	requestTimeout: 20_000,
+	connectionsCheckingInterval: 2_000
+};
+
 async function start() {
 	const config = configOrExit();
-	const http = config.tls ? createTlsServer(config.tls) : createServer();
-	http.on('request', pagesOrExit('build'));
+	const http = config.tls
+		? createTlsServer({ ...config.tls, ...PATIENCE })
+		: createServer(PATIENCE);
+	http.on('request', pagesOrExit('build', config));
 	const shared = config.redisUrl ? await share(config.redisUrl) : {};
 	const signaling = createSignaling(http, config, shared);
 
@@ -196,9 +230,9 @@ function configOrExit(): Config {
 	}
 }
 
-function pagesOrExit(directory: string) {
+function pagesOrExit(directory: string, config: Config) {
 	try {
-		return servePages(directory);
+		return servePages(directory, config);
 	} catch {
 		exit(`There is no page in ${directory}/ yet. Build it first: bun run build`);
 	}

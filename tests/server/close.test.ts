@@ -7,7 +7,7 @@ import { TestServer } from '../support/test-server.ts';
 
 test('who joins while the server closes is told so, and who was joining gets an answer', async () => {
 	const roster = new SlowRoster();
-	await using server = await TestServer.start({}, roster);
+	await using server = await TestServer.start({}, { roster });
 	const [alice, bob] = [await server.connect(), await server.connect()];
 	const waiting = roster.hold();
 	const joined = alice.join(newRoom());

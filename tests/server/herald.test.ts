@@ -17,7 +17,7 @@ describe('the herald', () => {
 	/** A channel that waits at the door of a room. */
 	async function atTheDoor() {
 		const roster = new SlowRoster();
-		const server = await TestServer.start({}, roster);
+		const server = await TestServer.start({}, { roster });
 		const room = newRoom();
 		const channel = new SocketIoChannel(server.url);
 		await becomes(() => channel.online, true);

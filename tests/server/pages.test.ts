@@ -8,7 +8,7 @@ import { servePages } from '#lib/server/pages.ts';
 import { BuiltPage } from '../support/built-page.ts';
 
 const page = new BuiltPage();
-const http = createServer(servePages(page.build));
+const http = createServer(servePages(page.build, { trustProxy: 0 }));
 let url: string;
 
 beforeAll(async () => {
@@ -127,5 +127,5 @@ test('a file that a new build took away costs one connection, not the server', a
 });
 
 test('a folder without a page in it is no page', () => {
-	expect(() => servePages(page.root)).toThrow('ENOENT');
+	expect(() => servePages(page.root, { trustProxy: 0 })).toThrow('ENOENT');
 });

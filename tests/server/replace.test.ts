@@ -34,7 +34,7 @@ test('the same secret is the same peer, and its newer connection replaces the ol
 
 test('a peer replaced in the middle of its join is seen to leave before it joins again', async () => {
 	const roster = new SlowRoster();
-	await using server = await TestServer.start({}, roster);
+	await using server = await TestServer.start({}, { roster });
 	const [bob, room, resume] = [await server.connect(), newRoom(), random43()];
 	await bob.join(room);
 

@@ -90,7 +90,7 @@ test('leaving twice is harmless, and others hear it once', async () => {
 
 test('a disconnect is a leave', async () => {
 	const roster = new MemoryRoster();
-	await using server = await TestServer.start({}, roster);
+	await using server = await TestServer.start({}, { roster });
 	const [alice, bob] = [await server.connect(), await server.connect()];
 	const room = newRoom();
 	await alice.join(room);
@@ -199,7 +199,7 @@ test('a roster that fails is logged and answered "unavailable"; the next request
 			throw new Error('the roster is out of reach');
 		}
 	}
-	await using server = await TestServer.start({}, new FailingOnce());
+	await using server = await TestServer.start({}, { roster: new FailingOnce() });
 	const alice = await server.connect();
 	expect(await alice.peek(newRoom())).toEqual({ ok: false, error: 'unavailable' });
 	expect(log).toHaveBeenCalledTimes(1);

@@ -11,9 +11,11 @@ export class RawPeer {
 	readonly closed: Promise<void>;
 	#arrived: () => void = () => {};
 
-	private constructor(url: string) {
+	private constructor(url: string, address?: string) {
 		this.#socket = new WebSocket(
-			`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`
+			`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`,
+			// Bun's own option, which the types of the browser do not know.
+			{ headers: { ...(address && { 'x-forwarded-for': address }) } } as unknown as string[]
 		);
 		this.closed = new Promise((resolve) => (this.#socket.onclose = () => resolve()));
 		this.#socket.onmessage = ({ data }) => {
@@ -23,9 +25,16 @@ export class RawPeer {
 		};
 	}
 
-	static async connect(url: string): Promise<RawPeer> {
-		const peer = new RawPeer(url);
-		await peer.frame(); // 0{…}: the transport is open
+	/** A connection that has not said who it is. Behind a proxy it comes from `address`. */
+	static async open(url: string, address?: string): Promise<RawPeer> {
+		const peer = new RawPeer(url, address);
+		const refused = peer.closed.then(() => Promise.reject(new Error('refused')));
+		await Promise.race([peer.frame(), refused]); // 0{…}: the transport is open
+		return peer;
+	}
+
+	static async connect(url: string, address?: string): Promise<RawPeer> {
+		const peer = await RawPeer.open(url, address);
 		peer.send(`40${JSON.stringify({ resume: random43() })}`);
 		await peer.frame(); // 40{…}: connected
 		return peer;

@@ -15,6 +15,8 @@ export interface Introduction {
 	auth?: object;
 	origin?: string;
 	transport?: 'websocket' | 'polling';
+	/** What a proxy says of where it comes from. */
+	address?: string;
 	/** A self-made certificate to trust, as PEM. */
 	ca?: string;
 }
@@ -28,10 +30,14 @@ export const newRoom = (): RoomId => random43() as RoomId;
 const PATIENCE_MS = 3_000;
 
 /** `promise`, or an error that says what never came. */
-export async function within<T>(promise: Promise<T>, what: string): Promise<T> {
+export async function within<T>(
+	promise: Promise<T>,
+	what: string,
+	patienceMs = PATIENCE_MS
+): Promise<T> {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error(`never came: ${what}`)), PATIENCE_MS);
+		timer = setTimeout(() => reject(new Error(`never came: ${what}`)), patienceMs);
 	});
 	try {
 		return await Promise.race([promise, late]);
@@ -53,12 +59,12 @@ export class TestPeer {
 	#arrived: () => void = () => {};
 
 	constructor(url: string, introduction: Introduction = {}) {
-		const { resume = random43(), auth, origin, transport, ca } = introduction;
+		const { resume = random43(), auth, origin, transport, address, ca } = introduction;
 		this.id = peerIdOf(resume);
 		this.socket = io(url, {
 			auth: auth ?? { resume },
 			transports: [transport ?? 'websocket'],
-			...(origin && { extraHeaders: { origin } }),
+			extraHeaders: { ...(origin && { origin }), ...(address && { 'x-forwarded-for': address }) },
 			...(ca && { ca, rejectUnauthorized: false }),
 			forceNew: true,
 			reconnection: false
@@ -92,11 +98,15 @@ export class TestPeer {
 	}
 
 	peek(room: RoomId): Promise<Answer<{ count: number }>> {
-		return this.socket.timeout(PATIENCE_MS).emitWithAck('peek', room);
+		return this.socket.timeout(PATIENCE_MS).emitWithAck('peek', room) as Promise<
+			Answer<{ count: number }>
+		>;
 	}
 
 	join(room: RoomId): Promise<Answer<JoinAnswer>> {
-		return this.socket.timeout(PATIENCE_MS).emitWithAck('join', room);
+		return this.socket.timeout(PATIENCE_MS).emitWithAck('join', room) as Promise<
+			Answer<JoinAnswer>
+		>;
 	}
 
 	iceServers() {

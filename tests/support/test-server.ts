@@ -2,10 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '#lib/server/config.ts';
 import type { Config } from '#lib/server/config.ts';
-import type { Roster } from '#lib/server/roster.ts';
 import { createSignaling } from '../../server.ts';
 import { TestPeer } from './test-peer.ts';
 import type { Introduction } from './test-peer.ts';
+
+/** What several servers may share. */
+type Stores = NonNullable<Parameters<typeof createSignaling>[2]>;
 
 /** A signaling server on a free port of the loopback, and the peers that a test connects to it. */
 export class TestServer {
@@ -13,16 +15,12 @@ export class TestServer {
 	readonly #peers: TestPeer[] = [];
 	readonly signaling: ReturnType<typeof createSignaling>;
 
-	private constructor(config: Partial<Config>, roster?: Roster) {
-		this.signaling = createSignaling(
-			this.http,
-			{ ...loadConfig({}), ...config },
-			roster && { roster }
-		);
+	private constructor(config: Partial<Config>, stores: Stores) {
+		this.signaling = createSignaling(this.http, { ...loadConfig({}), ...config }, stores);
 	}
 
-	static async start(config: Partial<Config> = {}, roster?: Roster): Promise<TestServer> {
-		const server = new TestServer(config, roster);
+	static async start(config: Partial<Config> = {}, stores: Stores = {}): Promise<TestServer> {
+		const server = new TestServer(config, stores);
 		await new Promise<void>((listening) => server.http.listen(0, '127.0.0.1', listening));
 		return server;
 	}

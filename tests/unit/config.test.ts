@@ -17,6 +17,7 @@ test('nothing has to be set', () => {
 		host: '::',
 		port: 3000,
 		origins: [],
+		trustProxy: 0,
 		stunUrls: [],
 		iceTransportPolicy: 'all' as const,
 		maxPeers: 8
@@ -34,6 +35,7 @@ test('everything can be set', () => {
 			HOST: '127.0.0.1',
 			PORT: '0',
 			ORIGINS: 'https://a.test, http://localhost:5173',
+			TRUST_PROXY: '2',
 			STUN_URLS: 'stun:a.test , stuns:[2001:db8::1]:5349',
 			TURN_URLS: 'turn:a.test:3478?transport=udp,turns:192.0.2.1?transport=tcp',
 			TURN_SECRET: 'north wind',
@@ -46,6 +48,7 @@ test('everything can be set', () => {
 		host: '127.0.0.1',
 		port: 0,
 		origins: ['https://a.test', 'http://localhost:5173'],
+		trustProxy: 2,
 		stunUrls: ['stun:a.test', 'stuns:[2001:db8::1]:5349'],
 		turn: {
 			urls: ['turn:a.test:3478?transport=udp', 'turns:192.0.2.1?transport=tcp'],

@@ -4,14 +4,46 @@ import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { Handshake } from '#lib/protocol.ts';
 import type { PeerId } from '#lib/protocol.ts';
+import { clientAddress } from './address.ts';
+import type { Config } from './config.ts';
+import type { Crowd } from './crowd.ts';
 import type { PeerSocket } from './guard.ts';
+import type { Limits } from './limits.ts';
+
+/**
+ * Why `request` may not become a connection; null when it may. A browser is not told the reason (to
+ * it, the server cannot be reached); Scry's page goes on trying, and so comes in later.
+ */
+export async function refusal(
+	request: IncomingMessage,
+	config: Config,
+	crowd: Crowd,
+	limits: Limits
+): Promise<'foreign-origin' | 'rate-limited' | null> {
+	if (!isWelcome(request, config.origins)) return 'foreign-origin';
+	const address = clientAddress(request.socket.remoteAddress, request.headers, config);
+	if ((await limits.mayConnect(address)) && !crowd.isFull(address)) return null;
+	if (config.trustProxy === 0 && request.headers['x-forwarded-for'] !== undefined) warnOfProxy();
+	return 'rate-limited';
+}
+
+/** Once: it is the same fault every time. */
+let warned = false;
+function warnOfProxy(): void {
+	if (warned) return;
+	warned = true;
+	console.warn(
+		'Connections were refused, and they came through a proxy: to count people by their own ' +
+			'addresses and not by that of the proxy, set TRUST_PROXY.'
+	);
+}
 
 /**
  * True when the page that asks is ours, or one of `origins`. CORS keeps foreign pages from reading
  * answers over polling only; browsers open a WebSocket to anybody, so its `Origin` must be looked
  * at (RFC 6455 §10.2). Without `Origin` it is no browser, and could have claimed any.
  */
-export function isWelcome({ headers }: IncomingMessage, origins: string[]): boolean {
+function isWelcome({ headers }: IncomingMessage, origins: string[]): boolean {
 	const { origin, host } = headers;
 	if (origin === undefined || origins.includes(origin)) return true;
 	return URL.canParse(origin) && new URL(origin).host === host;

@@ -9,6 +9,8 @@ export interface Config {
 	port: number;
 	/** Origins besides our own whose pages may connect. */
 	origins: string[];
+	/** Proxies in front, each of which writes `X-Forwarded-For`. */
+	trustProxy: number;
 	/** PEM texts; without them the server speaks plain HTTP. */
 	tls?: { cert: string; key: string };
 	stunUrls: string[];
@@ -88,6 +90,7 @@ const Environment = v.object({
 	HOST: v.optional(v.string(), '::'),
 	PORT: v.optional(wholeNumber(0, 65_535), '3000'),
 	ORIGINS: v.optional(list(isOrigin, 'origins such as https://scry.example, without a path')),
+	TRUST_PROXY: v.optional(wholeNumber(0, 9), '0'),
 	TLS_CERT: v.optional(file),
 	TLS_KEY: v.optional(file),
 	STUN_URLS: v.optional(list(isIceUrl('stuns?', ''), 'URLs such as stun:stun.example:3478')),
@@ -138,6 +141,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 		host: values.HOST,
 		port: values.PORT,
 		origins: values.ORIGINS ?? [],
+		trustProxy: values.TRUST_PROXY,
 		...(cert && key && { tls: { cert, key } }),
 		stunUrls: values.STUN_URLS ?? [],
 		...(turnUrls && { turn: { urls: turnUrls, account: turnAccount(values) } }),

@@ -3,6 +3,8 @@ import type { DefaultEventsMap, Socket } from 'socket.io';
 import * as v from 'valibot';
 import { ClientEvent } from '#lib/protocol.ts';
 import type { Answer, ClientToServer, PeerId, Refusal, ServerToClient } from '#lib/protocol.ts';
+import { costOf } from './limits.ts';
+import type { Verdict } from './limits.ts';
 
 export type PeerSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, { peer: PeerId }>;
 
@@ -17,6 +19,9 @@ export class Refused extends Error {
 	}
 }
 
+/** Points of what may wait for its turn (`costOf`); Scry's own page keeps 500 signals at most. */
+const MAX_WAITING = 2_000;
+
 /**
  * Runs the tasks of one peer one after another, in the order they came. So a disconnect cannot
  * overtake the join before it and leave a seat taken for ever.
@@ -24,9 +29,19 @@ export class Refused extends Error {
 export class Turns {
 	/** Settles when the last task has; never rejects. */
 	last: Promise<void> = Promise.resolve();
+	#waiting = 0;
 
-	take(task: () => Promise<void>): void {
-		this.last = this.last.then(task).catch((error: unknown) => console.error(error));
+	/** More waits than a page ever sends: the tasks before do not end, or somebody floods. */
+	get crowded(): boolean {
+		return this.#waiting >= MAX_WAITING;
+	}
+
+	take(task: () => Promise<void>, cost = 0): void {
+		this.#waiting += cost;
+		this.last = this.last
+			.then(task)
+			.catch((error: unknown) => console.error(error))
+			.finally(() => (this.#waiting -= cost));
 	}
 }
 
@@ -50,45 +65,77 @@ export interface Rules {
 const MAX_ECHO_LENGTH = 64;
 
 /**
- * Applies `rules` to what `socket` sends. Whatever does not fit the contract is answered through its
- * ack, or with `rejected` when it has none; nothing a browser sends can throw past this function.
+ * Applies `rules` to what `socket` sends, as far as `judge` grants what it costs. Whatever does not
+ * fit the contract is answered through its ack, or with `rejected` when it has none; nothing a
+ * browser sends can throw past this function. Who goes on and on is disconnected.
  */
-export function guard(socket: PeerSocket, turns: Turns, rules: Rules): void {
+export function guard(
+	socket: PeerSocket,
+	turns: Turns,
+	judge: (cost: number) => Promise<Verdict>,
+	rules: Rules
+): void {
 	// A middleware that never calls `next` sees every packet before Socket.io spreads it into
 	// listeners: an event with a million arguments would end the process there.
 	socket.use((packet) => {
+		if (turns.crowded) return socket.disconnect(true);
 		const [name, ...args] = packet as unknown[];
-		const event = String(name); // it may be a number
+		const event = shortName(name);
 		const ack = args.at(-1);
 		const respond = typeof ack === 'function' ? (args.pop() as Respond) : undefined;
+		const act = understand(respond ? rules.requests : rules.notices, String(name), args);
 		turns.take(async () => {
 			if (!socket.connected) return;
-			const answer = await apply(respond ? rules.requests : rules.notices, event, args);
+			const verdict = await judge(act.cost);
+			if (verdict === 'abuse') return void socket.disconnect(true);
+			const answer = await outcome(verdict === 'granted' ? act.run : tooOften);
 			if (respond) respond(answer);
-			else if (!answer.ok) {
-				const told = event.slice(0, MAX_ECHO_LENGTH); // it may be a megabyte long
-				socket.emit('rejected', { event: told, error: answer.error });
-			}
-		});
+			else if (!answer.ok) socket.emit('rejected', { event, error: answer.error });
+		}, act.cost);
 	});
 }
 
+/** It may be a number, or a megabyte long, of which a mere slice would keep all. */
+const shortName = (name: unknown): string =>
+	Buffer.from(String(name).slice(0, MAX_ECHO_LENGTH)).toString();
+
 type Respond = (answer: Answer<object>) => void;
 type Rule = (...args: unknown[]) => Promise<object | void>;
+interface Act {
+	cost: number;
+	run: () => Promise<object | void>;
+}
 
-/** Requests come with an ack and notices without; asked for the other kind, no rule is found. */
-async function apply(
+const tooOften = async () => {
+	throw new Refused('rate-limited');
+};
+const senseless: Act = {
+	cost: 1,
+	run: async () => {
+		throw new Refused('bad-request');
+	}
+};
+
+/**
+ * What an event asks for. Requests come with an ack and notices without; asked for the other kind, no
+ * rule is found. Nothing of what fits no rule is kept until its turn: it may be two megabytes.
+ */
+function understand(
 	rules: Rules['requests'] | Rules['notices'],
 	event: string,
 	args: unknown[]
-): Promise<Answer<object>> {
+): Act {
+	// Own names only: `constructor` and `__proto__` are events of nobody.
+	if (!Object.hasOwn(rules, event)) return senseless;
+	const parsed = v.safeParse(ClientEvent[event as ClientEvent], args, { abortEarly: true });
+	if (!parsed.success) return senseless;
+	const rule = rules[event as keyof typeof rules] as Rule;
+	return { cost: costOf(parsed.output), run: () => rule(...parsed.output) };
+}
+
+async function outcome(run: Act['run']): Promise<Answer<object>> {
 	try {
-		// Own names only: `constructor` and `__proto__` are events of nobody.
-		if (!Object.hasOwn(rules, event)) throw new Refused('bad-request');
-		const parsed = v.safeParse(ClientEvent[event as ClientEvent], args, { abortEarly: true });
-		if (!parsed.success) throw new Refused('bad-request');
-		const rule = rules[event as keyof typeof rules] as Rule;
-		return { ok: true, ...(await rule(...parsed.output)) };
+		return { ok: true, ...(await run()) };
 	} catch (error) {
 		if (error instanceof Refused) return { ok: false, error: error.refusal };
 		console.error(error);

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
+import type { Config } from './config.ts';
+import { pageHeaders } from './headers.ts';
 
 /**
  * Serves the built page from `directory`, the files as they are at start. Their names under
@@ -9,8 +11,9 @@ import sirv from 'sirv';
  * revalidated by its ETag. Unknown paths get `404.html`.
  * @throws ENOENT when `directory` holds no built page
  */
-export function servePages(directory: string): RequestListener {
+export function servePages(directory: string, config: Pick<Config, 'trustProxy'>): RequestListener {
 	const notFound = readFileSync(join(directory, '404.html'));
+	const headersFor = pageHeaders(htmlFiles(directory), config);
 	const serve = sirv(directory, {
 		brotli: true,
 		gzip: true,
@@ -23,6 +26,9 @@ export function servePages(directory: string): RequestListener {
 	});
 
 	return (request, response) => {
+		for (const [name, value] of Object.entries(headersFor(request))) {
+			response.setHeader(name, value);
+		}
 		if (request.method !== 'GET' && request.method !== 'HEAD') {
 			response.writeHead(405, { Allow: 'GET, HEAD' }).end();
 			return;
@@ -41,3 +47,8 @@ export function servePages(directory: string): RequestListener {
 		});
 	};
 }
+
+const htmlFiles = (directory: string): string[] =>
+	readdirSync(directory, { recursive: true, encoding: 'utf8' })
+		.filter((path) => path.endsWith('.html'))
+		.map((path) => readFileSync(join(directory, path), 'utf8'));

@@ -1,0 +1,81 @@
+/** How often is too often, and what then. */
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { IRateLimiterOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
+import type { PeerId } from '#lib/protocol.ts';
+
+/**
+ * Points in a window of so many seconds, all of which may be spent at once. One address can be a
+ * school, and one peer can be in the largest room while everybody looks for another path; so each
+ * limit is several times what the worst of that needs (tests/unit/limits.test.ts).
+ */
+const LIMITS = {
+	/** Of an address: handshakes. A page that comes back makes one, or two where no WebSocket passes. */
+	connection: { points: 600, duration: 60 },
+	/** Of an address: attempts to enter a room. */
+	join: { points: 600, duration: 60 },
+	/** Of an address: looks into a room. A lobby takes 20 a minute. */
+	peek: { points: 3_000, duration: 60 },
+	/** Of a peer: everything it sends, in pieces of `PIECE_LENGTH`. */
+	event: { points: 3_000, duration: 30 }
+} satisfies Record<string, IRateLimiterOptions>;
+
+/** What one point buys, in characters: a candidate costs one, a description two or three. */
+const PIECE_LENGTH = 4 * 1024;
+/** Who spends so many times what it has does not listen to `rate-limited`. */
+const ABUSE_FACTOR = 2;
+
+/** Points that an event with these arguments costs. */
+export const costOf = (args: readonly string[]): number =>
+	1 + Math.floor(args.join('').length / PIECE_LENGTH);
+
+export type Verdict = 'granted' | 'refused' | 'abuse';
+type MakeLimiter = (options: IRateLimiterOptions) => Pick<RateLimiterAbstract, 'consume'>;
+
+/**
+ * The limits of one server, or of several: `shared` makes the limiters whose counts they share (a
+ * `RateLimiterRedis` with a `RateLimiterMemory` as its `insuranceLimiter`, so that each counts for
+ * itself while Redis is away). A limiter that fails refuses nobody: a limit protects the calls, and
+ * an outage of its store must not end them.
+ */
+export class Limits {
+	readonly #connection: ReturnType<MakeLimiter>;
+	readonly #join: ReturnType<MakeLimiter>;
+	readonly #peek: ReturnType<MakeLimiter>;
+	/** Never shared: a peer is on one server, and no signal should wait for a store. */
+	readonly #event = new RateLimiterMemory({ keyPrefix: 'event', ...LIMITS.event });
+
+	constructor(shared: MakeLimiter = (options) => new RateLimiterMemory(options)) {
+		this.#connection = shared({ keyPrefix: 'connection', ...LIMITS.connection });
+		this.#join = shared({ keyPrefix: 'join', ...LIMITS.join });
+		this.#peek = shared({ keyPrefix: 'peek', ...LIMITS.peek });
+	}
+
+	async mayConnect(address: string): Promise<boolean> {
+		return (await spend(this.#connection, address)) <= LIMITS.connection.points;
+	}
+
+	async mayJoin(address: string): Promise<boolean> {
+		return (await spend(this.#join, address)) <= LIMITS.join.points;
+	}
+
+	async mayPeek(address: string): Promise<boolean> {
+		return (await spend(this.#peek, address)) <= LIMITS.peek.points;
+	}
+
+	async judge(peer: PeerId, cost: number): Promise<Verdict> {
+		const spent = await spend(this.#event, peer, cost);
+		if (spent <= LIMITS.event.points) return 'granted';
+		return spent <= ABUSE_FACTOR * LIMITS.event.points ? 'refused' : 'abuse';
+	}
+}
+
+/** Points that `key` has spent in this window, these included. */
+async function spend(limiter: ReturnType<MakeLimiter>, key: string, cost = 1): Promise<number> {
+	try {
+		return (await limiter.consume(key, cost)).consumedPoints;
+	} catch (refusal) {
+		if (refusal instanceof RateLimiterRes) return refusal.consumedPoints;
+		console.error(refusal);
+		return 0;
+	}
+}

@@ -1,0 +1,39 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'socket.io';
+
+/** One connection of Engine.IO, below all that Socket.IO knows. */
+type Connection = Socket['conn'];
+/** What Engine.IO's transports keep to themselves: the one the WebSocket, the other an open poll. */
+type Outlet = Connection['transport'] & { socket?: { terminate(): void }; res?: ServerResponse };
+
+/** Characters that may wait for one reader: 32 of the longest signals, or 300 descriptions. */
+export const MAX_WAITING_LENGTH = 2 * 1024 * 1024;
+
+/**
+ * Ends `connection` when its other side does not read: Engine.IO would keep all that is sent to it.
+ * Engine.IO hands over what waits as one batch, and the next one when that is out; so no more than
+ * twice `MAX_WAITING_LENGTH` is kept for anybody.
+ */
+export function dropWhenSlow(connection: Connection): void {
+	let waiting = 0;
+	let answer: ServerResponse | undefined;
+
+	connection.on('packetCreate', ({ data }: { data?: string }) => {
+		waiting += data?.length ?? 0;
+		if (waiting > MAX_WAITING_LENGTH) cut(connection);
+	});
+	connection.on('flush', () => {
+		waiting = 0;
+		// A poll counts as done when its answer was written, not when it is out: whoever polls again
+		// and again without reading would collect batches.
+		if (answer && !answer.writableFinished) cut(connection);
+		answer = (connection.transport as Outlet).res;
+	});
+}
+
+/** Without a goodbye: it would wait behind everything that is not read. */
+function cut(connection: Connection): void {
+	const { socket } = connection.transport as Outlet;
+	if (socket) socket.terminate();
+	else connection.close(true);
+}

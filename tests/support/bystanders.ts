@@ -1,0 +1,74 @@
+/**
+ * Two people whose call goes on while a server is attacked. They are a process of their own, as the
+ * server should be: what an attacker costs the machine is not what is measured.
+ */
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { within } from './test-peer.ts';
+
+const TALK = fileURLToPath(import.meta.resolve('./talk.ts'));
+
+/** Samples that a 99th percentile is taken of, at least. They come 50 times a second. */
+const SAMPLES = 100;
+/** A call that is silent so long has ended. */
+const SILENCE_MS = 30_000;
+/**
+ * How many times as long as in quiet a signal may take in 99 of 100 cases. In quiet it takes a few
+ * milliseconds, so a server that stalls for some seconds is found out. It is wide because the attacker
+ * shares the machine: with two cores and a load of 25, a flood for which the server worked 0.2 s was
+ * seen to take 351 times as long.
+ */
+export const MAX_SLOWDOWN = 1_000;
+
+export class Bystanders {
+	readonly #process: Bun.Subprocess<'ignore', 'pipe', 'inherit'>;
+	/** Milliseconds from one to the other and back, in the order of sending. */
+	readonly #samples: number[] = [];
+	#next = Promise.withResolvers<void>();
+	#quiet = 0;
+
+	private constructor(url: string) {
+		this.#process = Bun.spawn([process.execPath, TALK, url], {
+			stdin: 'ignore',
+			stdout: 'pipe',
+			stderr: 'inherit'
+		});
+		const lines = createInterface({ input: Readable.fromWeb(this.#process.stdout as never) });
+		lines.on('line', (line) => {
+			this.#samples.push(Number(line));
+			this.#next.resolve();
+			this.#next = Promise.withResolvers();
+		});
+	}
+
+	/** Two people in a call with each other, after a while in which nothing else happened. */
+	static async talk(url: string): Promise<Bystanders> {
+		const pair = new Bystanders(url);
+		await pair.#p99(async () => {}); // the first signals find everything cold
+		pair.#quiet = await pair.#p99(async () => {});
+		return pair;
+	}
+
+	/** How many times as long as in quiet their signals take while `attack` goes on. */
+	async slowdown(attack: () => Promise<void>): Promise<number> {
+		return (await this.#p99(attack)) / this.#quiet;
+	}
+
+	async #p99(during: () => Promise<void>): Promise<number> {
+		const from = this.#samples.length;
+		await during();
+		// What was sent during the attack comes back in the end, and first, however late.
+		const to = this.#samples.length + SAMPLES;
+		while (this.#samples.length < to) {
+			await within(this.#next.promise, 'a signal', SILENCE_MS);
+		}
+		const sorted = this.#samples.slice(from, to).toSorted((a, b) => a - b);
+		return sorted[Math.ceil(sorted.length * 0.99) - 1]!;
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		this.#process.kill();
+		await this.#process.exited;
+	}
+}

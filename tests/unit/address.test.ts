@@ -1,0 +1,50 @@
+import { expect, test } from 'bun:test';
+import { clientAddress } from '#lib/server/address.ts';
+
+const of = (remote: string | undefined, forwarded?: string, trustProxy = 0) =>
+	clientAddress(remote, forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }, {
+		trustProxy
+	});
+
+test('without a proxy the header says nothing', () => {
+	expect(of('192.0.2.1', '198.51.100.9')).toBe('192.0.2.1');
+});
+
+test.each([
+	['198.51.100.9', 1, '198.51.100.9'],
+	['203.0.113.1, 198.51.100.9', 1, '198.51.100.9'], // the first one is made up
+	['203.0.113.1,198.51.100.9, 192.0.2.7', 2, '198.51.100.9'],
+	['10.0.0.1, 203.0.113.1, 198.51.100.9, 192.0.2.7', 2, '198.51.100.9']
+])('of "%s" behind %i the address is %s', (forwarded, trustProxy, address) => {
+	expect(of('192.0.2.1', forwarded, trustProxy)).toBe(address);
+});
+
+test.each([undefined, '', ',', 'unknown', '198.51.100.9:443', '__proto__', '1.2.3.4, x'])(
+	'where a proxy should have written, %p is no address: the connection counts as its own',
+	(forwarded) => {
+		expect(of('192.0.2.1', forwarded, 1)).toBe('192.0.2.1');
+	}
+);
+
+test.each([
+	['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+	['2001:DB8:0001:2::9', '2001:db8:1:2::/64'],
+	['2001:db8::1', '2001:db8:0:0::/64'],
+	['::1', '0:0:0:0::/64'],
+	['fe80::1%eth0', 'fe80:0:0:0::/64'],
+	['1::', '1:0:0:0::/64'],
+	['::ffff:192.0.2.1', '192.0.2.1'],
+	['::FFFF:192.0.2.1', '192.0.2.1']
+])('%s counts as %s', (remote, counted) => {
+	expect(of(remote)).toBe(counted);
+	expect(of('192.0.2.9', remote, 1)).toBe(counted);
+});
+
+test('one customer of a provider is one address, two are two', () => {
+	expect(of('2001:db8:1:2::1')).toBe(of('2001:db8:1:2:ffff:ffff:ffff:ffff'));
+	expect(of('2001:db8:1:2::1')).not.toBe(of('2001:db8:1:3::1'));
+});
+
+test('a connection that is closed already has a name all the same', () => {
+	expect(of(undefined)).toBe('unknown');
+});

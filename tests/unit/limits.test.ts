@@ -1,0 +1,85 @@
+import { expect, spyOn, test } from 'bun:test';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { PeerId } from '#lib/protocol.ts';
+import { Limits, costOf } from '#lib/server/limits.ts';
+
+const PEER = 'A'.repeat(22) as PeerId;
+const times = async <T>(count: number, ask: () => Promise<T>): Promise<T[]> =>
+	Promise.all(Array.from({ length: count }, ask));
+
+/** Largest room; how often it may have to begin anew within a window; and what each of a pair says. */
+const ROOM = 12;
+const RETURNS = 5;
+const CANDIDATES = 40;
+const DESCRIPTIONS = 3;
+
+test('a whole room behind one address may come, and come back, five times a minute', async () => {
+	const limits = new Limits();
+	const visits = ROOM * RETURNS * 2; // two handshakes each, where no WebSocket passes
+	for (const ask of ['mayConnect', 'mayJoin'] as const) {
+		expect(await times(visits, () => limits[ask]('192.0.2.1'))).not.toContain(false);
+	}
+	// And stay in the lobby for that minute, which asks every three seconds.
+	expect(await times(ROOM * 20, () => limits.mayPeek('192.0.2.1'))).not.toContain(false);
+});
+
+test('one of twelve may reach the other eleven anew five times in half a minute', async () => {
+	const limits = new Limits();
+	const candidate = costOf(['A'.repeat(22), 'A'.repeat(600)]);
+	const description = costOf(['A'.repeat(22), 'A'.repeat(11_000)]);
+	for (let i = 0; i < RETURNS; i++) {
+		for (let other = 1; other < ROOM; other++) {
+			for (let c = 0; c < CANDIDATES; c++)
+				expect(await limits.judge(PEER, candidate)).toBe('granted');
+			for (let d = 0; d < DESCRIPTIONS; d++)
+				expect(await limits.judge(PEER, description)).toBe('granted');
+		}
+	}
+});
+
+test('who goes on is refused, and who goes on and on is an abuser; others are neither', async () => {
+	const limits = new Limits();
+	const verdicts = await times(20_000, () => limits.judge(PEER, 1));
+	expect(verdicts.indexOf('granted')).toBe(0);
+	expect(verdicts.indexOf('refused')).toBe(verdicts.lastIndexOf('granted') + 1);
+	expect(verdicts.indexOf('abuse')).toBe(verdicts.lastIndexOf('refused') + 1);
+	expect(verdicts.at(-1)).toBe('abuse');
+	expect(await limits.judge('B'.repeat(22) as PeerId, 1)).toBe('granted');
+});
+
+test('an address is counted for itself', async () => {
+	const limits = new Limits();
+	const answers = await times(1_000, () => limits.mayJoin('192.0.2.1'));
+	expect(answers.at(-1)).toBe(false);
+	expect(await limits.mayJoin('192.0.2.2')).toBe(true);
+	expect(await limits.mayConnect('192.0.2.1')).toBe(true);
+});
+
+test('a long signal costs more than a short one', () => {
+	expect(costOf([])).toBe(1);
+	expect(costOf(['A'.repeat(22), 'A'.repeat(1_000)])).toBe(1);
+	expect(costOf(['A'.repeat(22), 'A'.repeat(64 * 1024)])).toBe(17);
+});
+
+test('several servers count together', async () => {
+	const kept = new Map<string, RateLimiterMemory>();
+	const shared: ConstructorParameters<typeof Limits>[0] = (options) => {
+		const limiter = kept.get(options.keyPrefix!) ?? new RateLimiterMemory(options);
+		kept.set(options.keyPrefix!, limiter);
+		return limiter;
+	};
+	const [one, other] = [new Limits(shared), new Limits(shared)];
+	await times(1_000, () => one.mayJoin('192.0.2.1'));
+	expect(await other.mayJoin('192.0.2.1')).toBe(false);
+	expect(await other.mayJoin('192.0.2.2')).toBe(true);
+});
+
+test('a store out of reach refuses nobody, and is told to the log', async () => {
+	using log = spyOn(console, 'error').mockImplementation(() => {});
+	const limits = new Limits(() => ({
+		consume: () => Promise.reject(new Error('the store is out of reach'))
+	}));
+	expect(await limits.mayConnect('192.0.2.1')).toBe(true);
+	expect(await limits.mayJoin('192.0.2.1')).toBe(true);
+	expect(log).toHaveBeenCalledTimes(2);
+});
