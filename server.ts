@@ -6,16 +6,24 @@ import { createServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { Server } from 'socket.io';
 import type { DefaultEventsMap } from 'socket.io';
 import type { ClientToServer, PeerId, RoomId, ServerToClient } from '#lib/protocol.ts';
-import { identify, isWelcome } from '#lib/server/admission.ts';
+import { identify, isWelcome, turnedAway } from '#lib/server/admission.ts';
+import type { RefusedRequest } from '#lib/server/admission.ts';
 import { attachment } from '#lib/server/attachment.ts';
 import { ConfigError, loadConfig } from '#lib/server/config.ts';
 import type { Config } from '#lib/server/config.ts';
+import { endOnSignal, moveWithin, passed } from '#lib/server/drain.ts';
 import { Refused, Turns, guard } from '#lib/server/guard.ts';
 import type { PeerSocket } from '#lib/server/guard.ts';
+import { complain, whoIs } from '#lib/server/happenings.ts';
+import type { Observe } from '#lib/server/happenings.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
+import { createLog } from '#lib/server/log.ts';
+import { createMetrics } from '#lib/server/metrics.ts';
+import { operations } from '#lib/server/operations.ts';
 import { servePages } from '#lib/server/pages.ts';
 import { MemoryRoster } from '#lib/server/roster.ts';
 import type { Roster } from '#lib/server/roster.ts';
@@ -27,18 +35,34 @@ interface Stores {
 	roster: Roster;
 }
 
-/**
- * Attaches the signaling to `http`, which stays the caller's: `close()` answers what was asked,
- * refuses who wants to join meanwhile, cuts the connections (browsers then try to come back), and
- * leaves `http` as it was found.
- */
+interface Signaling {
+	/** False from the first step of its end: whoever comes now should be sent elsewhere. */
+	readonly isOpen: boolean;
+	/**
+	 * Takes nobody in any more and asks everybody to move. Resolves when they have, or `withinMs`
+	 * are over, or `enough` is said.
+	 */
+	drain(withinMs: number, enough: AbortSignal): Promise<void>;
+	/**
+	 * Answers what was asked, refuses who wants to join meanwhile, cuts the connections (browsers
+	 * then try to come back), and leaves the http server as it was found.
+	 */
+	close(): Promise<void>;
+}
+
+/** Attaches the signaling to `http`, which stays the caller's. */
 export function createSignaling(
 	http: HttpServer,
 	config: Config,
-	{ roster = new MemoryRoster() }: Partial<Stores> = {}
-): { close(): Promise<void> } {
+	{ roster = new MemoryRoster() }: Partial<Stores> = {},
+	observe: Observe = complain
+): Signaling {
+	let closing = false;
 	const io: SignalingServer = new Server({
-		allowRequest: (request, decide) => decide(null, isWelcome(request, config.origins)),
+		allowRequest(request, decide) {
+			if (closing) decide('shutting-down', false);
+			else decide('foreign-origin', isWelcome(request, config.origins));
+		},
 		cors: { origin: config.origins },
 		transports: ['websocket', 'polling'],
 		serveClient: false,
@@ -52,21 +76,24 @@ export function createSignaling(
 	const detach = attachment(http, () => io.attach(http));
 	/** The latest socket of every peer, and the turns that its sockets share. */
 	const present = new Map<PeerId, { socket: PeerSocket; turns: Turns }>();
-	let closing = false;
+	const emptied = Promise.withResolvers<void>();
 
-	io.use(identify);
+	io.engine.on('connection_error', (refused: RefusedRequest) => observe(turnedAway(refused)));
+	io.use(identify(observe));
 
 	io.on('connection', (socket) => {
-		const { peer } = socket.data;
+		const who = whoIs(socket);
+		const { peer } = who;
 		let room: RoomId | undefined;
 
 		// The same peer once more: its older socket goes, and is done leaving before this one's turn.
 		const older = present.get(peer);
-		const turns = older?.turns ?? new Turns();
+		const turns = older?.turns ?? new Turns(observe);
 		present.set(peer, { socket, turns });
 		older?.socket.disconnect(true);
+		observe({ what: 'connected', who });
 
-		guard(socket, turns, {
+		guard(socket, turns, observe, {
 			requests: {
 				async peek(wanted) {
 					return { count: await roster.count(wanted) };
@@ -80,6 +107,7 @@ export function createSignaling(
 					room = wanted;
 					await socket.join([room, `${room}:${peer}`]);
 					socket.to(room).emit('peer-joined', peer);
+					observe({ what: 'joined', who: { ...who, room }, people: peers.length + 1 });
 					const ice = iceConfiguration(config, peer, Date.now());
 					return { self: peer, peers, maxPeers: config.maxPeers, ...ice };
 				},
@@ -104,22 +132,32 @@ export function createSignaling(
 			if (!room) return;
 			const left = room;
 			room = undefined;
+			observe({ what: 'left', who: { ...who, room: left } });
 			await roster.leave(left, peer);
 			await socket.leave(left);
 			await socket.leave(`${left}:${peer}`);
 			io.to(left).emit('peer-left', peer);
 		}
 
-		socket.on('disconnect', () => {
+		socket.on('disconnect', (reason) => {
+			observe({ what: 'disconnected', who, reason });
 			turns.take(async () => {
 				try {
 					await leave();
 				} finally {
 					if (present.get(peer)?.socket === socket) present.delete(peer);
+					if (closing && present.size === 0) emptied.resolve();
 				}
 			});
 		});
 	});
+
+	async function drain(withinMs: number, enough: AbortSignal) {
+		closing = true;
+		observe({ what: 'draining', connections: present.size });
+		io.local.emit('moving', moveWithin(present.size, withinMs));
+		if (present.size > 0) await Promise.race([emptied.promise, passed(withinMs, enough)]);
+	}
 
 	const allTurns = () => Promise.all([...present.values()].map(({ turns }) => turns.last));
 	async function end() {
@@ -130,23 +168,40 @@ export function createSignaling(
 		detach();
 	}
 	let ended: Promise<void> | undefined;
-	return { close: () => (ended ??= end()) };
+	return {
+		get isOpen() {
+			return !closing;
+		},
+		drain,
+		close: () => (ended ??= end())
+	};
 }
-
-/** Longest wait for connections that do not close, in milliseconds. */
-const STOP_DEADLINE_MS = 2_000;
 
 function start() {
 	const config = configOrExit();
 	const http = config.tls ? createTlsServer(config.tls) : createServer();
-	http.on('request', pagesOrExit('build'));
-	const signaling = createSignaling(http, config);
+	const metrics = createMetrics();
+	const log = createLog({ identifiers: config.logIdentifiers });
+	const observe: Observe = (happening) => {
+		metrics.count(happening);
+		log(happening);
+	};
+	// A binary (`bun run build:binary`) has the page inside.
+	const pages = pagesOrExit(Bun.isStandaloneExecutable ? join(import.meta.dir, 'build') : 'build');
+	const { registry } = metrics;
+	const { metricsToken } = config;
+	http.on(
+		'request',
+		operations({ isReady: () => signaling.isOpen, registry, metricsToken }, pages)
+	);
+	const signaling = createSignaling(http, config, {}, observe);
 
 	http.on('error', (error) => exit(`Cannot listen on port ${config.port}: ${error.message}`));
 	http.listen(config.port, config.host, () => {
 		const { port } = http.address() as AddressInfo;
 		const host = ['::', '0.0.0.0'].includes(config.host) ? 'localhost' : config.host;
 		const authority = host.includes(':') ? `[${host}]` : host;
+		observe({ what: 'started' });
 		console.log(`Scry is at ${config.tls ? 'https' : 'http'}://${authority}:${port}`);
 		if (config.stunUrls.length === 0 && !config.turn) {
 			console.log(
@@ -156,16 +211,7 @@ function start() {
 		}
 	});
 
-	async function stop() {
-		setTimeout(() => process.exit(0), STOP_DEADLINE_MS);
-		const closed = new Promise((resolve) => http.close(resolve));
-		await signaling.close();
-		http.closeIdleConnections();
-		await closed;
-		process.exit(0);
-	}
-	let stopping: Promise<void> | undefined;
-	for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void (stopping ??= stop()));
+	endOnSignal(http, signaling, config.drainSeconds, observe);
 }
 
 function configOrExit(): Config {

@@ -14,7 +14,11 @@ export class TestServer {
 	readonly signaling: ReturnType<typeof createSignaling>;
 
 	private constructor(config: Partial<Config>, roster?: Roster) {
-		this.signaling = createSignaling(this.http, { ...loadConfig({}), ...config }, roster && { roster });
+		this.signaling = createSignaling(
+			this.http,
+			{ ...loadConfig({}), ...config },
+			roster && { roster }
+		);
 	}
 
 	static async start(config: Partial<Config> = {}, roster?: Roster): Promise<TestServer> {

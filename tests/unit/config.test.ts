@@ -19,7 +19,9 @@ test('nothing has to be set', () => {
 		origins: [],
 		stunUrls: [],
 		iceTransportPolicy: 'all' as const,
-		maxPeers: 8
+		maxPeers: 8,
+		logIdentifiers: false,
+		drainSeconds: 5
 	};
 	expect(loadConfig({})).toEqual(config);
 	expect(loadConfig({ PORT: '', TURN_URLS: ' ', TLS_KEY: '', ICE_TRANSPORT_POLICY: '' })).toEqual(
@@ -39,7 +41,10 @@ test('everything can be set', () => {
 			TURN_SECRET: 'north wind',
 			TURN_CREDENTIAL_HOURS: '12',
 			ICE_TRANSPORT_POLICY: 'relay',
-			MAX_PEERS: '12'
+			MAX_PEERS: '12',
+			METRICS_TOKEN: 'only for Prometheus',
+			LOG_IDENTIFIERS: '1',
+			DRAIN_SECONDS: '30'
 		})
 	).toEqual({
 		host: '127.0.0.1',
@@ -51,7 +56,10 @@ test('everything can be set', () => {
 			account: { secret: 'north wind', lifeSeconds: 12 * 3600 }
 		},
 		iceTransportPolicy: 'relay',
-		maxPeers: 12
+		maxPeers: 12,
+		metricsToken: 'only for Prometheus',
+		logIdentifiers: true,
+		drainSeconds: 30
 	});
 });
 
@@ -132,7 +140,10 @@ test.each([
 	[
 		{ TLS_CERT: join(import.meta.dir, 'nowhere.pem'), TLS_KEY: import.meta.path },
 		'TLS_CERT cannot be read: ENOENT'
-	]
+	],
+	[{ METRICS_TOKEN: 'hidden' }, 'METRICS_TOKEN must have at least 16 characters'],
+	[{ LOG_IDENTIFIERS: 'yes' }, 'LOG_IDENTIFIERS must be "1" or "0", got "yes"'],
+	[{ DRAIN_SECONDS: '1' }, 'DRAIN_SECONDS must be a whole number from 2 to 600, got "1"']
 ] as [NodeJS.ProcessEnv, string][])('%j is one fault', (env, sentence) => {
 	const faults = faultsOf(env);
 	expect(faults).toHaveLength(1);

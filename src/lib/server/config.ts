@@ -19,6 +19,12 @@ export interface Config {
 	iceTransportPolicy: 'all' | 'relay';
 	/** Seats in a room. */
 	maxPeers: number;
+	/** Opens `/metrics` to whoever shows it. */
+	metricsToken?: string;
+	/** Whether the log names addresses, rooms and peers. */
+	logIdentifiers: boolean;
+	/** From the order to stop to the end of the process, at most. */
+	drainSeconds: number;
 }
 
 /** Everything wrong with the environment, in sentences. Never repeats a secret. */
@@ -104,7 +110,16 @@ const Environment = v.object({
 		'all'
 	),
 	// Everybody sends to everybody: more than twelve is beyond a mesh, and beyond the page's layout.
-	MAX_PEERS: v.optional(wholeNumber(2, 12), '8')
+	MAX_PEERS: v.optional(wholeNumber(2, 12), '8'),
+	METRICS_TOKEN: v.optional(
+		v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'))
+	),
+	LOG_IDENTIFIERS: v.optional(
+		v.picklist(['0', '1'], ({ input }) => `must be "1" or "0", got "${String(input)}"`),
+		'0'
+	),
+	// The last two are for connections that do not close.
+	DRAIN_SECONDS: v.optional(wholeNumber(2, 600), '5')
 });
 
 /**
@@ -131,7 +146,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 		stunUrls: values.STUN_URLS ?? [],
 		...(turnUrls && { turn: { urls: turnUrls, account: turnAccount(values) } }),
 		iceTransportPolicy: values.ICE_TRANSPORT_POLICY,
-		maxPeers: values.MAX_PEERS
+		maxPeers: values.MAX_PEERS,
+		...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
+		logIdentifiers: values.LOG_IDENTIFIERS === '1',
+		drainSeconds: values.DRAIN_SECONDS
 	};
 }
 

@@ -3,6 +3,8 @@ import type { DefaultEventsMap, Socket } from 'socket.io';
 import * as v from 'valibot';
 import { ClientEvent } from '#lib/protocol.ts';
 import type { Answer, ClientToServer, PeerId, Refusal, ServerToClient } from '#lib/protocol.ts';
+import { whoIs } from './happenings.ts';
+import type { Observe } from './happenings.ts';
 
 export type PeerSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, { peer: PeerId }>;
 
@@ -24,9 +26,16 @@ export class Refused extends Error {
 export class Turns {
 	/** Settles when the last task has; never rejects. */
 	last: Promise<void> = Promise.resolve();
+	readonly #observe: Observe;
+
+	constructor(observe: Observe) {
+		this.#observe = observe;
+	}
 
 	take(task: () => Promise<void>): void {
-		this.last = this.last.then(task).catch((error: unknown) => console.error(error));
+		this.last = this.last
+			.then(task)
+			.catch((error: unknown) => this.#observe({ what: 'failed', error }));
 	}
 }
 
@@ -52,8 +61,10 @@ const MAX_ECHO_LENGTH = 64;
 /**
  * Applies `rules` to what `socket` sends. Whatever does not fit the contract is answered through its
  * ack, or with `rejected` when it has none; nothing a browser sends can throw past this function.
+ * `observe` hears how each was answered.
  */
-export function guard(socket: PeerSocket, turns: Turns, rules: Rules): void {
+export function guard(socket: PeerSocket, turns: Turns, observe: Observe, rules: Rules): void {
+	const who = whoIs(socket);
 	// A middleware that never calls `next` sees every packet before Socket.io spreads it into
 	// listeners: an event with a million arguments would end the process there.
 	socket.use((packet) => {
@@ -63,7 +74,9 @@ export function guard(socket: PeerSocket, turns: Turns, rules: Rules): void {
 		const respond = typeof ack === 'function' ? (args.pop() as Respond) : undefined;
 		turns.take(async () => {
 			if (!socket.connected) return;
-			const answer = await apply(respond ? rules.requests : rules.notices, event, args);
+			const answer = await apply(respond ? rules.requests : rules.notices, event, args, observe);
+			const outcome = answer.ok ? 'ok' : answer.error;
+			observe({ what: 'answered', who, event: isKnown(event) ? event : 'unknown', outcome });
 			if (respond) respond(answer);
 			else if (!answer.ok) {
 				const told = event.slice(0, MAX_ECHO_LENGTH); // it may be a megabyte long
@@ -80,7 +93,8 @@ type Rule = (...args: unknown[]) => Promise<object | void>;
 async function apply(
 	rules: Rules['requests'] | Rules['notices'],
 	event: string,
-	args: unknown[]
+	args: unknown[],
+	observe: Observe
 ): Promise<Answer<object>> {
 	try {
 		// Own names only: `constructor` and `__proto__` are events of nobody.
@@ -91,7 +105,9 @@ async function apply(
 		return { ok: true, ...(await rule(...parsed.output)) };
 	} catch (error) {
 		if (error instanceof Refused) return { ok: false, error: error.refusal };
-		console.error(error);
+		observe({ what: 'failed', error });
 		return { ok: false, error: 'unavailable' };
 	}
 }
+
+const isKnown = (event: string): event is ClientEvent => Object.hasOwn(ClientEvent, event);
