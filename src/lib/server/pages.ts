@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import sirv from 'sirv';
+import { serveFiles } from './files.ts';
 
 /**
  * Serves the built page from `directory`, the files as they are at start. Their names under
@@ -11,33 +11,23 @@ import sirv from 'sirv';
  */
 export function servePages(directory: string): RequestListener {
 	const notFound = readFileSync(join(directory, '404.html'));
-	const serve = sirv(directory, {
-		brotli: true,
-		gzip: true,
-		etag: true,
-		setHeaders(response, path) {
-			const isImmutable = path.startsWith('/_app/immutable/');
-			const caching = isImmutable ? 'public,max-age=31536000,immutable' : 'no-cache';
-			response.setHeader('Cache-Control', caching);
-		}
-	});
+	const serve = serveFiles(directory, (path) =>
+		path.startsWith('/_app/immutable/') ? 'public,max-age=31536000,immutable' : 'no-cache'
+	);
 
 	return (request, response) => {
 		if (request.method !== 'GET' && request.method !== 'HEAD') {
 			response.writeHead(405, { Allow: 'GET, HEAD' }).end();
 			return;
 		}
-		// A server may ignore ranges (RFC 9110 §14.2), and sirv throws at one that runs backwards.
-		delete request.headers.range;
-		// A file that a new build took away since the start.
-		response.on('pipe', (file) => file.on('error', () => response.destroy()));
-		serve(request, response, () => {
+		// Ranges are ignored, as a server may (RFC 9110 §14.2): nothing here is long.
+		if (!serve(request, response)) {
 			response.writeHead(404, {
 				'Content-Type': 'text/html;charset=utf-8',
 				'Content-Length': notFound.length,
 				'Cache-Control': 'no-cache'
 			});
 			response.end(notFound);
-		});
+		}
 	};
 }
