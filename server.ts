@@ -201,7 +201,6 @@ function start() {
 		const { port } = http.address() as AddressInfo;
 		const host = ['::', '0.0.0.0'].includes(config.host) ? 'localhost' : config.host;
 		const authority = host.includes(':') ? `[${host}]` : host;
-		observe({ what: 'started' });
 		console.log(`Scry is at ${config.tls ? 'https' : 'http'}://${authority}:${port}`);
 		if (config.stunUrls.length === 0 && !config.turn) {
 			console.log(
@@ -209,6 +208,7 @@ function start() {
 					'other directly, on one machine or one network.'
 			);
 		}
+		observe({ what: 'started' });
 	});
 
 	endOnSignal(http, signaling, config.drainSeconds, observe);

@@ -56,7 +56,7 @@ test('it introduces people to each other, counts and logs, and ends well', async
 	expect(await (await fetch(`${url}/metrics`, { headers })).text()).toContain('scry_rooms 1\n');
 	server.kill('SIGTERM');
 	expect(await server.exitCode).toBe(0);
-	expect(await server.complaint()).toContain('"msg":"stopped"');
+	expect(await server.output()).toContain('"msg":"stopped"');
 });
 
 test('it is configured by the environment and by a .env beside it, and tells its faults', async () => {

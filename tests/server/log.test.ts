@@ -39,16 +39,18 @@ async function scenario(env: Record<string, string>) {
 	server.kill('SIGTERM');
 	await server.exitCode;
 	return {
-		output: await server.output(),
-		lines: (await server.complaint()).trim().split('\n'),
+		output: (await server.output()) + (await server.complaint()),
 		identifiers: { rooms: [room], peers: [ann.id, bo.id], addresses: ['127.0.0.1'] },
 		secrets: [resume, 'a secret of ours', room.slice(1), 'elsewhere']
 	};
 }
 
 test('the log is one line of JSON an event, and names nobody', async () => {
-	const { output, lines, identifiers, secrets } = await scenario({});
-	const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+	const { output, identifiers, secrets } = await scenario({});
+	const lines = output.trim().split('\n');
+	expect(lines[0]).toStartWith('Scry is at http://localhost:');
+	expect(lines[1]).toStartWith('Neither STUN_URLS nor TURN_URLS is set');
+	const told = lines.slice(2).map((line) => JSON.parse(line) as Record<string, unknown>);
 	expect(told.map(({ msg }) => msg)).toEqual([
 		...['started', 'joined', 'joined'],
 		...['answered', 'answered', 'answered'], // the room is full, to myself, an unknown event
@@ -131,6 +133,10 @@ test('in a terminal a line is words', () => {
 	expect(line({ msg: 'joined', people: 2 })).toBe('16:05:04 joined, people 2\n');
 	const refused = { level: 'warn', msg: 'answered', event: 'join', outcome: 'room-full' };
 	expect(line(refused)).toBe('16:05:04 warn: answered, event join, outcome room-full\n');
-	const failed = { level: 'error', msg: 'failed', error: { name: 'Error', stack: 'Error: no\n at x' } };
+	const failed = {
+		level: 'error',
+		msg: 'failed',
+		error: { name: 'Error', stack: 'Error: no\n at x' }
+	};
 	expect(line(failed)).toBe('16:05:04 error: failed\nError: no\n at x\n');
 });

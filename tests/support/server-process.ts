@@ -7,8 +7,8 @@ const SERVER = join(import.meta.dir, '../../server.ts');
 export class ServerProcess {
 	readonly page = new BuiltPage();
 	readonly #process: Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
-	#greeting = '';
-	#log = '';
+	#output = '';
+	#complaint = '';
 	readonly #url = Promise.withResolvers<string>();
 	readonly #silence: Promise<unknown>;
 
@@ -30,12 +30,12 @@ export class ServerProcess {
 		const { stdout, stderr } = this.#process;
 		this.#silence = Promise.all([
 			hear(stdout, (words) => {
-				this.#greeting += words;
-				const url = /Scry is at (\S+)\n/.exec(this.#greeting)?.[1];
+				this.#output += words;
+				const url = /Scry is at (\S+)\n/.exec(this.#output)?.[1];
 				if (url) this.#url.resolve(url);
 			}),
-			hear(stderr, (words) => (this.#log += words))
-		]).then(() => this.#url.reject(new Error(`ended before it listened: ${this.#log}`)));
+			hear(stderr, (words) => (this.#complaint += words))
+		]).then(() => this.#url.reject(new Error(`ended before it listened: ${this.#complaint}`)));
 		this.#url.promise.catch(() => {}); // told to whoever asks
 	}
 
@@ -47,12 +47,13 @@ export class ServerProcess {
 	/** Everything it wrote to stderr, once it has ended. */
 	async complaint(): Promise<string> {
 		await this.#silence;
-		return this.#log;
+		return this.#complaint;
 	}
 
-	/** Everything it wrote, once it has ended. */
+	/** Everything it wrote to stdout, once it has ended. */
 	async output(): Promise<string> {
-		return this.#greeting + (await this.complaint());
+		await this.#silence;
+		return this.#output;
 	}
 
 	kill(signal: NodeJS.Signals): void {

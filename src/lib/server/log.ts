@@ -17,12 +17,12 @@ interface LogOptions {
 }
 
 /**
- * Writes a line of JSON for everything worth reading, by default to stderr: stdout is where the
- * server greets people. Written at once, so that the last words before a crash are there.
+ * Writes a line of JSON for everything worth reading, by default to stdout; in a terminal, words.
+ * Written at once, so that the last line before a crash is there.
  */
 export function createLog({
 	identifiers,
-	destination = process.stderr.isTTY ? terminal : pino.destination({ dest: 2, sync: true }),
+	destination = process.stdout.isTTY ? terminal : pino.destination({ dest: 1, sync: true }),
 	now = Date.now
 }: LogOptions): Observe {
 	const logger = pino(
@@ -81,12 +81,12 @@ interface Line {
 /** For whoever sits in front of it: the time, the word, and the facts. */
 export function forPeople(line: string): string {
 	const { time, msg, level, error, ...facts } = JSON.parse(line) as Line;
-	const told = Object.entries(facts).map(([name, fact]) => `${name} ${fact}`);
+	const told = Object.entries<unknown>(facts).map(([name, fact]) => `${name} ${String(fact)}`);
 	const word = level === 'info' ? msg : `${level}: ${msg}`;
 	const stack = error ? `\n${error.stack ?? error.name}` : '';
 	return `${time.slice(11, 19)} ${[word, ...told].join(', ')}${stack}\n`;
 }
 
 const terminal: DestinationStream = {
-	write: (line) => void process.stderr.write(forPeople(line))
+	write: (line) => void process.stdout.write(forPeople(line))
 };
