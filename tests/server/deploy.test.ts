@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PeerId } from '#lib/protocol.ts';
 import { loadConfig } from '#lib/server/config.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
 import { hasCoturn, startCoturn } from '../support/coturn.ts';
+
+setDefaultTimeout(30_000); // they start processes, and wait for conditions only
 
 const deploy = join(import.meta.dir, '../../deploy');
 
@@ -104,7 +106,7 @@ describe.skipIf(!hasCoturn())('turnserver.conf', () => {
 		]) {
 			expect(await reach(peer)).toContain('403 (Forbidden IP)');
 		}
-	}, 30_000);
+	});
 
 	test('lets nobody in without an account of ours', async () => {
 		await using _ = await start();
@@ -115,5 +117,5 @@ describe.skipIf(!hasCoturn())('turnserver.conf', () => {
 		// The only peer that a test may have is on this machine, so here it is allowed.
 		await using _ = await start('--allowed-peer-ip=127.0.0.1', '--allow-loopback-peers');
 		expect(await reach('127.0.0.1')).toContain('Total lost packets 0 ');
-	}, 30_000);
+	});
 });

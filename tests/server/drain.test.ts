@@ -1,10 +1,12 @@
 import { moveWithin } from '#lib/server/drain.ts';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { SocketIoChannel } from '#lib/signaling/socket-io.ts';
-import { expect, test } from 'bun:test';
+import { expect, setDefaultTimeout, test } from 'bun:test';
 import { Balancer } from '../support/balancer.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom, within } from '../support/test-peer.ts';
+
+setDefaultTimeout(30_000); // they start processes, and wait for conditions only
 
 /** A browser's end of the wire, in a room. */
 class Member {

@@ -1,6 +1,8 @@
-import { expect, test } from 'bun:test';
+import { expect, setDefaultTimeout, test } from 'bun:test';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom } from '../support/test-peer.ts';
+
+setDefaultTimeout(30_000); // they start processes, and wait for conditions only
 
 const METRICS_TOKEN = 'only for Prometheus';
 const figures = (url: string, token = METRICS_TOKEN) =>

@@ -17,7 +17,7 @@ export const moveWithin = (peers: number, withinMs: number): number =>
 
 /** Resolves after `ms`, or when `enough` is said. */
 export const passed = (ms: number, enough: AbortSignal): Promise<void> =>
-	passing(ms, undefined, { signal: enough }).catch(() => {});
+	passing(ms, undefined, { signal: enough }).catch(() => {}); // an `AbortError`, as it was meant
 
 interface Ending {
 	drain(withinMs: number, enough: AbortSignal): Promise<void>;
