@@ -6,77 +6,61 @@ import { createServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { Server } from 'socket.io';
-import type { DefaultEventsMap, ServerOptions } from 'socket.io';
-import type { ClientToServer, PeerId, RoomId, ServerToClient } from '#lib/protocol.ts';
-import { clientAddress } from '#lib/server/address.ts';
-import { identify, refusal } from '#lib/server/admission.ts';
-import { attachment } from '#lib/server/attachment.ts';
+import { join } from 'node:path';
+import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { ConfigError, loadConfig } from '#lib/server/config.ts';
 import type { Config } from '#lib/server/config.ts';
-import { Crowd } from '#lib/server/crowd.ts';
-import { readFairly } from '#lib/server/fair-reading.ts';
+import { endOnSignal, moveWithin, passed } from '#lib/server/drain.ts';
+import { openEngine } from '#lib/server/engine.ts';
+import type { Adapter } from '#lib/server/engine.ts';
 import { Refused, Turns, guard } from '#lib/server/guard.ts';
 import type { PeerSocket } from '#lib/server/guard.ts';
+import { complain, whoIs } from '#lib/server/happenings.ts';
+import type { Observe } from '#lib/server/happenings.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
 import { Limits } from '#lib/server/limits.ts';
+import { createLog } from '#lib/server/log.ts';
+import { createMetrics } from '#lib/server/metrics.ts';
+import { operations } from '#lib/server/operations.ts';
 import { servePages } from '#lib/server/pages.ts';
 import { MemoryRoster } from '#lib/server/roster.ts';
 import type { Roster } from '#lib/server/roster.ts';
-import { dropWhenSlow } from '#lib/server/slow-readers.ts';
-
-type SignalingServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, { peer: PeerId }>;
 
 /** What several servers share. Without them one server keeps all to itself. */
 interface Stores {
 	roster: Roster;
-	/** Carries signals from server to server. */
-	adapter: NonNullable<ServerOptions['adapter']>;
 	limits: Limits;
+	adapter: Adapter;
 }
 
-/**
- * Attaches the signaling to `http`, which stays the caller's: `close()` answers what was asked,
- * refuses who wants to join meanwhile, cuts the connections (browsers then try to come back), and
- * leaves `http` as it was found.
- */
+interface Signaling {
+	/** False from the first step of its end: whoever comes now should be sent elsewhere. */
+	readonly isOpen: boolean;
+	/**
+	 * Takes nobody in any more and asks everybody to move. Resolves when they have, or `withinMs`
+	 * are over, or `enough` is said.
+	 */
+	drain(withinMs: number, enough: AbortSignal): Promise<void>;
+	/**
+	 * Answers what was asked, refuses who wants to join meanwhile, cuts the connections (browsers
+	 * then try to come back), and leaves the http server as it was found.
+	 */
+	close(): Promise<void>;
+}
+
+/** Attaches the signaling to `http`, which stays the caller's. */
 export function createSignaling(
 	http: HttpServer,
 	config: Config,
-	{ roster = new MemoryRoster(), limits = new Limits(), adapter }: Partial<Stores> = {}
-): { close(): Promise<void> } {
-	const crowd = new Crowd();
-	const io: SignalingServer = new Server({
-		allowRequest: (request, decide) =>
-			void refusal(request, config, crowd, limits).then((why) => decide(why, !why)),
-		cors: { origin: config.origins },
-		transports: ['websocket', 'polling'],
-		serveClient: false,
-		destroyUpgrade: false, // Vite has a WebSocket of its own on the same server
-		perMessageDeflate: false, // what is sealed does not compress
-		maxHttpBufferSize: 2 * 1024 * 1024, // bytes; too long a signal gets an answer, not a torn line
-		pingInterval: 8_000,
-		pingTimeout: 5_000,
-		connectTimeout: 8_000,
-		...(adapter && { adapter })
-	});
-	const detach = attachment(http, () => io.attach(http));
-	readFairly(io.engine);
-	io.engine.on('headers', (headers: Record<string, string>) => {
-		headers['X-Content-Type-Options'] = 'nosniff';
-	});
-	io.engine.on('connection', (connection: PeerSocket['conn']) => {
-		crowd.add(
-			clientAddress(connection.remoteAddress, connection.request.headers, config),
-			connection
-		);
-		dropWhenSlow(connection);
-	});
+	stores: Partial<Stores> = {},
+	observe: Observe = complain
+): Signaling {
+	const { roster = new MemoryRoster(), limits = new Limits(observe), adapter } = stores;
+	let closing = false;
+	const isClosing = () => closing;
+	const { io, detach } = openEngine(http, config, { limits, adapter, observe, isClosing });
 	/** The latest socket of every peer, and the turns that its sockets share. */
 	const present = new Map<PeerId, { socket: PeerSocket; turns: Turns }>();
-	let closing = false;
-
-	io.use(identify);
 
 	// What the other servers did, for those on this one. Each server tells its own people.
 	roster.watch({
@@ -86,17 +70,21 @@ export function createSignaling(
 	});
 
 	io.on('connection', (socket) => {
-		const { peer } = socket.data;
-		const address = clientAddress(socket.handshake.address, socket.handshake.headers, config);
+		const who = whoIs(socket, config);
+		const { peer, address } = who;
 		let room: RoomId | undefined;
 
 		// The same peer once more: its older socket goes, and is done leaving before this one's turn.
 		const older = present.get(peer);
-		const turns = older?.turns ?? new Turns();
+		const turns = older?.turns ?? new Turns(observe);
 		present.set(peer, { socket, turns });
 		older?.socket.disconnect(true);
+		observe({ what: 'connected', who });
 
-		guard(socket, turns, (cost) => limits.judge(peer, cost), {
+		guard(socket, turns, {
+			judge: (cost) => limits.judge(peer, cost),
+			answered: (event, outcome) => observe({ what: 'answered', who, event, outcome }),
+			failed: (error) => observe({ what: 'failed', error }),
 			requests: {
 				async peek(wanted) {
 					if (!(await limits.mayPeek(address))) throw new Refused('rate-limited');
@@ -113,6 +101,7 @@ export function createSignaling(
 					// At once, so that nobody can enter between the answer and the first `peer-joined`.
 					await socket.join([room, `${room}:${peer}`]);
 					socket.local.to(room).emit('peer-joined', peer);
+					observe({ what: 'joined', who: { ...who, room }, people: peers.length + 1 });
 					const ice = iceConfiguration(config, peer, Date.now());
 					return { self: peer, peers, maxPeers: config.maxPeers, ...ice };
 				},
@@ -123,13 +112,13 @@ export function createSignaling(
 				}
 			},
 			notices: {
-				// The address starts with the sender's own room: nobody can reach into another.
 				async signal(to, sealed) {
 					if (!room || to === peer) throw new Refused('bad-request');
-					const address = `${room}:${to}`;
+					// Starts with the sender's own room: nobody can reach into another.
+					const receiver = `${room}:${to}`;
 					// Who is on this server is reached whether or not the other servers are.
-					const near = io.sockets.adapter.rooms.has(address);
-					(near ? io.local : io).to(address).emit('signal', peer, sealed);
+					const near = io.sockets.adapter.rooms.has(receiver);
+					(near ? io.local : io).to(receiver).emit('signal', peer, sealed);
 				},
 
 				leave
@@ -140,22 +129,35 @@ export function createSignaling(
 			if (!room) return;
 			const left = room;
 			room = undefined;
+			observe({ what: 'left', who: { ...who, room: left } });
 			const isGone = await roster.leave(left, peer);
 			await socket.leave(left);
 			await socket.leave(`${left}:${peer}`);
 			if (isGone) io.local.to(left).emit('peer-left', peer);
 		}
 
-		socket.on('disconnect', () => {
+		socket.on('disconnect', (reason) => {
+			observe({ what: 'disconnected', who, reason });
 			turns.take(async () => {
 				try {
 					await leave();
 				} finally {
 					if (present.get(peer)?.socket === socket) present.delete(peer);
+					if (closing && present.size === 0) allGone();
 				}
 			});
 		});
 	});
+
+	let allGone = () => {};
+	async function drain(withinMs: number, enough: AbortSignal) {
+		closing = true;
+		observe({ what: 'draining', connections: present.size });
+		if (present.size === 0) return;
+		const gone = new Promise<void>((resolve) => (allGone = resolve));
+		io.local.emit('moving', moveWithin(present.size, withinMs));
+		await Promise.race([gone, passed(withinMs, enough)]);
+	}
 
 	const allTurns = () => Promise.all([...present.values()].map(({ turns }) => turns.last));
 	async function end() {
@@ -166,11 +168,14 @@ export function createSignaling(
 		detach();
 	}
 	let ended: Promise<void> | undefined;
-	return { close: () => (ended ??= end()) };
+	return {
+		get isOpen() {
+			return !closing;
+		},
+		drain,
+		close: () => (ended ??= end())
+	};
 }
-
-/** Longest wait for connections that do not close, in milliseconds. */
-const STOP_DEADLINE_MS = 2_000;
 
 /**
  * How long a request may take to arrive, in milliseconds: two megabytes over polling take a while, and
@@ -184,42 +189,41 @@ const PATIENCE = {
 
 async function start() {
 	const config = configOrExit();
-	const http = config.tls
-		? createTlsServer({ ...config.tls, ...PATIENCE })
-		: createServer(PATIENCE);
-	http.on('request', pagesOrExit('build', config));
-	const shared = config.redisUrl ? await share(config.redisUrl) : {};
-	const signaling = createSignaling(http, config, shared);
+	const { tls, redisUrl, metricsToken } = config;
+	const http = tls ? createTlsServer({ ...tls, ...PATIENCE }) : createServer(PATIENCE);
+	const metrics = createMetrics();
+	const log = createLog({ identifiers: config.logIdentifiers });
+	const observe: Observe = (happening) => {
+		metrics.count(happening);
+		log(happening);
+	};
+	const shared = redisUrl === undefined ? undefined : await share(redisUrl, observe);
+	const isReady = () => signaling.isOpen && (shared?.ready() ?? true);
+	const { registry } = metrics;
+	http.on('request', operations({ isReady, registry, metricsToken }, pagesOrExit(config)));
+	const signaling = createSignaling(http, config, shared, observe);
 
 	http.on('error', (error) => exit(`Cannot listen on port ${config.port}: ${error.message}`));
 	http.listen(config.port, config.host, () => {
 		const { port } = http.address() as AddressInfo;
 		const host = ['::', '0.0.0.0'].includes(config.host) ? 'localhost' : config.host;
 		const authority = host.includes(':') ? `[${host}]` : host;
-		console.log(`Scry is at ${config.tls ? 'https' : 'http'}://${authority}:${port}`);
+		console.log(`Scry is at ${tls ? 'https' : 'http'}://${authority}:${port}`);
 		if (config.stunUrls.length === 0 && !config.turn) {
 			console.log(
 				'Neither STUN_URLS nor TURN_URLS is set: calls work only where browsers reach each ' +
 					'other directly, on one machine or one network.'
 			);
 		}
+		observe({ what: 'started' });
 	});
 
-	async function stop() {
-		setTimeout(() => process.exit(0), STOP_DEADLINE_MS);
-		const closed = new Promise((resolve) => http.close(resolve));
-		await signaling.close();
-		http.closeIdleConnections();
-		await closed;
-		process.exit(0);
-	}
-	let stopping: Promise<void> | undefined;
-	for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void (stopping ??= stop()));
+	endOnSignal(http, signaling, config.drainSeconds, observe);
 }
 
 /** One server alone loads nothing of this. */
-const share = async (redisUrl: string) =>
-	(await import('#lib/server/redis.ts')).connectRedis(redisUrl);
+const share = async (redisUrl: string, observe: Observe) =>
+	(await import('#lib/server/redis.ts')).connectRedis(redisUrl, observe);
 
 function configOrExit(): Config {
 	try {
@@ -230,7 +234,9 @@ function configOrExit(): Config {
 	}
 }
 
-function pagesOrExit(directory: string, config: Config) {
+function pagesOrExit(config: Config) {
+	// A binary (`bun run build:binary`) has the page inside.
+	const directory = Bun.isStandaloneExecutable ? join(import.meta.dir, 'build') : 'build';
 	try {
 		return servePages(directory, config);
 	} catch {

@@ -85,6 +85,11 @@ export interface ServerToClient {
 	'peer-left'(id: PeerId): void;
 	/** `from` is stamped by the server; a browser cannot speak as another. */
 	signal(from: PeerId, sealed: string): void;
+	/**
+	 * This server is about to stop: connect anew, which leads to another one or to its successor,
+	 * at a random moment within so many milliseconds, so that not everybody comes at once.
+	 */
+	moving(withinMs: number): void;
 	/** Something sent without an ack was bad. */
 	rejected(rejection: { event: string; error: Refusal }): void;
 }

@@ -4,6 +4,7 @@ import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import Person from '#lib/components/Person.svelte';
 import { PeerView } from '#lib/call/peer-view.svelte.ts';
+import { comparisonSentence } from '#lib/components/sentences.ts';
 import type { Peer } from '#lib/rtc/peer.ts';
 
 /** A peer of whom nothing is known but name and string, which may change. */
@@ -17,7 +18,9 @@ test('a person shows the words, and what came of comparing them', async () => {
 	await render(Person, { peer: view });
 	await expect.element(page.getByText('abandon').first()).toBeVisible();
 	await page.getByRole('button', { name: 'We see the same' }).click();
-	await expect.element(page.getByRole('status')).toHaveTextContent(/^Verified/);
+	await expect
+		.element(page.getByRole('status'))
+		.toHaveTextContent('Verified: nobody sits between you.');
 	expect(view.comparison).toBe('same');
 });
 
@@ -25,9 +28,11 @@ test('different words are an alarm, and can be compared again', async () => {
 	const { view } = peer('0'.repeat(64));
 	await render(Person, { peer: view });
 	await page.getByRole('button', { name: 'We do not' }).click();
-	await expect.element(page.getByRole('status')).toHaveTextContent(/^Somebody may sit between you/);
+	await expect.element(page.getByRole('status')).toHaveTextContent(comparisonSentence('different'));
 	await page.getByRole('button', { name: 'We see the same' }).click();
-	await expect.element(page.getByRole('status')).toHaveTextContent(/^Verified/);
+	await expect
+		.element(page.getByRole('status'))
+		.toHaveTextContent('Verified: nobody sits between you.');
 });
 
 test('words that change are to be compared once more', async () => {
@@ -36,7 +41,9 @@ test('words that change are to be compared once more', async () => {
 	await page.getByRole('button', { name: 'We see the same' }).click();
 	fake.authenticationString = 'f'.repeat(64);
 	view.changed();
-	await expect.element(page.getByRole('status')).toHaveTextContent(/Compare them once more/);
+	await expect
+		.element(page.getByRole('status'))
+		.toHaveTextContent('The words are others now. Compare them once more.');
 	await expect.element(page.getByText('zoo').first()).toBeVisible();
 });
 

@@ -1,3 +1,5 @@
+import { Refused } from '#lib/server/guard.ts';
+import { MemoryRoster } from '#lib/server/roster.ts';
 import { RefusedError } from '#lib/rtc/signaling-channel.ts';
 import { SocketIoChannel } from '#lib/signaling/socket-io.ts';
 import { describe, expect, test } from 'bun:test';
@@ -46,6 +48,24 @@ describe('the herald', () => {
 		await becomes(() => roster.count(room), 0);
 		await channel.join(room); // and it may come again
 		expect(await roster.count(room)).toBe(1);
+		channel.close();
+	});
+
+	test('that is told of a shutdown moves, and asks there', async () => {
+		class Ending extends MemoryRoster {
+			#ends = true;
+			override async enter(...args: Parameters<MemoryRoster['enter']>) {
+				if (!this.#ends) return super.enter(...args);
+				this.#ends = false;
+				throw new Refused('shutting-down');
+			}
+		}
+		await using server = await TestServer.start({}, { roster: new Ending() });
+		const channel = new SocketIoChannel(server.url);
+		const told: boolean[] = [];
+		channel.subscribe({ status: (online) => told.push(online) });
+		expect(await channel.join(newRoom())).toMatchObject({ peers: [] });
+		expect(told).toEqual([true, true]); // two connections, and nothing was wrong
 		channel.close();
 	});
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import fc from 'fast-check';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { Refused } from '#lib/server/guard.ts';
+import { Redis } from 'ioredis';
 import { connectRedis } from '#lib/server/redis.ts';
 import type { RosterWatcher } from '#lib/server/roster.ts';
 import { SEAT_LIFE_MS } from '#lib/server/seat-scripts.ts';
@@ -11,6 +12,13 @@ import { newRoom } from '../support/test-peer.ts';
 
 // Seats expire, and the package may have to be installed.
 setDefaultTimeout(120_000);
+
+/** Looks into Redis, as none of the servers does. */
+class Reader extends Redis {
+	[Symbol.dispose](): void {
+		this.disconnect();
+	}
+}
 
 const [alice, bob, carol] = ['alice', 'bob', 'carol'] as PeerId[] as [PeerId, PeerId, PeerId];
 
@@ -36,8 +44,8 @@ class Node implements RosterWatcher {
 		return this.#shared.ready();
 	}
 
-	keys(): Promise<string[]> {
-		return this.#shared.redis.keys('*');
+	get limits() {
+		return this.#shared.limits;
 	}
 
 	joined(_: RoomId, peer: PeerId): void {
@@ -217,16 +225,16 @@ test('a server that starts before its Redis is ready when Redis is', async () =>
 
 test('an empty room leaves nothing behind', async () => {
 	await using own = await RedisServer.start();
-	using reader = await Node.connect(own.url);
+	using reader = new Reader(own.url);
 	const [room, other] = [newRoom(), newRoom()];
 	{
 		using dying = await Node.connect(own.url);
 		await dying.roster.enter(room, alice, 2);
 		await dying.roster.enter(other, bob, 2);
 		await dying.roster.leave(room, alice);
-		expect(await reader.keys()).toEqual([`scry:room:${other}`]);
+		expect(await reader.keys('*')).toEqual([`scry:room:${other}`]);
 	}
-	await eventually(async () => (await reader.keys()).length === 0);
+	await eventually(async () => (await reader.keys('*')).length === 0);
 });
 
 test('whatever happens on three servers, it agrees with a list of who is where', async () => {
@@ -267,4 +275,22 @@ test('whatever happens on three servers, it agrees with a list of who is where',
 			expect(await a.roster.count(room)).toBe(0);
 		})
 	);
+});
+
+test('servers count an address together, and each for itself while Redis is away', async () => {
+	await using own = await RedisServer.start();
+	using one = await Node.connect(own.url);
+	using other = await Node.connect(own.url);
+	const join = async ({ limits }: Node, times: number) => {
+		const answers = await Promise.all(
+			Array.from({ length: times }, () => limits.mayJoin('192.0.2.1'))
+		);
+		return answers.filter(Boolean).length;
+	};
+	expect(await join(one, 400)).toBe(400);
+	expect(await join(other, 400)).toBe(200);
+	await own.kill();
+	await eventually(() => !one.ready && !other.ready);
+	expect(await join(one, 400)).toBe(400);
+	expect(await join(other, 400)).toBe(400);
 });

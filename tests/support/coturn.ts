@@ -11,6 +11,8 @@ export interface CoturnOptions {
 	port: number;
 	/** As `TURN_SECRET`. */
 	secret: string;
+	/** A file to read first; without one coturn reads none. */
+	config?: string;
 	/** Further options, as on coturn's command line. */
 	options?: string[];
 	/** What to run it with, as `['ip', 'netns', 'exec', 'diag-net']`. */
@@ -28,13 +30,21 @@ export async function startCoturn({
 	addresses = ['127.0.0.1'],
 	port,
 	secret,
+	config,
 	options = [],
 	within = []
 }: CoturnOptions): Promise<AsyncDisposable> {
 	const folder = mkdtempSync(join(tmpdir(), 'scry-coturn-'));
 	const [command = '', ...args] = [
 		...within,
-		...['turnserver', '-n', '--no-cli', '--no-tls', '--no-dtls', '--realm=scry.test'],
+		...[
+			'turnserver',
+			...(config ? ['-c', config] : ['-n']),
+			'--no-cli',
+			'--no-tls',
+			'--no-dtls',
+			'--realm=scry.test'
+		],
 		...['--use-auth-secret', `--static-auth-secret=${secret}`],
 		...addresses.flatMap((address) => [`--listening-ip=${address}`, `--relay-ip=${address}`]),
 		...[`--listening-port=${port}`, `--pidfile=${join(folder, 'pid')}`],

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Server } from 'socket.io';
 import type { ClientToServer, PeerId, ServerToClient } from '#lib/protocol.ts';
+import { loadConfig } from '#lib/server/config.ts';
+import { complain } from '#lib/server/happenings.ts';
 import { identify } from '#lib/server/admission.ts';
 import type { PeerSocket } from '#lib/server/guard.ts';
 import { servePages } from '#lib/server/pages.ts';
@@ -13,12 +15,14 @@ export type Lie = (truth: Delivery, others: PeerId[]) => Delivery[];
 
 /** Serves the real page, keeps the contract with one room for all, and lies about who said what. */
 export class LyingServer {
-	readonly #http = createServer(servePages(join(import.meta.dirname, '../../build')));
+	readonly #http = createServer(
+		servePages(join(import.meta.dirname, '../../build'), { trustProxy: 0 })
+	);
 	readonly #io = new Server<ClientToServer, ServerToClient>(this.#http);
 	readonly #members = new Map<PeerId, PeerSocket>();
 
 	private constructor(lie: Lie) {
-		this.#io.use(identify as never);
+		this.#io.use(identify(loadConfig({}), complain) as never);
 		this.#io.on('connection', (client) => {
 			const socket = client as PeerSocket;
 			const { peer } = socket.data;

@@ -7,30 +7,53 @@ const SERVER = join(import.meta.dir, '../../server.ts');
 export class ServerProcess {
 	readonly page = new BuiltPage();
 	readonly #process: Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
-	#said = '';
+	#output = '';
+	#complaint = '';
+	readonly #url = Promise.withResolvers<string>();
+	readonly #silence: Promise<unknown>;
 
-	constructor(env: Record<string, string> = {}, cwd = this.page.root) {
-		this.#process = Bun.spawn([process.execPath, SERVER], {
-			cwd,
-			env: { HOST: '127.0.0.1', PORT: '0', ...env },
+	/** @param command what to run instead of the server's source */
+	constructor(
+		env: Record<string, string> = {},
+		cwd?: string,
+		command = [process.execPath, SERVER]
+	) {
+		this.#process = Bun.spawn(command, {
+			cwd: cwd ?? this.page.root,
+			// Two seconds: with nobody there to move, the server cuts its connections at once.
+			env: { HOST: '127.0.0.1', PORT: '0', DRAIN_SECONDS: '2', ...env },
 			stdin: 'ignore',
 			stdout: 'pipe',
 			stderr: 'pipe'
 		});
+		// Heard to the end: a process that nobody listens to stops when it next speaks.
+		const { stdout, stderr } = this.#process;
+		this.#silence = Promise.all([
+			hear(stdout, (words) => {
+				this.#output += words;
+				const url = /Scry is at (\S+)\n/.exec(this.#output)?.[1];
+				if (url) this.#url.resolve(url);
+			}),
+			hear(stderr, (words) => (this.#complaint += words))
+		]).then(() => this.#url.reject(new Error(`ended before it listened: ${this.#complaint}`)));
+		this.#url.promise.catch(() => {}); // told to whoever asks
 	}
 
 	/** The URL it prints once it listens. */
-	async url(): Promise<string> {
-		for await (const chunk of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
-			this.#said += chunk;
-			const url = /Scry is at (\S+)\n/.exec(this.#said)?.[1];
-			if (url) return url;
-		}
-		throw new Error(`ended before it listened: ${await this.complaint()}`);
+	url(): Promise<string> {
+		return this.#url.promise;
 	}
 
-	complaint(): Promise<string> {
-		return new Response(this.#process.stderr).text();
+	/** Everything it wrote to stderr, once it has ended. */
+	async complaint(): Promise<string> {
+		await this.#silence;
+		return this.#complaint;
+	}
+
+	/** Everything it wrote to stdout, once it has ended. */
+	async output(): Promise<string> {
+		await this.#silence;
+		return this.#output;
 	}
 
 	kill(signal: NodeJS.Signals): void {
@@ -50,6 +73,13 @@ export class ServerProcess {
 		await this.#process.exited;
 		this.page[Symbol.dispose]();
 	}
+}
+
+async function hear(
+	stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+	take: (words: string) => void
+): Promise<void> {
+	for await (const words of stream.pipeThrough(new TextDecoderStream())) take(words);
 }
 
 export interface StartedServer {

@@ -20,7 +20,9 @@ test('nothing has to be set', () => {
 		trustProxy: 0,
 		stunUrls: [],
 		iceTransportPolicy: 'all' as const,
-		maxPeers: 8
+		maxPeers: 8,
+		logIdentifiers: false,
+		drainSeconds: 5
 	};
 	expect(loadConfig({})).toEqual(config);
 	expect(loadConfig({ PORT: '', TURN_URLS: ' ', TLS_KEY: '', ICE_TRANSPORT_POLICY: '' })).toEqual(
@@ -42,7 +44,10 @@ test('everything can be set', () => {
 			TURN_CREDENTIAL_HOURS: '12',
 			ICE_TRANSPORT_POLICY: 'relay',
 			MAX_PEERS: '12',
-			REDIS_URL: 'rediss://:north%20wind@redis.test:6380/1'
+			REDIS_URL: 'rediss://:north%20wind@redis.test:6380/1',
+			METRICS_TOKEN: 'only for Prometheus',
+			LOG_IDENTIFIERS: '1',
+			DRAIN_SECONDS: '30'
 		})
 	).toEqual({
 		host: '127.0.0.1',
@@ -56,7 +61,10 @@ test('everything can be set', () => {
 		},
 		iceTransportPolicy: 'relay',
 		maxPeers: 12,
-		redisUrl: 'rediss://:north%20wind@redis.test:6380/1'
+		redisUrl: 'rediss://:north%20wind@redis.test:6380/1',
+		metricsToken: 'only for Prometheus',
+		logIdentifiers: true,
+		drainSeconds: 30
 	});
 });
 
@@ -148,7 +156,10 @@ test.each([
 	[
 		{ TLS_CERT: join(import.meta.dir, 'nowhere.pem'), TLS_KEY: import.meta.path },
 		'TLS_CERT cannot be read: ENOENT'
-	]
+	],
+	[{ METRICS_TOKEN: 'hidden' }, 'METRICS_TOKEN must have at least 16 characters'],
+	[{ LOG_IDENTIFIERS: 'yes' }, 'LOG_IDENTIFIERS must be "1" or "0", got "yes"'],
+	[{ DRAIN_SECONDS: '1' }, 'DRAIN_SECONDS must be a whole number from 2 to 600, got "1"']
 ] as [NodeJS.ProcessEnv, string][])('%j is one fault', (env, sentence) => {
 	const faults = faultsOf(env);
 	expect(faults).toHaveLength(1);

@@ -1,6 +1,7 @@
-import { expect, spyOn, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { PeerId } from '#lib/protocol.ts';
+import { complain, type Happening } from '#lib/server/happenings.ts';
 import { Limits, costOf } from '#lib/server/limits.ts';
 
 const PEER = 'A'.repeat(22) as PeerId;
@@ -63,23 +64,24 @@ test('a long signal costs more than a short one', () => {
 
 test('several servers count together', async () => {
 	const kept = new Map<string, RateLimiterMemory>();
-	const shared: ConstructorParameters<typeof Limits>[0] = (options) => {
+	const shared: ConstructorParameters<typeof Limits>[1] = (options) => {
 		const limiter = kept.get(options.keyPrefix!) ?? new RateLimiterMemory(options);
 		kept.set(options.keyPrefix!, limiter);
 		return limiter;
 	};
-	const [one, other] = [new Limits(shared), new Limits(shared)];
+	const [one, other] = [new Limits(complain, shared), new Limits(complain, shared)];
 	await times(1_000, () => one.mayJoin('192.0.2.1'));
 	expect(await other.mayJoin('192.0.2.1')).toBe(false);
 	expect(await other.mayJoin('192.0.2.2')).toBe(true);
 });
 
 test('a store out of reach refuses nobody, and is told to the log', async () => {
-	using log = spyOn(console, 'error').mockImplementation(() => {});
-	const limits = new Limits(() => ({
-		consume: () => Promise.reject(new Error('the store is out of reach'))
-	}));
+	const told: Happening[] = [];
+	const limits = new Limits(
+		(happening) => told.push(happening),
+		() => ({ consume: () => Promise.reject(new Error('the store is out of reach')) })
+	);
 	expect(await limits.mayConnect('192.0.2.1')).toBe(true);
 	expect(await limits.mayJoin('192.0.2.1')).toBe(true);
-	expect(log).toHaveBeenCalledTimes(2);
+	expect(told.map(({ what }) => what)).toEqual(['failed', 'failed']);
 });

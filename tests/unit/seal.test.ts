@@ -55,13 +55,13 @@ describe('it does not open', () => {
 
 	test('with any letter of it changed, removed or added', async () => {
 		const letter = fc.constantFrom(
-			...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+			...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
 		);
 		await fc.assert(
 			fc.asyncProperty(place, fc.nat(), letter, async (place, anywhere, letter) => {
 				const sealed = await seal(key, place, 'hello');
 				const at = anywhere % sealed.length;
-				const [before, old, after] = [sealed.slice(0, at), sealed[at], sealed.slice(at + 1)];
+				const [before, old, after] = [sealed.slice(0, at), sealed.charAt(at), sealed.slice(at + 1)];
 				await refused(unseal(key, place, before + after));
 				await refused(unseal(key, place, before + old + letter + after));
 				if (letter !== old) await refused(unseal(key, place, before + letter + after));

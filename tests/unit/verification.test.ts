@@ -88,7 +88,7 @@ test('both ends of a connection come to the same string', async () => {
 	answering.begin(BOB, ALICE);
 	await conclude(ends);
 	expect(offering.string).toMatch(/^[0-9a-f]{64}$/);
-	expect(answering.string).toBe(offering.string!);
+	expect(answering.string).toBe(offering.string);
 });
 
 test('no two calls come to the same string', async () => {
@@ -136,13 +136,13 @@ test('a link made anew, with the same certificates, keeps the string', async () 
 	const before = offering.string;
 	answering.begin(BOB, ALICE);
 	offering.begin(ALICE, BOB);
-	expect(offering.string).toBe(before!);
+	expect(offering.string).toBe(before);
 	await rest();
 	await conclude(ends);
 	await rest();
 	await ends.wire.settle();
-	expect(offering.string).toBe(before!);
-	expect(answering.string).toBe(before!);
+	expect(offering.string).toBe(before);
+	expect(answering.string).toBe(before);
 });
 
 test('a connection that broke before the end comes to one string on the next', async () => {
@@ -155,7 +155,7 @@ test('a connection that broke before the end comes to one string on the next', a
 	offering.begin(ALICE, BOB);
 	answering.begin(BOB, ALICE);
 	await conclude(ends);
-	expect(answering.string).toBe(offering.string!);
+	expect(answering.string).toBe(offering.string);
 });
 
 test('another certificate takes the string away', async () => {

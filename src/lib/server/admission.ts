@@ -8,6 +8,7 @@ import { clientAddress } from './address.ts';
 import type { Config } from './config.ts';
 import type { Crowd } from './crowd.ts';
 import type { PeerSocket } from './guard.ts';
+import type { Happening, Observe } from './happenings.ts';
 import type { Limits } from './limits.ts';
 
 /**
@@ -54,15 +55,37 @@ export const peerIdOf = (resume: string): PeerId =>
 	createHash('sha256').update(resume).digest('base64url').slice(0, 22) as PeerId;
 
 /** Socket.io middleware: names the peer, or ends in `connect_error` with `data.error`. */
-export function identify(socket: PeerSocket, next: (error?: Error) => void): void {
-	const shown = v.safeParse(Handshake, socket.handshake.auth);
-	if (!shown.success) {
-		const error = new Error(
-			'The handshake needs `auth: { resume }`: 32 random bytes as base64url.'
-		);
-		next(Object.assign(error, { data: { error: 'bad-handshake' } }));
-		return;
-	}
-	socket.data.peer = peerIdOf(shown.output.resume);
-	next();
+export const identify =
+	(config: Config, observe: Observe) =>
+	(socket: PeerSocket, next: (error?: Error) => void): void => {
+		const { auth, address: remote, headers } = socket.handshake;
+		const shown = v.safeParse(Handshake, auth);
+		if (!shown.success) {
+			const reason = 'bad-handshake';
+			const address = clientAddress(remote, headers, config);
+			observe({ what: 'turned-away', who: { address }, reason });
+			const error = new Error(
+				'The handshake needs `auth: { resume }`: 32 random bytes as base64url.'
+			);
+			next(Object.assign(error, { data: { error: reason } }));
+			return;
+		}
+		socket.data.peer = peerIdOf(shown.output.resume);
+		next();
+	};
+
+/** What Engine.IO tells of a request that it refused: for a reason of ours, or one of its own. */
+export interface RefusedRequest {
+	req: IncomingMessage;
+	message: string;
+	context?: { message?: string };
 }
+
+export const turnedAway = (
+	{ req, message, context }: RefusedRequest,
+	config: Config
+): Happening => ({
+	what: 'turned-away',
+	who: { address: clientAddress(req.socket.remoteAddress, req.headers, config) },
+	reason: context?.message ?? message
+});

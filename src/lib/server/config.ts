@@ -23,6 +23,12 @@ export interface Config {
 	maxPeers: number;
 	/** What several servers share; without it there is one. May hold a password. */
 	redisUrl?: string;
+	/** Opens `/metrics` to whoever shows it. */
+	metricsToken?: string;
+	/** Whether the log names addresses, rooms and peers. */
+	logIdentifiers: boolean;
+	/** From the order to stop to the end of the process, at most. */
+	drainSeconds: number;
 }
 
 /** Everything wrong with the environment, in sentences. Never repeats a secret. */
@@ -118,7 +124,16 @@ const Environment = v.object({
 				'must be a URL such as redis://localhost:6379'
 			)
 		)
-	)
+	),
+	METRICS_TOKEN: v.optional(
+		v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'))
+	),
+	LOG_IDENTIFIERS: v.optional(
+		v.picklist(['0', '1'], ({ input }) => `must be "1" or "0", got "${String(input)}"`),
+		'0'
+	),
+	// The last two are for connections that do not close.
+	DRAIN_SECONDS: v.optional(wholeNumber(2, 600), '5')
 });
 
 /**
@@ -147,7 +162,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 		...(turnUrls && { turn: { urls: turnUrls, account: turnAccount(values) } }),
 		iceTransportPolicy: values.ICE_TRANSPORT_POLICY,
 		maxPeers: values.MAX_PEERS,
-		...(values.REDIS_URL && { redisUrl: values.REDIS_URL })
+		...(values.REDIS_URL && { redisUrl: values.REDIS_URL }),
+		...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
+		logIdentifiers: values.LOG_IDENTIFIERS === '1',
+		drainSeconds: values.DRAIN_SECONDS
 	};
 }
 

@@ -3,6 +3,7 @@ import type { DefaultEventsMap, Socket } from 'socket.io';
 import * as v from 'valibot';
 import { ClientEvent } from '#lib/protocol.ts';
 import type { Answer, ClientToServer, PeerId, Refusal, ServerToClient } from '#lib/protocol.ts';
+import type { Observe } from './happenings.ts';
 import { costOf } from './limits.ts';
 import type { Verdict } from './limits.ts';
 
@@ -29,7 +30,12 @@ const MAX_WAITING = 2_000;
 export class Turns {
 	/** Settles when the last task has; never rejects. */
 	last: Promise<void> = Promise.resolve();
+	readonly #observe: Observe;
 	#waiting = 0;
+
+	constructor(observe: Observe) {
+		this.#observe = observe;
+	}
 
 	/** More waits than a page ever sends: the tasks before do not end, or somebody floods. */
 	get crowded(): boolean {
@@ -40,7 +46,7 @@ export class Turns {
 		this.#waiting += cost;
 		this.last = this.last
 			.then(task)
-			.catch((error: unknown) => console.error(error))
+			.catch((error: unknown) => this.#observe({ what: 'failed', error }))
 			.finally(() => (this.#waiting -= cost));
 	}
 }
@@ -53,6 +59,12 @@ type Notice = Exclude<ClientEvent, Request>;
 
 /** What to do at every event of the contract. A request returns its answer; a notice nothing. */
 export interface Rules {
+	/** Whether the sender may spend `cost`. */
+	judge(cost: number): Promise<Verdict>;
+	/** Hears how each event was answered. */
+	answered(event: ClientEvent | 'unknown', outcome: 'ok' | Refusal): void;
+	/** Hears of a rule that threw. */
+	failed(error: unknown): void;
 	requests: {
 		[E in Request]: (
 			...args: Arguments<E>
@@ -69,12 +81,7 @@ const MAX_ECHO_LENGTH = 64;
  * fit the contract is answered through its ack, or with `rejected` when it has none; nothing a
  * browser sends can throw past this function. Who goes on and on is disconnected.
  */
-export function guard(
-	socket: PeerSocket,
-	turns: Turns,
-	judge: (cost: number) => Promise<Verdict>,
-	rules: Rules
-): void {
+export function guard(socket: PeerSocket, turns: Turns, rules: Rules): void {
 	// A middleware that never calls `next` sees every packet before Socket.io spreads it into
 	// listeners: an event with a million arguments would end the process there.
 	socket.use((packet) => {
@@ -83,13 +90,15 @@ export function guard(
 		const event = shortName(name);
 		const ack = args.at(-1);
 		const respond = typeof ack === 'function' ? (args.pop() as Respond) : undefined;
+		const what = known(name);
 		const act = understand(respond ? rules.requests : rules.notices, String(name), args);
 		turns.take(async () => {
 			if (!socket.connected) return;
-			const verdict = await judge(act.cost);
-			if (verdict === 'abuse') return void socket.disconnect(true);
-			const answer = await outcome(verdict === 'granted' ? act.run : tooOften);
-			if (respond) respond(answer);
+			const verdict = await rules.judge(act.cost);
+			const answer = await outcome(verdict === 'granted' ? act.run : tooOften, rules);
+			rules.answered(what, answer.ok ? 'ok' : answer.error);
+			if (verdict === 'abuse') socket.disconnect(true);
+			else if (respond) respond(answer);
 			else if (!answer.ok) socket.emit('rejected', { event, error: answer.error });
 		}, act.cost);
 	});
@@ -133,12 +142,15 @@ function understand(
 	return { cost: costOf(parsed.output), run: () => rule(...parsed.output) };
 }
 
-async function outcome(run: Act['run']): Promise<Answer<object>> {
+async function outcome(run: Act['run'], rules: Rules): Promise<Answer<object>> {
 	try {
 		return { ok: true, ...(await run()) };
 	} catch (error) {
 		if (error instanceof Refused) return { ok: false, error: error.refusal };
-		console.error(error);
+		rules.failed(error);
 		return { ok: false, error: 'unavailable' };
 	}
 }
+
+const known = (name: unknown): ClientEvent | 'unknown' =>
+	typeof name === 'string' && Object.hasOwn(ClientEvent, name) ? (name as ClientEvent) : 'unknown';

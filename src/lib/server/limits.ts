@@ -2,6 +2,8 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { IRateLimiterOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { PeerId } from '#lib/protocol.ts';
+import { complain } from './happenings.ts';
+import type { Observe } from './happenings.ts';
 
 /**
  * Points in a window of so many seconds, all of which may be spent at once. One address can be a
@@ -41,41 +43,46 @@ export class Limits {
 	readonly #connection: ReturnType<MakeLimiter>;
 	readonly #join: ReturnType<MakeLimiter>;
 	readonly #peek: ReturnType<MakeLimiter>;
+	readonly #observe: Observe;
 	/** Never shared: a peer is on one server, and no signal should wait for a store. */
 	readonly #event = new RateLimiterMemory({ keyPrefix: 'event', ...LIMITS.event });
 
-	constructor(shared: MakeLimiter = (options) => new RateLimiterMemory(options)) {
+	constructor(
+		observe: Observe = complain,
+		shared: MakeLimiter = (options) => new RateLimiterMemory(options)
+	) {
+		this.#observe = observe;
 		this.#connection = shared({ keyPrefix: 'connection', ...LIMITS.connection });
 		this.#join = shared({ keyPrefix: 'join', ...LIMITS.join });
 		this.#peek = shared({ keyPrefix: 'peek', ...LIMITS.peek });
 	}
 
 	async mayConnect(address: string): Promise<boolean> {
-		return (await spend(this.#connection, address)) <= LIMITS.connection.points;
+		return (await this.#spend(this.#connection, address)) <= LIMITS.connection.points;
 	}
 
 	async mayJoin(address: string): Promise<boolean> {
-		return (await spend(this.#join, address)) <= LIMITS.join.points;
+		return (await this.#spend(this.#join, address)) <= LIMITS.join.points;
 	}
 
 	async mayPeek(address: string): Promise<boolean> {
-		return (await spend(this.#peek, address)) <= LIMITS.peek.points;
+		return (await this.#spend(this.#peek, address)) <= LIMITS.peek.points;
 	}
 
 	async judge(peer: PeerId, cost: number): Promise<Verdict> {
-		const spent = await spend(this.#event, peer, cost);
+		const spent = await this.#spend(this.#event, peer, cost);
 		if (spent <= LIMITS.event.points) return 'granted';
 		return spent <= ABUSE_FACTOR * LIMITS.event.points ? 'refused' : 'abuse';
 	}
-}
 
-/** Points that `key` has spent in this window, these included. */
-async function spend(limiter: ReturnType<MakeLimiter>, key: string, cost = 1): Promise<number> {
-	try {
-		return (await limiter.consume(key, cost)).consumedPoints;
-	} catch (refusal) {
-		if (refusal instanceof RateLimiterRes) return refusal.consumedPoints;
-		console.error(refusal);
-		return 0;
+	/** Points that `key` has spent in this window, these included. */
+	async #spend(limiter: ReturnType<MakeLimiter>, key: string, cost = 1): Promise<number> {
+		try {
+			return (await limiter.consume(key, cost)).consumedPoints;
+		} catch (refusal) {
+			if (refusal instanceof RateLimiterRes) return refusal.consumedPoints;
+			this.#observe({ what: 'failed', error: refusal });
+			return 0;
+		}
 	}
 }

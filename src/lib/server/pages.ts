@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import sirv from 'sirv';
 import type { Config } from './config.ts';
+import { serveFiles } from './files.ts';
 import { pageHeaders } from './headers.ts';
 
 /**
@@ -14,16 +14,9 @@ import { pageHeaders } from './headers.ts';
 export function servePages(directory: string, config: Pick<Config, 'trustProxy'>): RequestListener {
 	const notFound = readFileSync(join(directory, '404.html'));
 	const headersFor = pageHeaders(htmlFiles(directory), config);
-	const serve = sirv(directory, {
-		brotli: true,
-		gzip: true,
-		etag: true,
-		setHeaders(response, path) {
-			const isImmutable = path.startsWith('/_app/immutable/');
-			const caching = isImmutable ? 'public,max-age=31536000,immutable' : 'no-cache';
-			response.setHeader('Cache-Control', caching);
-		}
-	});
+	const serve = serveFiles(directory, (path) =>
+		path.startsWith('/_app/immutable/') ? 'public,max-age=31536000,immutable' : 'no-cache'
+	);
 
 	return (request, response) => {
 		for (const [name, value] of Object.entries(headersFor(request))) {
@@ -33,18 +26,15 @@ export function servePages(directory: string, config: Pick<Config, 'trustProxy'>
 			response.writeHead(405, { Allow: 'GET, HEAD' }).end();
 			return;
 		}
-		// A server may ignore ranges (RFC 9110 §14.2), and sirv throws at one that runs backwards.
-		delete request.headers.range;
-		// A file that a new build took away since the start.
-		response.on('pipe', (file) => file.on('error', () => response.destroy()));
-		serve(request, response, () => {
+		// Ranges are ignored, as a server may (RFC 9110 §14.2): nothing here is long.
+		if (!serve(request, response)) {
 			response.writeHead(404, {
 				'Content-Type': 'text/html;charset=utf-8',
 				'Content-Length': notFound.length,
 				'Cache-Control': 'no-cache'
 			});
 			response.end(notFound);
-		});
+		}
 	};
 }
 

@@ -2,6 +2,7 @@ import { ReplyError } from 'ioredis';
 import type { Redis } from 'ioredis';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { Refused } from './guard.ts';
+import type { Observe } from './happenings.ts';
 import { RoomView, parseState } from './room-view.ts';
 import type { Change } from './room-view.ts';
 import type { Roster, RosterWatcher } from './roster.ts';
@@ -39,6 +40,7 @@ interface Seats {
 export class RedisRoster implements Roster {
 	readonly #redis: Redis & Seats;
 	readonly #subscriber: Redis;
+	readonly #observe: Observe;
 	readonly #rooms = new Map<RoomId, RoomView>();
 	readonly #timer: ReturnType<typeof setInterval>;
 	#watcher: RosterWatcher | undefined;
@@ -49,10 +51,11 @@ export class RedisRoster implements Roster {
 	#renewing: Promise<void> | undefined;
 
 	/** @param subscriber hears the adapter's signals too: whoever joins is known before it is heard */
-	constructor(redis: Redis, subscriber: Redis) {
+	constructor(redis: Redis, subscriber: Redis, observe: Observe) {
 		for (const [name, script] of Object.entries(SEAT_SCRIPTS)) redis.defineCommand(name, script);
 		this.#redis = redis as Redis & Seats;
 		this.#subscriber = subscriber;
+		this.#observe = observe;
 		redis.on('ready', () => {
 			this.#connection++;
 			void this.#renew();
@@ -145,7 +148,7 @@ export class RedisRoster implements Roster {
 			if (this.#redis.status === 'ready') this.#restored = connection;
 		} catch (error) {
 			// Out of reach, what expires meanwhile is given back by the first renewal afterwards.
-			if (error instanceof ReplyError) console.error(error);
+			if (error instanceof ReplyError) this.#observe({ what: 'failed', error });
 		}
 	}
 

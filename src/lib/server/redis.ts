@@ -2,6 +2,11 @@
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis } from 'ioredis';
 import { once } from 'node:events';
+import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import type { IRateLimiterOptions } from 'rate-limiter-flexible';
+import { complain } from './happenings.ts';
+import type { Observe } from './happenings.ts';
+import { Limits } from './limits.ts';
 import { RedisRoster } from './redis-roster.ts';
 
 /** A connection that is silent for so long, with a question open, is dead. In milliseconds. */
@@ -15,7 +20,7 @@ const RETRY_MS = 500;
  * meanwhile: a question fails at once, and a signal that cannot go now is dropped, because it would
  * come when nobody waits for it any more.
  */
-export async function connectRedis(url: string) {
+export async function connectRedis(url: string, observe: Observe = complain) {
 	const redis = new Redis(url, {
 		enableOfflineQueue: false,
 		maxRetriesPerRequest: 0,
@@ -25,7 +30,7 @@ export async function connectRedis(url: string) {
 	});
 	// Subscriptions do wait, and outlive a connection.
 	const subscriber = redis.duplicate({ enableOfflineQueue: true, maxRetriesPerRequest: null });
-	report([redis, subscriber]);
+	report([redis, subscriber], observe);
 
 	// The adapter looks at no promise, and a rejection that nobody looks at ends the process.
 	const publisher = {
@@ -33,14 +38,13 @@ export async function connectRedis(url: string) {
 		on: () => {},
 		off: () => {}
 	};
-	const roster = new RedisRoster(redis, subscriber);
+	const roster = new RedisRoster(redis, subscriber, observe);
 	const adapter = createAdapter(publisher, subscriber);
 	await Promise.allSettled([once(redis, 'ready'), once(subscriber, 'ready')]);
 	return {
 		roster,
 		adapter,
-		/** For whatever else several servers share, such as limits. */
-		redis,
+		limits: new Limits(observe, (options) => sharedLimiter(redis, options)),
 		/** True when rooms can be entered, and signals reach other servers. */
 		ready: () => roster.ready,
 		close() {
@@ -52,17 +56,27 @@ export async function connectRedis(url: string) {
 }
 
 /** Says once why Redis is out of reach, and when it is back. Unheard, an error would be thrown. */
-function report(connections: Redis[]): void {
+function report(connections: Redis[], observe: Observe): void {
 	let told = '';
 	for (const connection of connections) {
-		connection.on('error', ({ message }) => {
-			if (message !== told) console.error(`Redis is out of reach: ${message}`);
-			told = message;
+		connection.on('error', (error) => {
+			if (error.message !== told) observe({ what: 'store-lost', error });
+			told = error.message;
 		});
 		connection.on('ready', () => {
 			if (told === '' || connections.some(({ status }) => status !== 'ready')) return;
-			console.log('Redis is back.');
+			observe({ what: 'store-back' });
 			told = '';
 		});
 	}
 }
+
+/** Counts in Redis; while that is away, each server counts for itself. */
+const sharedLimiter = (storeClient: Redis, options: IRateLimiterOptions) =>
+	new RateLimiterRedis({
+		...options,
+		storeClient,
+		keyPrefix: `scry:${options.keyPrefix ?? ''}`,
+		rejectIfRedisNotReady: true,
+		insuranceLimiter: new RateLimiterMemory(options)
+	});

@@ -49,6 +49,7 @@ export class SocketIoChannel implements SignalingChannel {
 	#closed = false;
 	#patienceMs = ANSWER_MS;
 	#inRoom = false;
+	#moving = false;
 	#unsent: [to: PeerId, message: string][] = [];
 	/** What came right behind the answer to `join`, and must not be told before it. */
 	#early: ((listener: SignalingListener) => void)[] = [];
@@ -72,7 +73,13 @@ export class SocketIoChannel implements SignalingChannel {
 		this.#socket.on('disconnect', () => {
 			this.#inRoom = false;
 			this.#early = [];
-			this.#tell((listener) => listener.status?.(false));
+			if (!this.#moving) this.#tell((listener) => listener.status?.(false));
+		});
+		this.#socket.on('moving', (withinMs) => {
+			const { id } = this.#socket;
+			setTimeout(() => {
+				if (this.#socket.id === id) this.#move();
+			}, Math.random() * withinMs);
 		});
 		this.#socket.on('peer-joined', (id) => this.#tellMember((to) => to.peerJoined?.(id)));
 		this.#socket.on('peer-left', (id) => this.#tellMember((to) => to.peerLeft?.(id)));
@@ -184,7 +191,8 @@ export class SocketIoChannel implements SignalingChannel {
 			});
 			if (answer) this.#patienceMs = Math.max(ANSWER_MS, 3 * (performance.now() - askedAt));
 			if (answer?.ok) return answer;
-			if (answer) throw new RefusedError(answer.error);
+			if (answer && answer.error !== 'shutting-down') throw new RefusedError(answer.error);
+			if (answer) this.#move(); // and ask there
 			// Asked on a connection that is still the same, and not answered: it is dead.
 			if (wanted() && id !== undefined && id === this.#socket.id) {
 				this.#patienceMs = Math.min(2 * this.#patienceMs, LONGEST_ANSWER_MS);
@@ -192,6 +200,14 @@ export class SocketIoChannel implements SignalingChannel {
 			}
 		}
 		throw new RefusedError('unavailable');
+	}
+
+	/** To another server, or to this one's successor. Nothing is wrong unless nobody answers there. */
+	#move(): void {
+		this.#moving = true;
+		this.#socket.disconnect();
+		this.#moving = false;
+		this.#socket.connect();
 	}
 
 	#tellMember(say: (listener: SignalingListener) => void): void {

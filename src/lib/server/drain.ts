@@ -1,0 +1,60 @@
+/** How a server ends without anybody missing it. */
+import type { Server } from 'node:http';
+import { setTimeout as passing } from 'node:timers/promises';
+import type { Observe } from './happenings.ts';
+
+/** Peers that are asked to go in a second, as long as the time allows. */
+const PEERS_A_SECOND = 200;
+/** Longest wait for connections that do not close, in milliseconds. */
+const STOP_DEADLINE_MS = 2_000;
+
+/**
+ * Over how many milliseconds `peers` should spread their departure from a server that has
+ * `withinMs`. The second half is for those who are slow, or have to ask twice.
+ */
+export const moveWithin = (peers: number, withinMs: number): number =>
+	Math.min((peers * 1000) / PEERS_A_SECOND, withinMs / 2);
+
+/** Resolves after `ms`, or when `enough` is said. */
+export const passed = (ms: number, enough: AbortSignal): Promise<void> =>
+	passing(ms, undefined, { signal: enough }).catch(() => {}); // an `AbortError`, as it was meant
+
+interface Ending {
+	drain(withinMs: number, enough: AbortSignal): Promise<void>;
+	close(): Promise<void>;
+}
+
+/**
+ * On SIGTERM and SIGINT lets everybody move, closes, and ends the process with 0, all within
+ * `drainSeconds`. A second signal ends it without waiting for anybody.
+ */
+export function endOnSignal(
+	http: Server,
+	signaling: Ending,
+	drainSeconds: number,
+	observe: Observe
+): void {
+	async function end() {
+		await signaling.drain(drainSeconds * 1000 - STOP_DEADLINE_MS, hurry.signal);
+		setTimeout(exit, STOP_DEADLINE_MS);
+		const closed = new Promise((resolve) => http.close(resolve));
+		await signaling.close();
+		http.closeIdleConnections();
+		await closed;
+		exit();
+	}
+
+	function exit() {
+		observe({ what: 'stopped' });
+		process.exit(0);
+	}
+
+	const hurry = new AbortController();
+	let ending: Promise<void> | undefined;
+	for (const signal of ['SIGTERM', 'SIGINT']) {
+		process.on(signal, () => {
+			if (ending) hurry.abort();
+			else ending = end();
+		});
+	}
+}

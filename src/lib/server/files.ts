@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join, sep } from 'node:path';
+
+/** Endings of the compressed files that a build leaves beside the plain ones; the better first. */
+const ENCODINGS = [
+	['br', '.br'],
+	['gzip', '.gz']
+] as const;
+
+interface Variant {
+	encoding?: string;
+	body: Buffer;
+	/** Names the content (RFC 9110 §8.8.3), and so is the same on every server of a version. */
+	etag: string;
+}
+
+interface File {
+	type: string;
+	cacheControl: string;
+	/** The plain one last. */
+	variants: Variant[];
+}
+
+/** Answers with a file and returns true, or leaves the request alone. */
+type ServeFile = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/**
+ * Serves the files of `directory` from memory, as they are now, compressed if the browser
+ * understands it. So a page is always of one version, and the folder may be the one inside
+ * `bun build --compile`, whose files can be read but not streamed. Pages are found without `.html`,
+ * too, and hidden files not at all.
+ * @param cacheControl of a path such as `/call.html`
+ */
+export function serveFiles(directory: string, cacheControl: (path: string) => string): ServeFile {
+	const files = new Map<string, File>();
+	const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+	for (const name of names) {
+		const path = `/${name.replaceAll(sep, '/')}`;
+		if (isCompressed(path) || path.includes('/.') || !statSync(join(directory, name)).isFile()) {
+			continue;
+		}
+		const file: File = {
+			type: Bun.file(name).type,
+			cacheControl: cacheControl(path),
+			variants: [
+				...ENCODINGS.filter(([, ending]) => names.includes(name + ending)).map(
+					([encoding, ending]) => ({ encoding, ...content(join(directory, name + ending)) })
+				),
+				content(join(directory, name))
+			]
+		};
+		files.set(path, file);
+		if (path.endsWith('.html')) files.set(path.replace(/(index)?\.html$/, ''), file);
+	}
+
+	return (request, response) => {
+		const file = files.get(pathOf(request));
+		if (!file) return false;
+		const { encoding, body, etag } = chosen(file, request);
+		response.setHeader('Cache-Control', file.cacheControl);
+		response.setHeader('ETag', etag);
+		response.setHeader('Vary', 'Accept-Encoding');
+		if (knows(request, etag)) {
+			response.writeHead(304).end();
+			return true;
+		}
+		if (encoding) response.setHeader('Content-Encoding', encoding);
+		response.writeHead(200, { 'Content-Type': file.type, 'Content-Length': body.length });
+		response.end(body);
+		return true;
+	};
+}
+
+const isCompressed = (path: string) => ENCODINGS.some(([, ending]) => path.endsWith(ending));
+
+function content(path: string): Variant {
+	const body = readFileSync(path);
+	const hash = createHash('sha256').update(body).digest('base64url');
+	return { body, etag: `"${hash.slice(0, 22)}"` };
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+	const [path = ''] = url.split('?');
+	try {
+		return decodeURI(path);
+	} catch {
+		return path; // not what a browser writes, and the name of nothing
+	}
+}
+
+/** The first encoding that the browser accepts; `q=0` says that it does not (RFC 9110 §12.5.3). */
+function chosen({ variants }: File, { headers }: IncomingMessage): Variant {
+	const accepted = (headers['accept-encoding'] ?? '')
+		.split(',')
+		.map((each) => each.trim().toLowerCase())
+		.filter((each) => !/;\s*q=0(\.0*)?$/.test(each))
+		.map((each) => each.split(';')[0]);
+	const fits = ({ encoding }: Variant) => encoding === undefined || accepted.includes(encoding);
+	return variants.find(fits) ?? (variants.at(-1) as Variant);
+}
+
+/** A proxy that compresses makes an ETag weak; for revalidation that is the same one. */
+const knows = ({ headers }: IncomingMessage, etag: string) =>
+	(headers['if-none-match'] ?? '')
+		.split(',')
+		.some((each) => each.trim().replace('W/', '') === etag);
