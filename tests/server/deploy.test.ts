@@ -45,6 +45,13 @@ describe('compose.yaml', () => {
 		expect(config.drainSeconds).toBe(20);
 	});
 
+	test('sets nothing that .env.example does not explain', () => {
+		const explained = readFileSync(join(deploy, '../.env.example'), 'utf8');
+		for (const name of Object.keys(services['scry-1']!.environment!)) {
+			expect(explained).toContain(`\n${name}=`);
+		}
+	});
+
 	test('mounts files that are there', () => {
 		const volumes = Object.values(services).flatMap((service) => service.volumes ?? []);
 		const files = volumes

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import fc from 'fast-check';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { Refused } from '#lib/server/guard.ts';
@@ -7,11 +7,14 @@ import { connectRedis } from '#lib/server/redis.ts';
 import type { RosterWatcher } from '#lib/server/roster.ts';
 import { SEAT_LIFE_MS } from '#lib/server/seat-scripts.ts';
 import { eventually } from '../support/eventually.ts';
-import { RedisServer } from '../support/redis.ts';
+import { hasRedis, RedisServer } from '../support/redis.ts';
 import { newRoom } from '../support/test-peer.ts';
 
 // Seats expire, and the package may have to be installed.
 setDefaultTimeout(120_000);
+
+/** Where Redis cannot be had, these are counted as skipped. */
+const test = anyTest.skipIf(!hasRedis());
 
 /** Looks into Redis, as none of the servers does. */
 class Reader extends Redis {
@@ -75,9 +78,9 @@ const refusalOf = (answer: Promise<unknown>) =>
 
 let redis: RedisServer;
 beforeAll(async () => {
-	redis = await RedisServer.start();
+	if (hasRedis()) redis = await RedisServer.start();
 });
-afterAll(() => redis[Symbol.asyncDispose]());
+afterAll(() => (redis as RedisServer | undefined)?.[Symbol.asyncDispose]());
 
 test('who enters on one server is known on the other, and told to those who are there', async () => {
 	using here = await Node.connect(redis.url);

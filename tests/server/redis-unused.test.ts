@@ -1,7 +1,10 @@
-import { expect, test } from 'bun:test';
+import { expect, test as anyTest } from 'bun:test';
 import { fileURLToPath } from 'node:url';
-import { RedisServer } from '../support/redis.ts';
+import { hasRedis, RedisServer } from '../support/redis.ts';
 import { ServerProcess } from '../support/server-process.ts';
+
+/** Where Redis cannot be had, these are counted as skipped. */
+const test = anyTest.skipIf(!hasRedis());
 
 const PRELOAD = fileURLToPath(import.meta.resolve('../support/loaded-modules.ts'));
 const OF_REDIS =

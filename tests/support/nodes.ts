@@ -27,6 +27,11 @@ export class Nodes {
 		return this.#servers.push({ process, url: await process.url() }) - 1;
 	}
 
+	/** What the server with this number answers a load balancer: 200 or 503. */
+	async readiness(node: number): Promise<number> {
+		return (await fetch(new URL('/readyz', this.#servers[node]!.url))).status;
+	}
+
 	/** A peer that is connected to the server with this number, in no room yet. */
 	async connect(node: number, introduction: Introduction = {}): Promise<TestPeer> {
 		const peer = new TestPeer(this.#servers[node]!.url, introduction);
