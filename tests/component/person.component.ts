@@ -4,7 +4,7 @@ import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import Person from '#lib/components/Person.svelte';
 import { PeerView } from '#lib/call/peer-view.svelte.ts';
-import { comparisonSentence } from '#lib/components/sentences.ts';
+import { comparisonSentence } from '#lib/components/comparison-sentences.ts';
 import type { Peer } from '#lib/rtc/peer.ts';
 
 /** A peer of whom nothing is known but name and string, which may change. */

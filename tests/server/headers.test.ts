@@ -26,7 +26,7 @@ const policyOf = (response: Response) =>
 			})
 	);
 
-test.each(['/', '/call', '/nowhere', '/_app/immutable/entry.abc123.js'])(
+test.each(['/', '/call', '/nowhere', '/_app/immutable/nowhere.js'])(
 	'%s comes with a policy that lets nothing in but our own',
 	async (path) => {
 		const response = await fetch(url + path);
@@ -48,6 +48,12 @@ test.each(['/', '/call', '/nowhere', '/_app/immutable/entry.abc123.js'])(
 		expect(permissions).toContain('geolocation=()');
 	}
 );
+
+test('what a page loads is what it says it is, and carries no policy of its own', async () => {
+	const { headers } = await fetch(`${url}/_app/immutable/entry.abc123.js`);
+	expect(headers.get('x-content-type-options')).toBe('nosniff');
+	expect(headers.get('content-security-policy')).toBeNull();
+});
 
 test('the scripts that stand in our pages are let through by their hash, and no others', async () => {
 	const hash = createHash('sha256').update(SCRIPT).digest('base64');

@@ -3,7 +3,6 @@
  * and a way on. Pure, so that every sentence can be read in a test.
  */
 import type { Exchange } from '#lib/call/capture.svelte.ts';
-import type { Comparison } from '#lib/call/peer-view.svelte.ts';
 import type { Refusal } from '#lib/protocol.ts';
 import type { Browser } from './browser.ts';
 import type { Place } from './place.ts';
@@ -162,20 +161,6 @@ export const FORGED: Problem = {
 	wayOn:
 		'They were refused. Somebody on the way may be trying to listen: use another server, or compare words under “People” before you trust this call.'
 };
-
-/** What came of reading each other the four words. */
-export function comparisonSentence(comparison: Comparison): string {
-	switch (comparison) {
-		case 'same':
-			return 'Verified: nobody sits between you.';
-		case 'different':
-			return 'Somebody may sit between you, and hear and see everything. Leave, and find another way to talk.';
-		case 'changed':
-			return 'The words are others now. Compare them once more.';
-		default:
-			return comparison satisfies never;
-	}
-}
 
 export const TOO_OLD: Problem = {
 	sentence: 'This browser is too old for a call.',

@@ -18,7 +18,7 @@ interface Variant {
 
 interface File {
 	type: string;
-	cacheControl: string;
+	headers: Record<string, string>;
 	/** The plain one last. */
 	variants: Variant[];
 }
@@ -31,9 +31,12 @@ type ServeFile = (request: IncomingMessage, response: ServerResponse) => boolean
  * understands it. So a page is always of one version, and the folder may be the one inside
  * `bun build --compile`, whose files can be read but not streamed. Pages are found without `.html`,
  * too, and hidden files not at all.
- * @param cacheControl of a path such as `/call.html`
+ * @param headersOf what goes with a path such as `/call.html`
  */
-export function serveFiles(directory: string, cacheControl: (path: string) => string): ServeFile {
+export function serveFiles(
+	directory: string,
+	headersOf: (path: string) => Record<string, string>
+): ServeFile {
 	const files = new Map<string, File>();
 	const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
 	for (const name of names) {
@@ -43,7 +46,7 @@ export function serveFiles(directory: string, cacheControl: (path: string) => st
 		}
 		const file: File = {
 			type: Bun.file(name).type,
-			cacheControl: cacheControl(path),
+			headers: headersOf(path),
 			variants: [
 				...ENCODINGS.filter(([, ending]) => names.includes(name + ending)).map(
 					([encoding, ending]) => ({ encoding, ...content(join(directory, name + ending)) })
@@ -59,9 +62,7 @@ export function serveFiles(directory: string, cacheControl: (path: string) => st
 		const file = files.get(pathOf(request));
 		if (!file) return false;
 		const { encoding, body, etag } = chosen(file, request);
-		response.setHeader('Cache-Control', file.cacheControl);
-		response.setHeader('ETag', etag);
-		response.setHeader('Vary', 'Accept-Encoding');
+		response.setHeaders(new Headers({ ...file.headers, ETag: etag, Vary: 'Accept-Encoding' }));
 		if (knows(request, etag)) {
 			response.writeHead(304).end();
 			return true;

@@ -26,27 +26,25 @@ const PERMISSIONS = [
  */
 const ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';
 
-/** The headers of everything that is served with `pages`, the texts of all HTML files. */
-export function pageHeaders(
-	pages: readonly string[],
+/** What goes with each page and rules all that it loads. `pages` are the texts of all HTML files. */
+export const pageHeaders = (pages: readonly string[]): Record<string, string> => ({
+	'Content-Security-Policy': contentSecurityPolicy(pages),
+	'Permissions-Policy': PERMISSIONS,
+	'Referrer-Policy': 'no-referrer',
+	'Cross-Origin-Opener-Policy': 'same-origin'
+});
+
+/** What goes with every answer to `request`. */
+export function commonHeaders(
+	{ socket, headers: { 'x-forwarded-proto': forwarded = '' } }: IncomingMessage,
 	{ trustProxy }: Pick<Config, 'trustProxy'>
-): (request: IncomingMessage) => Record<string, string> {
-	const headers = {
-		'Content-Security-Policy': contentSecurityPolicy(pages),
-		'Permissions-Policy': PERMISSIONS,
-		'Referrer-Policy': 'no-referrer',
-		'Cross-Origin-Opener-Policy': 'same-origin',
-		'X-Content-Type-Options': 'nosniff'
-	};
-	const secureHeaders = {
-		...headers,
-		'Strict-Transport-Security': `max-age=${HSTS_SECONDS}`
-	};
-	return ({ socket, headers: { 'x-forwarded-proto': forwarded = '' } }) => {
-		const secure = (socket as Partial<TLSSocket>).encrypted === true;
-		// A lie costs nobody anything: browsers ignore HSTS over plain HTTP (RFC 6797 §8.1).
-		const secureBefore = trustProxy > 0 && String(forwarded).includes('https');
-		return secure || secureBefore ? secureHeaders : headers;
+): Record<string, string> {
+	const secure = (socket as Partial<TLSSocket>).encrypted === true;
+	// A lie costs nobody anything: browsers ignore HSTS over plain HTTP (RFC 6797 §8.1).
+	const secureBefore = trustProxy > 0 && String(forwarded).includes('https');
+	return {
+		'X-Content-Type-Options': 'nosniff',
+		...((secure || secureBefore) && { 'Strict-Transport-Security': `max-age=${HSTS_SECONDS}` })
 	};
 }
 

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { serveFiles } from './files.ts';
-import { pageHeaders } from './headers.ts';
+import { commonHeaders, pageHeaders } from './headers.ts';
 
 /**
  * Serves the built page from `directory`, the files as they are at start. Their names under
@@ -13,15 +13,17 @@ import { pageHeaders } from './headers.ts';
  */
 export function servePages(directory: string, config: Pick<Config, 'trustProxy'>): RequestListener {
 	const notFound = readFileSync(join(directory, '404.html'));
-	const headersFor = pageHeaders(htmlFiles(directory), config);
-	const serve = serveFiles(directory, (path) =>
-		path.startsWith('/_app/immutable/') ? 'public,max-age=31536000,immutable' : 'no-cache'
-	);
+	const ofPages = pageHeaders(htmlFiles(directory));
+	const serve = serveFiles(directory, (path) => ({
+		'Cache-Control': path.startsWith('/_app/immutable/')
+			? 'public,max-age=31536000,immutable'
+			: 'no-cache',
+		// Not with every file: a page loads two dozen, and the policy is longer than some of them.
+		...(path.endsWith('.html') && ofPages)
+	}));
 
 	return (request, response) => {
-		for (const [name, value] of Object.entries(headersFor(request))) {
-			response.setHeader(name, value);
-		}
+		response.setHeaders(new Headers(commonHeaders(request, config)));
 		if (request.method !== 'GET' && request.method !== 'HEAD') {
 			response.writeHead(405, { Allow: 'GET, HEAD' }).end();
 			return;
@@ -29,6 +31,7 @@ export function servePages(directory: string, config: Pick<Config, 'trustProxy'>
 		// Ranges are ignored, as a server may (RFC 9110 §14.2): nothing here is long.
 		if (!serve(request, response)) {
 			response.writeHead(404, {
+				...ofPages,
 				'Content-Type': 'text/html;charset=utf-8',
 				'Content-Length': notFound.length,
 				'Cache-Control': 'no-cache'
