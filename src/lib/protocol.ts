@@ -8,7 +8,7 @@
  */
 import * as v from 'valibot';
 
-/** Longest `sealed` string the server relays, in characters (64 KiB of base64 or JSON). */
+/** Longest `sealed` string the server relays, in characters (a fourth of it is base64url's). */
 export const MAX_SEALED_LENGTH = 64 * 1024;
 /** Longest chat text, in bytes of UTF-8. */
 export const MAX_CHAT_BYTES = 4096;
@@ -26,7 +26,7 @@ const base64url = (length: number) =>
 export const PeerId = v.pipe(base64url(22), v.brand('PeerId'));
 export type PeerId = v.InferOutput<typeof PeerId>;
 
-/** Names one room: a SHA-256 in base64url. The code it comes from never reaches the server. */
+/** Names one room: 32 bytes in base64url. The code they are derived from never reaches the server. */
 export const RoomId = v.pipe(base64url(43), v.brand('RoomId'));
 export type RoomId = v.InferOutput<typeof RoomId>;
 

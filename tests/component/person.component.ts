@@ -47,6 +47,19 @@ test('words that change are to be compared once more', async () => {
 	await expect.element(page.getByText('zoo').first()).toBeVisible();
 });
 
+test('words that change while they are read do not count as read', async () => {
+	const { fake, view } = peer('0'.repeat(64));
+	await render(Person, { peer: view });
+	fake.authenticationString = 'f'.repeat(64);
+	view.changed();
+	await expect.element(page.getByText('abandon').first()).toBeVisible();
+	await page.getByRole('button', { name: 'We see the same' }).click();
+	expect(view.comparison).toBe('changed');
+	await expect.element(page.getByText('zoo').first()).toBeVisible();
+	await page.getByRole('button', { name: 'We see the same' }).click();
+	expect(view.comparison).toBe('same');
+});
+
 test('without a connection there are no words, and nothing to compare', async () => {
 	await render(Person, { peer: peer(undefined).view });
 	await expect.element(page.getByText(/^The words come as soon as/)).toBeVisible();

@@ -1,11 +1,10 @@
 /** Nobody sits between two people: not the server, and nobody who has the code, either. */
 import { expect, type Browser } from '@playwright/test';
-import type { Description } from '#lib/protocol.ts';
 import { test } from '../support/browser-test.ts';
 import { Caller, freshCode } from '../support/caller.ts';
 import { LyingServer, type Lie } from '../support/lying-server.ts';
 
-const FORGED = 'The server delivered messages that nobody in this call wrote.';
+const FORGED = 'Somebody sent forged messages into this call.';
 
 async function openPeople(caller: Caller) {
 	await caller.button('More').click();
@@ -60,12 +59,17 @@ test.describe('a server that lies', () => {
 	test('puts its own fingerprint into a call: nobody believes it, and nothing flows', async ({
 		browser
 	}) => {
-		const offer: Description = {
-			type: 'offer',
-			sdp: 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AA\r\n'
-		};
+		const mallory = await Caller.arrive(browser, { name: 'Mallory' });
+		await mallory.page.goto('/');
+		// An offer that every browser would answer, if only it came from the other.
+		const description = await mallory.page.evaluate(async () => {
+			const connection = new RTCPeerConnection();
+			for (const kind of ['audio', 'video', 'video', 'audio']) connection.addTransceiver(kind);
+			connection.createDataChannel('scry', { negotiated: true, id: 0 });
+			return (await connection.createOffer()) as { sdp: string };
+		});
 		const swap: Lie = (truth) => [
-			{ ...truth, message: JSON.stringify({ link: 'mine', seq: 0, description: offer }) }
+			{ ...truth, message: JSON.stringify({ link: 'mine', seq: 0, description }) }
 		];
 		await gather(browser, swap, ['Ann', 'Bo'], async (callers) => {
 			for (const caller of callers) {

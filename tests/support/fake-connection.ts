@@ -96,6 +96,13 @@ export class FakeConnection extends EventTarget {
 	/** What has arrived and was made here so far, as `getStats` counts it. */
 	readonly counted = { packets: 0, lost: 0, frames: 0, energy: 0, filmed: 0, spoken: 0, rtt: 0.02 };
 	relayed = false;
+	readonly #fingerprint: string;
+
+	/** @param fingerprint of the certificate that it is made with */
+	constructor(fingerprint = '00:00') {
+		super();
+		this.#fingerprint = fingerprint;
+	}
 
 	/** The browser's type, for the code under test. */
 	get asConnection(): RTCPeerConnection {
@@ -231,7 +238,11 @@ export class FakeConnection extends EventTarget {
 	#describe(type: 'offer' | 'answer'): FakeDescription {
 		this.history.push(type);
 		const media = this.#transceivers.map(({ kind }) => `m=${kind}`);
-		const sdp = ['v=0', `a=ice-ufrag:u${generations++}`, ...media].join('\r\n');
+		const transport = [
+			`a=ice-ufrag:u${generations++}`,
+			`a=fingerprint:sha-256 ${this.#fingerprint}`
+		];
+		const sdp = ['v=0', ...transport, ...media].join('\r\n');
 		return { type, sdp, toJSON: () => ({ type, sdp }) };
 	}
 

@@ -44,7 +44,7 @@ class Side {
 			offers,
 			configuration: (): IceConfiguration => ({ iceServers: [], iceTransportPolicy: 'all' }),
 			createConnection: () => {
-				const connection = new FakeConnection();
+				const connection = new FakeConnection(name);
 				this.connections.push(connection);
 				return connection.asConnection;
 			},

@@ -54,11 +54,12 @@ describe('signals of a connected pair', () => {
 		bob.peer.receive(offer);
 		await wire.settle();
 		const link = (JSON.parse(offer) as { link: string }).link;
-		const sdp = `v=0\r\na=ice-ufrag:${ann.connection.ufrag}`;
+		const of = (ufrag = '') => `v=0\r\na=ice-ufrag:${ufrag}\r\na=fingerprint:sha-256 a`;
+		const sdp = of(ann.connection.ufrag);
 		const say = (seq: number, content: object) =>
 			bob.peer.receive(JSON.stringify({ link, seq, ...content }));
 		say(5, { description: { type: 'offer', sdp } });
-		say(4, { description: { type: 'offer', sdp: 'v=0\r\na=ice-ufrag:older' } });
+		say(4, { description: { type: 'offer', sdp: of('older') } });
 		say(3, { candidate: candidate(ann.connection.ufrag) });
 		await wire.settle();
 		expect(bob.connection.remoteDescription?.sdp).toBe(sdp);

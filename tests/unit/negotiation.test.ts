@@ -183,3 +183,23 @@ describe('trouble', () => {
 		expect(polite.failures).toEqual([]);
 	});
 });
+
+test.each(['offer', 'answer'] as const)(
+	'an %s with the certificate of somebody else is nobody’s: a connection leads to one person',
+	async (type) => {
+		const { wire, polite, impolite } = pair();
+		impolite.connection.addTransceiver('audio');
+		await wire.settle();
+		const stranger = new FakeConnection('66:66');
+		stranger.addTransceiver('audio');
+		await stranger.setLocalDescription();
+		const sdp = stranger.localDescription?.sdp ?? '';
+		const { connection, negotiation } = type === 'offer' ? polite : impolite;
+		const before = connection.remoteDescription;
+		const history = connection.history.length;
+		if (type === 'answer') await connection.setLocalDescription(); // an offer that waits
+		await negotiation.receive({ description: { type, sdp } });
+		expect(connection.remoteDescription).toBe(before);
+		expect(connection.history.slice(history)).toEqual(type === 'answer' ? ['offer'] : []);
+	}
+);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { Verify } from '#lib/protocol.ts';
-import { fingerprintOf, Verification } from '#lib/rtc/verification.ts';
+import { fingerprintOf } from '#lib/rtc/fingerprint.ts';
+import { Verification } from '#lib/rtc/verification.ts';
 import { words } from '#lib/components/words.ts';
 import { Wire } from '../support/wire.ts';
 

@@ -99,7 +99,7 @@ export class Call {
 		return this.#signaling;
 	}
 
-	/** The server delivered what nobody in the room had written for us. */
+	/** Something came that did not open, or came again, since we joined. */
 	get forged(): boolean {
 		return this.#forged;
 	}
@@ -128,6 +128,7 @@ export class Call {
 		if (this.#status === 'joining' || this.#status === 'joined') return;
 		this.#status = 'joining';
 		this.#refusal = undefined;
+		this.#forged = false;
 		const [certificate, { Mesh }] = await Promise.all([this.#certificate, Call.prepare()]);
 		if (this.status !== 'joining') return; // left meanwhile
 		const mesh = new Mesh({
@@ -144,7 +145,9 @@ export class Call {
 		});
 		this.#mesh = mesh;
 		try {
-			await mesh.join(await this.#room);
+			const room = await this.#room;
+			if (this.#mesh !== mesh) return; // left meanwhile
+			await mesh.join(room);
 			if (this.#mesh === mesh) this.#status = 'joined';
 		} catch (error) {
 			if (this.#mesh !== mesh) return;

@@ -9,7 +9,7 @@ export type Comparison = 'same' | 'different' | 'changed';
 /** One other person, as a page sees them: reads the peer, and remembers only what was compared. */
 export class PeerView {
 	readonly peer: Peer;
-	#compared = $state.raw<{ string: string | undefined; same: boolean }>();
+	#compared = $state.raw<{ string: string; same: boolean }>();
 	#update: () => void = () => {};
 	readonly #subscribe = createSubscriber((update) => {
 		this.#update = update;
@@ -95,9 +95,9 @@ export class PeerView {
 		return same ? 'same' : 'different';
 	}
 
-	/** Two people have read the strings to each other. */
-	compare(same: boolean): void {
-		this.#compared = { string: this.authenticationString, same };
+	/** Two people have read `string` to each other. */
+	compare(string: string, same: boolean): void {
+		this.#compared = { string, same };
 	}
 
 	get quality(): Peer['quality'] {

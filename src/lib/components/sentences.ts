@@ -155,11 +155,11 @@ export const unreachableProblem = (inCall: boolean): Problem => ({
 		: 'Check your connection. Scry keeps trying, and goes on as soon as it answers.'
 });
 
-/** Signals are sealed with the room's code: what does not open was made by somebody without it. */
+/** Whoever is in the room can send what does not open, and whoever runs the server can, too. */
 export const FORGED: Problem = {
-	sentence: 'The server delivered messages that nobody in this call wrote.',
+	sentence: 'Somebody sent forged messages into this call.',
 	wayOn:
-		'They were refused. Somebody on the way may be trying to listen: use another server, or compare words under “People” before you trust this call.'
+		'They were refused. It may be the server, or somebody with the link: compare words under “People” before you trust this call.'
 };
 
 export const TOO_OLD: Problem = {

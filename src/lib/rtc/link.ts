@@ -1,11 +1,11 @@
 import { MAX_PEER_MESSAGE_LENGTH, PeerMessage } from '#lib/protocol.ts';
 import * as v from 'valibot';
 import { diagnose, type Circumstances, type Diagnosis } from './diagnosis.ts';
+import { fingerprintOf, type Fingerprints } from './fingerprint.ts';
 import type { CameraEncoding } from './encoding.ts';
 import { Negotiation, type NegotiationMessage } from './negotiation.ts';
 import { readSample, type Sample } from './sample.ts';
 import { addSlots, Slots, type Outgoing } from './slots.ts';
-import { fingerprintOf, type Fingerprints } from './verification.ts';
 import { Witness } from './witness.ts';
 
 export interface LinkOptions {

@@ -1,4 +1,5 @@
 import type { Candidate, Description } from '#lib/protocol.ts';
+import { fingerprintOf } from './fingerprint.ts';
 
 export type NegotiationMessage = { description: Description } | { candidate: Candidate };
 
@@ -89,7 +90,11 @@ export class Negotiation {
 
 	async #describe(description: Description): Promise<void> {
 		const connection = this.#connection;
-		const { signalingState } = connection;
+		const { signalingState, remoteDescription } = connection;
+		// A connection leads to one person: browsers would begin a new DTLS session with another.
+		const other =
+			remoteDescription && fingerprintOf(description) !== fingerprintOf(remoteDescription);
+		if (other) return;
 		// The answer to an offer that was said twice.
 		if (description.type === 'answer' && signalingState !== 'have-local-offer') return;
 		const glare =

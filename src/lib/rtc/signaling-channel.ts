@@ -13,7 +13,7 @@ export interface SignalingListener {
 	/** The server lost sight of `id`. Its media may flow on. */
 	peerLeft?(id: PeerId): void;
 	message?(from: PeerId, message: string): void;
-	/** Something came in the name of `from` that they did not write for us, or not now. It was dropped. */
+	/** Something came in the name of `from` that they did not write for us, or came again. It was dropped. */
 	forged?(from: PeerId): void;
 }
 

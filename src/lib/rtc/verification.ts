@@ -1,10 +1,5 @@
 import type { Verify } from '#lib/protocol.ts';
-
-/** The DTLS fingerprints at both ends of a connection, as this end sees them. */
-export interface Fingerprints {
-	ours: string;
-	theirs: string;
-}
+import type { Fingerprints } from './fingerprint.ts';
 
 interface VerificationOptions {
 	/** The side that makes the offers commits; the other shows its nonce first. */
@@ -14,10 +9,11 @@ interface VerificationOptions {
 }
 
 /**
- * Nonces that one side uses up at most. A second one is needed only by an other side that is not
- * honest: it stops in the middle when it does not like what will come out, and begins again.
+ * Nonces that one side uses up at most. Another is needed when the other side begins anew: because it
+ * had lost sight of us for long, or because it sits in the middle and did not like what would have
+ * come out. Each is one more guess, so there is an end to it.
  */
-const MAX_NONCES = 4;
+const MAX_NONCES = 64;
 
 /**
  * Two people find out whether somebody sits between them: both read aloud a short string of what
@@ -28,7 +24,8 @@ const MAX_NONCES = 4;
  * side's is fixed before it knows the other's, so a person in the middle can only guess, and not
  * often (ZRTP does the same: RFC 6189, section 4.4.1.1).
  *
- * The string stays the same for as long as the fingerprints do, whatever breaks in between.
+ * The string stays the same for as long as the fingerprints do and neither side forgets the other,
+ * whatever breaks in between.
  */
 export class Verification {
 	readonly #options: VerificationOptions;
@@ -128,10 +125,6 @@ export class Verification {
 		this.#steps = this.#steps.then(step);
 	}
 }
-
-/** All fingerprints in a description (RFC 8122, section 5), in one spelling. */
-export const fingerprintOf = ({ sdp }: RTCSessionDescription): string =>
-	[...new Set(sdp.toLowerCase().match(/^a=fingerprint:.*$/gm))].sort().join('\n');
 
 const hex = (bytes: Uint8Array): string =>
 	Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -33,9 +33,9 @@ interface Seats {
  * - Out of reach of Redis nobody enters (`unavailable`) and everybody may leave; nobody is told to
  *   have left. Back in reach, a server gives Redis back whatever it has forgotten before it lets
  *   anybody in again.
- * - A room never has more than its capacity, with one exception: when Redis has forgotten it, those
- *   who come before any server with people in it is back find it empty. They and those who were
- *   there both stay: twice the capacity at most.
+ * - A room never has more than its capacity while its servers reach Redis. Seats that expired because
+ *   a server was out of reach, or that Redis forgot, may be taken meanwhile, and are given back all
+ *   the same, because their people are in a call: the capacity for each server at most.
  */
 export class RedisRoster implements Roster {
 	readonly #redis: Redis & Seats;
@@ -148,7 +148,8 @@ export class RedisRoster implements Roster {
 			if (this.#redis.status === 'ready') this.#restored = connection;
 		} catch (error) {
 			// Out of reach, what expires meanwhile is given back by the first renewal afterwards.
-			if (error instanceof ReplyError) this.#observe({ what: 'failed', error });
+			const outOfReach = this.#redis.status !== 'ready' && !(error instanceof ReplyError);
+			if (!outOfReach) this.#observe({ what: 'failed', error });
 		}
 	}
 

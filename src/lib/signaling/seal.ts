@@ -1,6 +1,6 @@
 /**
  * The seal on one signal. The server delivers it and can do nothing else: not read it, not change
- * it, not say that it is from somebody else, for somebody else, or of another time.
+ * it, not say that it is from somebody else or for somebody else, not deliver it twice.
  */
 import type { PeerId } from '#lib/protocol.ts';
 import { base64url, fromBase64url } from './base64url.ts';
@@ -13,6 +13,9 @@ export interface Place {
 	/** How many signals went this way before; below 2³². */
 	number: number;
 }
+
+/** As it was: a byte order mark is a part of what was said. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 // A sealed signal: its number (4 bytes, big-endian), the initialization vector, the ciphertext.
 const NUMBER_BYTES = 4;
@@ -58,7 +61,7 @@ export async function unseal(
 			key.seal,
 			bytes.subarray(NUMBER_BYTES + IV_BYTES)
 		);
-		return { number, message: new TextDecoder().decode(message) };
+		return { number, message: decoder.decode(message) };
 	} catch {
 		return undefined; // not base64, too short, or another key, place or text than it was sealed with
 	}

@@ -7,8 +7,9 @@ import { seal, unseal } from './seal.ts';
  * A channel around another that only people with the room's code can read and write. DTLS
  * fingerprints travel in the signals, so whoever carries those cannot sit in the middle of a call.
  *
- * Each signal to a peer has a higher number than the one before. One that comes again, or after a
- * later one, is refused like one that nobody sealed: an honest carrier does neither.
+ * Each signal to a peer has a higher number than the one before, so that none is taken twice, or after
+ * a later one. A late one is dropped in silence: honest servers that take over from each other may
+ * deliver it. What does not open, or comes again, is told as forged.
  */
 export class SealedChannel implements SignalingChannel {
 	readonly #channel: SignalingChannel;
@@ -33,7 +34,7 @@ export class SealedChannel implements SignalingChannel {
 			peerJoined: (id) => this.#tell((listener) => listener.peerJoined?.(id)),
 			peerLeft: (id) => this.#tell((listener) => listener.peerLeft?.(id)),
 			message: (from, sealed) => {
-				this.#incoming = this.#incoming.then(() => this.#take(from, sealed));
+				this.#incoming = this.#incoming.then(() => this.#take(from, sealed)).catch(reportError);
 			}
 		});
 	}
@@ -80,15 +81,19 @@ export class SealedChannel implements SignalingChannel {
 	}
 
 	#then(act: () => void | Promise<void>): void {
-		this.#outgoing = this.#outgoing.then(act);
+		// What fails must not keep the rest from being done.
+		this.#outgoing = this.#outgoing.then(act).catch(reportError);
 	}
 
 	async #take(from: PeerId, sealed: string): Promise<void> {
 		const opened = this.#self && (await unseal(await this.#key, { from, to: this.#self }, sealed));
-		if (opened && opened.number > (this.#taken.get(from) ?? 0)) {
+		const latest = this.#taken.get(from) ?? 0;
+		if (opened && opened.number > latest) {
 			this.#taken.set(from, opened.number);
 			this.#tell((listener) => listener.message?.(from, opened.message));
-		} else this.#tell((listener) => listener.forged?.(from));
+		} else if (opened?.number === latest || !opened) {
+			this.#tell((listener) => listener.forged?.(from));
+		}
 	}
 
 	#tell(say: (listener: SignalingListener) => void): void {
