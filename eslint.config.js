@@ -16,7 +16,7 @@ const look = [
 const rtc = ['./*', '#lib/protocol.ts', 'valibot'];
 const signaling = ['./*', '#lib/rtc/signaling-channel.ts', '#lib/protocol.ts', 'valibot'];
 const server = [
-	...['./*', '#lib/protocol.ts', 'node:*', 'socket.io', 'valibot'],
+	...['./*', '#lib/protocol.ts', 'node:*', 'socket.io', 'socket.io-parser', 'valibot'],
 	...['pino', 'prom-client', 'rate-limiter-flexible', 'ioredis', '@socket.io/redis-adapter']
 ];
 

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { ConfigError, loadConfig } from '#lib/server/config.ts';
 import type { Config } from '#lib/server/config.ts';
-import { endOnSignal, moveWithin, passed } from '#lib/server/drain.ts';
+import { endOnSignal, moveWithin, noticeWithin, passed } from '#lib/server/drain.ts';
 import { openEngine } from '#lib/server/engine.ts';
 import type { Adapter } from '#lib/server/engine.ts';
 import { Refused, Turns, guard } from '#lib/server/guard.ts';
@@ -80,9 +80,10 @@ export function createSignaling(
 		present.set(peer, { socket, turns });
 		older?.socket.disconnect(true);
 		observe({ what: 'connected', who });
+		if (closing) socket.emit('moving', 0); // it came while the others were told
 
 		guard(socket, turns, {
-			judge: (cost) => limits.judge(peer, cost),
+			judge: (cost) => limits.judge(peer, address, cost),
 			answered: (event, outcome) => observe({ what: 'answered', who, event, outcome }),
 			failed: (error) => observe({ what: 'failed', error }),
 			requests: {
@@ -155,8 +156,10 @@ export function createSignaling(
 		observe({ what: 'draining', connections: present.size });
 		if (present.size === 0) return;
 		const gone = new Promise<void>((resolve) => (allGone = resolve));
-		io.local.emit('moving', moveWithin(present.size, withinMs));
-		await Promise.race([gone, passed(withinMs, enough)]);
+		const notice = noticeWithin(withinMs);
+		await Promise.race([gone, passed(notice, enough)]);
+		io.local.emit('moving', moveWithin(present.size, withinMs - notice));
+		await Promise.race([gone, passed(withinMs - notice, enough)]);
 	}
 
 	const allTurns = () => Promise.all([...present.values()].map(({ turns }) => turns.last));
@@ -182,6 +185,7 @@ export function createSignaling(
  * who sends a byte now and then holds a connection that others could have.
  */
 const PATIENCE = {
+	handshakeTimeout: 10_000,
 	headersTimeout: 10_000,
 	requestTimeout: 20_000,
 	connectionsCheckingInterval: 2_000

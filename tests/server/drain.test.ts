@@ -1,4 +1,4 @@
-import { moveWithin } from '#lib/server/drain.ts';
+import { moveWithin, noticeWithin } from '#lib/server/drain.ts';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { SocketIoChannel } from '#lib/signaling/socket-io.ts';
 import { expect, setDefaultTimeout, test } from 'bun:test';
@@ -137,6 +137,7 @@ test('who does not move is cut off when time is up', async () => {
 });
 
 test('many leave over a longer time than few, and never over more than half of what there is', () => {
+	expect([0, 3_000, 600_000].map(noticeWithin)).toEqual([0, 750, 2_000]);
 	expect(moveWithin(0, 3_000)).toBe(0);
 	expect(moveWithin(20, 3_000)).toBe(100);
 	expect(moveWithin(200, 3_000)).toBe(1_000);

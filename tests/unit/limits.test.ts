@@ -2,9 +2,10 @@ import { expect, test } from 'bun:test';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { PeerId } from '#lib/protocol.ts';
 import { complain, type Happening } from '#lib/server/happenings.ts';
-import { Limits, costOf } from '#lib/server/limits.ts';
+import { Limits, costOf, type Verdict } from '#lib/server/limits.ts';
 
 const PEER = 'A'.repeat(22) as PeerId;
+const ADDRESS = '192.0.2.1';
 const times = async <T>(count: number, ask: () => Promise<T>): Promise<T[]> =>
 	Promise.all(Array.from({ length: count }, ask));
 
@@ -31,21 +32,33 @@ test('one of twelve may reach the other eleven anew five times in half a minute'
 	for (let i = 0; i < RETURNS; i++) {
 		for (let other = 1; other < ROOM; other++) {
 			for (let c = 0; c < CANDIDATES; c++)
-				expect(await limits.judge(PEER, candidate)).toBe('granted');
+				expect(await limits.judge(PEER, ADDRESS, candidate)).toBe('granted');
 			for (let d = 0; d < DESCRIPTIONS; d++)
-				expect(await limits.judge(PEER, description)).toBe('granted');
+				expect(await limits.judge(PEER, ADDRESS, description)).toBe('granted');
 		}
 	}
 });
 
 test('who goes on is refused, and who goes on and on is an abuser; others are neither', async () => {
 	const limits = new Limits();
-	const verdicts = await times(20_000, () => limits.judge(PEER, 1));
+	const verdicts = await times(20_000, () => limits.judge(PEER, ADDRESS, 1));
 	expect(verdicts.indexOf('granted')).toBe(0);
 	expect(verdicts.indexOf('refused')).toBe(verdicts.lastIndexOf('granted') + 1);
 	expect(verdicts.indexOf('abuse')).toBe(verdicts.lastIndexOf('refused') + 1);
 	expect(verdicts.at(-1)).toBe('abuse');
-	expect(await limits.judge('B'.repeat(22) as PeerId, 1)).toBe('granted');
+	expect(await limits.judge('B'.repeat(22) as PeerId, ADDRESS, 1)).toBe('granted');
+});
+
+test('many peers of one address cannot have all that a server can do', async () => {
+	const limits = new Limits();
+	const verdicts: Verdict[] = [];
+	for (let peer = 0; peer < 40; peer++) {
+		const id = String(peer).padStart(22, '0') as PeerId;
+		verdicts.push(...(await times(3_000, () => limits.judge(id, ADDRESS, 1))));
+	}
+	expect(verdicts.filter((verdict) => verdict === 'granted')).toHaveLength(100_000);
+	expect(verdicts).not.toContain('abuse'); // none of them is one
+	expect(await limits.judge(PEER, '192.0.2.2', 1)).toBe('granted');
 });
 
 test('an address is counted for itself', async () => {

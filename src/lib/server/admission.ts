@@ -12,8 +12,8 @@ import type { Happening, Observe } from './happenings.ts';
 import type { Limits } from './limits.ts';
 
 /**
- * Why `request` may not become a connection; null when it may. A browser is not told the reason (to
- * it, the server cannot be reached); Scry's page goes on trying, and so comes in later.
+ * Why `request` may not become a connection; null when it may. Scry's page does not
+ * look at the reason (to it, the server cannot be reached); it goes on trying, and so comes in later.
  */
 export async function refusal(
 	request: IncomingMessage,
@@ -54,10 +54,15 @@ function isWelcome({ headers }: IncomingMessage, origins: string[]): boolean {
 export const peerIdOf = (resume: string): PeerId =>
 	createHash('sha256').update(resume).digest('base64url').slice(0, 22) as PeerId;
 
-/** Socket.io middleware: names the peer, or ends in `connect_error` with `data.error`. */
-export const identify =
-	(config: Config, observe: Observe) =>
-	(socket: PeerSocket, next: (error?: Error) => void): void => {
+/**
+ * Socket.io middleware: names the peer, or ends in `connect_error` with `data.error`. One connection
+ * is one peer: further ones would be counted nowhere.
+ */
+export function identify(config: Config, observe: Observe) {
+	const taken = new WeakSet<PeerSocket['conn']>();
+	return (socket: PeerSocket, next: (error?: Error) => void): void => {
+		if (taken.has(socket.conn)) return socket.conn.close(true);
+		taken.add(socket.conn);
 		const { auth, address: remote, headers } = socket.handshake;
 		const shown = v.safeParse(Handshake, auth);
 		if (!shown.success) {
@@ -73,6 +78,7 @@ export const identify =
 		socket.data.peer = peerIdOf(shown.output.resume);
 		next();
 	};
+}
 
 /** What Engine.IO tells of a request that it refused: for a reason of ours, or one of its own. */
 export interface RefusedRequest {

@@ -8,6 +8,16 @@ const PEERS_A_SECOND = 200;
 /** Longest wait for connections that do not close, in milliseconds. */
 const STOP_DEADLINE_MS = 2_000;
 
+/** Longest interval at which a load balancer asks whether we are ready, in milliseconds. */
+const BALANCER_INTERVAL_MS = 2_000;
+
+/**
+ * How long the balancer has to notice that we take nobody in, before we send it anybody: it would
+ * send them back to us.
+ */
+export const noticeWithin = (withinMs: number): number =>
+	Math.min(BALANCER_INTERVAL_MS, withinMs / 4);
+
 /**
  * Over how many milliseconds `peers` should spread their departure from a server that has
  * `withinMs`. The second half is for those who are slow, or have to ask twice.
@@ -26,7 +36,7 @@ interface Ending {
 
 /**
  * On SIGTERM and SIGINT lets everybody move, closes, and ends the process with 0, all within
- * `drainSeconds`. A second signal ends it without waiting for anybody.
+ * `drainSeconds`. At a second signal nobody is waited for any more.
  */
 export function endOnSignal(
 	http: Server,

@@ -1,6 +1,7 @@
 /** Socket.io, set up for strangers: who may connect, and how much may wait for whom. */
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
+import * as parser from 'socket.io-parser';
 import type { DefaultEventsMap, ServerOptions } from 'socket.io';
 import type { ClientToServer, PeerId, ServerToClient } from '#lib/protocol.ts';
 import { clientAddress } from './address.ts';
@@ -9,7 +10,7 @@ import type { RefusedRequest } from './admission.ts';
 import { attachment } from './attachment.ts';
 import type { Config } from './config.ts';
 import { Crowd } from './crowd.ts';
-import { readFairly } from './fair-reading.ts';
+import { dropWhenFlooding } from './floods.ts';
 import type { PeerSocket } from './guard.ts';
 import type { Observe } from './happenings.ts';
 import type { Limits } from './limits.ts';
@@ -33,6 +34,13 @@ interface Gate {
 	isClosing: () => boolean;
 }
 
+/** The contract knows no bytes. Attachments would be kept until all that were announced have come. */
+class TextDecoder extends parser.Decoder {
+	constructor() {
+		super({ maxAttachments: 0 });
+	}
+}
+
 /** Attaches Socket.io to `http`; `detach` leaves it as it was found. */
 export function openEngine(
 	http: HttpServer,
@@ -50,6 +58,8 @@ export function openEngine(
 		serveClient: false,
 		destroyUpgrade: false, // Vite has a WebSocket of its own on the same server
 		perMessageDeflate: false, // what is sealed does not compress
+		httpCompression: false,
+		parser: { ...parser, Decoder: TextDecoder },
 		maxHttpBufferSize: 2 * 1024 * 1024, // bytes; too long a signal gets an answer, not a torn line
 		pingInterval: 8_000,
 		pingTimeout: 5_000,
@@ -58,7 +68,6 @@ export function openEngine(
 	});
 	const detach = attachment(http, () => io.attach(http));
 
-	readFairly(io.engine);
 	io.engine.on('headers', (headers: Record<string, string>) => {
 		headers['X-Content-Type-Options'] = 'nosniff';
 	});
@@ -66,6 +75,7 @@ export function openEngine(
 		const { remoteAddress, request } = connection;
 		crowd.add(clientAddress(remoteAddress, request.headers, config), connection);
 		dropWhenSlow(connection);
+		dropWhenFlooding(connection);
 	});
 	io.engine.on('connection_error', (refused: RefusedRequest) =>
 		observe(turnedAway(refused, config))

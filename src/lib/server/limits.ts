@@ -18,7 +18,9 @@ const LIMITS = {
 	/** Of an address: looks into a room. A lobby takes 20 a minute. */
 	peek: { points: 3_000, duration: 60 },
 	/** Of a peer: everything it sends, in pieces of `PIECE_LENGTH`. */
-	event: { points: 3_000, duration: 30 }
+	event: { points: 3_000, duration: 30 },
+	/** The same of all peers of an address: what one server can do for it besides all others. */
+	crowd: { points: 100_000, duration: 30 }
 } satisfies Record<string, IRateLimiterOptions>;
 
 /** What one point buys, in characters: a candidate costs one, a description two or three. */
@@ -46,6 +48,7 @@ export class Limits {
 	readonly #observe: Observe;
 	/** Never shared: a peer is on one server, and no signal should wait for a store. */
 	readonly #event = new RateLimiterMemory({ keyPrefix: 'event', ...LIMITS.event });
+	readonly #crowd = new RateLimiterMemory({ keyPrefix: 'crowd', ...LIMITS.crowd });
 
 	constructor(
 		observe: Observe = complain,
@@ -69,10 +72,13 @@ export class Limits {
 		return (await this.#spend(this.#peek, address)) <= LIMITS.peek.points;
 	}
 
-	async judge(peer: PeerId, cost: number): Promise<Verdict> {
-		const spent = await this.#spend(this.#event, peer, cost);
-		if (spent <= LIMITS.event.points) return 'granted';
-		return spent <= ABUSE_FACTOR * LIMITS.event.points ? 'refused' : 'abuse';
+	async judge(peer: PeerId, address: string, cost: number): Promise<Verdict> {
+		const [spent, ofAll] = await Promise.all([
+			this.#spend(this.#event, peer, cost),
+			this.#spend(this.#crowd, address, cost)
+		]);
+		if (spent > ABUSE_FACTOR * LIMITS.event.points) return 'abuse';
+		return spent <= LIMITS.event.points && ofAll <= LIMITS.crowd.points ? 'granted' : 'refused';
 	}
 
 	/** Points that `key` has spent in this window, these included. */

@@ -9,6 +9,9 @@ type Outlet = Connection['transport'] & { socket?: { terminate(): void }; res?: 
 /** Characters that may wait for one reader: 32 of the longest signals, or 300 descriptions. */
 export const MAX_WAITING_LENGTH = 2 * 1024 * 1024;
 
+/** Time for the last answer to a poll to be read, in milliseconds. */
+const LAST_ANSWER_MS = 5_000;
+
 /**
  * Ends `connection` when its other side does not read: Engine.IO would keep all that is sent to it.
  * Engine.IO hands over what waits as one batch, and the next one when that is out; so no more than
@@ -29,10 +32,14 @@ export function dropWhenSlow(connection: Connection): void {
 		if (answer && !answer.writableFinished) cut(connection);
 		answer = (connection.transport as Outlet).res;
 	});
+	connection.once('close', () => {
+		// It outlives the connection, with all that is in it, until it is read.
+		setTimeout(() => answer?.destroy(), LAST_ANSWER_MS).unref();
+	});
 }
 
-/** Without a goodbye: it would wait behind everything that is not read. */
-function cut(connection: Connection): void {
+/** Ends it without a goodbye, which would wait behind everything that is not read. */
+export function cut(connection: Connection): void {
 	const { socket } = connection.transport as Outlet;
 	if (socket) socket.terminate();
 	else connection.close(true);
