@@ -3,13 +3,16 @@ import type { AddressInfo, Socket } from 'node:net';
 
 /**
  * One address in front of several servers: leads every new connection to the first one whose
- * `/readyz` says yes, as a load balancer does, and cuts it when there is none.
+ * `/readyz` said yes, as a load balancer does, and cuts it when there is none. It asks once a second,
+ * so it may not know yet.
  */
 export class Balancer {
-	readonly #door = createServer((from) => void this.#lead(from));
+	readonly #door = createServer((from) => this.#lead(from));
 	readonly #connections = new Set<Socket>();
 
 	readonly #servers: readonly string[];
+	#ready: readonly boolean[] = [];
+	readonly #timer = setInterval(() => void this.#ask(), 1_000);
 
 	private constructor(servers: readonly string[]) {
 		this.#servers = servers;
@@ -17,6 +20,7 @@ export class Balancer {
 
 	static async start(...servers: string[]): Promise<Balancer> {
 		const balancer = new Balancer(servers);
+		await balancer.#ask();
 		await new Promise<void>((listening) => balancer.#door.listen(0, '127.0.0.1', listening));
 		return balancer;
 	}
@@ -25,11 +29,14 @@ export class Balancer {
 		return `http://127.0.0.1:${(this.#door.address() as AddressInfo).port}`;
 	}
 
-	async #lead(from: Socket): Promise<void> {
+	async #ask(): Promise<void> {
+		this.#ready = await Promise.all(this.#servers.map(isReady));
+	}
+
+	#lead(from: Socket): void {
 		from.pause().on('error', () => {});
 		this.#connections.add(from);
-		const ready = await Promise.all(this.#servers.map(isReady));
-		const server = this.#servers[ready.indexOf(true)];
+		const server = this.#servers[this.#ready.indexOf(true)];
 		if (!server) return void from.destroy();
 		const to = connect(Number(new URL(server).port), '127.0.0.1');
 		to.on('error', () => {});
@@ -41,6 +48,7 @@ export class Balancer {
 	}
 
 	[Symbol.dispose](): void {
+		clearInterval(this.#timer);
 		this.#door.close();
 		for (const connection of this.#connections) connection.destroy();
 	}
