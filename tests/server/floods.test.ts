@@ -2,21 +2,15 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { MAX_CONNECTIONS } from '#lib/server/crowd.ts';
 import { Bystanders, MAX_SLOWDOWN } from '../support/bystanders.ts';
 import { RawPeer } from '../support/raw-peer.ts';
-import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom } from '../support/test-peer.ts';
 
-let server: ServerProcess;
 let url: string;
 let bystanders: Bystanders;
 beforeAll(async () => {
-	server = new ServerProcess({ TRUST_PROXY: '1' });
-	url = await server.url();
-	bystanders = await Bystanders.talk(url);
+	bystanders = await Bystanders.talk();
+	({ url } = bystanders);
 }, 30_000);
-afterAll(async () => {
-	await bystanders[Symbol.asyncDispose]();
-	await server[Symbol.asyncDispose]();
-});
+afterAll(() => bystanders[Symbol.asyncDispose]());
 
 const address = (n: number) => `198.51.100.${n}`;
 

@@ -7,25 +7,19 @@ import { MAX_WAITING_LENGTH } from '#lib/server/slow-readers.ts';
 import { Bystanders, MAX_SLOWDOWN } from '../support/bystanders.ts';
 import { Poller } from '../support/poller.ts';
 import { joinDeaf } from '../support/raw-connection.ts';
-import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom, random43 } from '../support/test-peer.ts';
 
 const LONGEST = 'A'.repeat(MAX_SEALED_LENGTH);
 /** What the system takes off the server's hands before a connection is full, at most. */
 const MAX_SYSTEM_LENGTH = 12 * 1024 * 1024;
 
-let server: ServerProcess;
 let url: string;
 let bystanders: Bystanders;
 beforeAll(async () => {
-	server = new ServerProcess({ TRUST_PROXY: '1' });
-	url = await server.url();
-	bystanders = await Bystanders.talk(url);
+	bystanders = await Bystanders.talk();
+	({ url } = bystanders);
 }, 30_000);
-afterAll(async () => {
-	await bystanders[Symbol.asyncDispose]();
-	await server[Symbol.asyncDispose]();
-});
+afterAll(() => bystanders[Symbol.asyncDispose]());
 
 /** Signals that each of three sends before it looks whether the reader is gone. */
 const AT_A_TIME = 8;

@@ -3,24 +3,18 @@ import type { Socket } from 'node:net';
 import { Bystanders, MAX_SLOWDOWN } from '../support/bystanders.ts';
 import { Poller } from '../support/poller.ts';
 import { connectRaw, head } from '../support/raw-connection.ts';
-import { ServerProcess } from '../support/server-process.ts';
 import { random43 } from '../support/test-peer.ts';
 
 const MALLORY = '192.0.2.66';
 const MANY = 200;
 
-let server: ServerProcess;
 let url: string;
 let bystanders: Bystanders;
 beforeAll(async () => {
-	server = new ServerProcess({ TRUST_PROXY: '1' });
-	url = await server.url();
-	bystanders = await Bystanders.talk(url);
+	bystanders = await Bystanders.talk();
+	({ url } = bystanders);
 }, 30_000);
-afterAll(async () => {
-	await bystanders[Symbol.asyncDispose]();
-	await server[Symbol.asyncDispose]();
-});
+afterAll(() => bystanders[Symbol.asyncDispose]());
 
 const open = (text: string) =>
 	Promise.all(Array.from({ length: MANY }, () => connectRaw(url, text)));

@@ -5,6 +5,7 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { ServerProcess } from './server-process.ts';
 import { within } from './test-peer.ts';
 
 const TALK = fileURLToPath(import.meta.resolve('./talk.ts'));
@@ -22,13 +23,18 @@ const SILENCE_MS = 30_000;
 export const MAX_SLOWDOWN = 500;
 
 export class Bystanders {
+	/** Of the server. */
+	readonly url: string;
+	readonly #server: ServerProcess;
 	readonly #process: Bun.Subprocess<'ignore', 'pipe', 'inherit'>;
 	/** Milliseconds from one to the other and back, in the order of sending. */
 	readonly #samples: number[] = [];
 	#next = Promise.withResolvers<void>();
 	#quiet = 0;
 
-	private constructor(url: string) {
+	private constructor(server: ServerProcess, url: string) {
+		this.#server = server;
+		this.url = url;
 		this.#process = Bun.spawn([process.execPath, TALK, url], {
 			stdin: 'ignore',
 			stdout: 'pipe',
@@ -42,9 +48,13 @@ export class Bystanders {
 		});
 	}
 
-	/** Two people in a call with each other, after a while in which nothing else happened. */
-	static async talk(url: string): Promise<Bystanders> {
-		const pair = new Bystanders(url);
+	/**
+	 * Two people in a call with each other, after a while in which nothing else happened, on a server
+	 * of their own. It trusts one proxy, so that a test can come from many addresses.
+	 */
+	static async talk(): Promise<Bystanders> {
+		const server = new ServerProcess({ TRUST_PROXY: '1' });
+		const pair = new Bystanders(server, await server.url());
 		await pair.#p99(async () => {}); // the first signals find everything cold
 		pair.#quiet = await pair.#p99(async () => {});
 		return pair;
@@ -70,5 +80,6 @@ export class Bystanders {
 	async [Symbol.asyncDispose](): Promise<void> {
 		this.#process.kill();
 		await this.#process.exited;
+		await this.#server[Symbol.asyncDispose]();
 	}
 }
