@@ -66,6 +66,8 @@ test('no page breaks the policy or asks anybody else, in a whole call', async ({
 		await ann.page.getByRole('menuitemradio', { name: theme }).click();
 		await expect(ann.page.locator('html')).toHaveCSS('color-scheme', theme.toLowerCase());
 	}
+	await ann.page.getByRole('menuitem', { name: 'People' }).click();
+	await expect(ann.page.getByRole('dialog', { name: 'People' })).toBeVisible();
 	await ann.page.keyboard.press('Escape');
 	await ann.button('Share screen').click();
 	await expect(bo.screens).toHaveCount(1);
