@@ -122,7 +122,8 @@ export class Verification {
 	}
 
 	#then(step: () => Promise<void>): void {
-		this.#steps = this.#steps.then(step);
+		// A step that fails must not keep the next from being taken.
+		this.#steps = this.#steps.then(step).catch(reportError);
 	}
 }
 

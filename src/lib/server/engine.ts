@@ -35,7 +35,7 @@ interface Gate {
 }
 
 /** The contract knows no bytes. Attachments would be kept until all that were announced have come. */
-class TextDecoder extends parser.Decoder {
+class TextOnlyDecoder extends parser.Decoder {
 	constructor() {
 		super({ maxAttachments: 0 });
 	}
@@ -59,7 +59,7 @@ export function openEngine(
 		destroyUpgrade: false, // Vite has a WebSocket of its own on the same server
 		perMessageDeflate: false, // what is sealed does not compress
 		httpCompression: false,
-		parser: { ...parser, Decoder: TextDecoder },
+		parser: { ...parser, Decoder: TextOnlyDecoder },
 		maxHttpBufferSize: 2 * 1024 * 1024, // bytes; too long a signal gets an answer, not a torn line
 		pingInterval: 8_000,
 		pingTimeout: 5_000,

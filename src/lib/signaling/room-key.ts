@@ -13,8 +13,8 @@ export interface RoomKey {
 }
 
 /**
- * Rounds of PBKDF2. They cost a browser a moment, once, in the lobby, and whoever tries names by the
- * million the same for every single one. OWASP's advice for PBKDF2 with SHA-256, as of 2023.
+ * Rounds of PBKDF2. They cost a browser a moment, once, in the lobby, and whoever guesses names the
+ * same for every one that they try, though only once for all rooms: the salt is no secret. OWASP's advice for PBKDF2 with SHA-256, as of 2023.
  */
 const ROUNDS = 600_000;
 /** The same for everybody: people share nothing but the code. */

@@ -10,7 +10,7 @@ import type { RoomKey } from './room-key.ts';
 export interface Place {
 	from: PeerId;
 	to: PeerId;
-	/** How many signals went this way before; below 2³². */
+	/** Rises from 1 with every signal that goes this way; below 2³². */
 	number: number;
 }
 

@@ -9,7 +9,7 @@ import { seal, unseal } from './seal.ts';
  *
  * Each signal to a peer has a higher number than the one before, so that none is taken twice, or after
  * a later one. A late one is dropped in silence: honest servers that take over from each other may
- * deliver it. What does not open, or comes again, is told as forged.
+ * deliver it. What does not open, or is the last one once more, is told as forged.
  */
 export class SealedChannel implements SignalingChannel {
 	readonly #channel: SignalingChannel;
