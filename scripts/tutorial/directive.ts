@@ -7,15 +7,16 @@ export type FileDirective =
 	| { kind: 'change'; line: number; path: string; hunks: Hunk[] }
 	| { kind: 'remove'; line: number; path: string };
 
-export interface Command {
+/** A command, or a line of what it prints. */
+export interface Line {
 	line: number;
 	text: string;
 }
 
 export type Directive =
 	| FileDirective
-	| { kind: 'run' | 'see it fail'; line: number; commands: Command[] }
-	| { kind: 'expect'; line: number; lines: string[] }
-	| { kind: 'start'; line: number; command: Command };
+	| { kind: 'run' | 'see it fail'; line: number; commands: Line[] }
+	| { kind: 'expect'; line: number; lines: Line[] }
+	| { kind: 'start'; line: number; command: Line };
 
 export type Kind = Directive['kind'];

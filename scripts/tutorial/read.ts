@@ -12,6 +12,8 @@ export interface Step {
 	/** All below the step's heading. */
 	blocks: Block[];
 	directives: Directive[];
+	/** The list of the step's files, which the program writes. */
+	since: Fence | undefined;
 }
 
 const STEP = /^Step (\d+): (.+)$/;
@@ -36,7 +38,14 @@ export function read(text: string): { blocks: Block[]; steps: Step[]; faults: Fa
 		if (number !== undefined && title !== undefined) {
 			place = [];
 			const { line } = block;
-			steps.push({ number: Number(number), title, line, blocks: place, directives: [] });
+			steps.push({
+				number: Number(number),
+				title,
+				line,
+				blocks: place,
+				directives: [],
+				since: undefined
+			});
 		} else {
 			if (isTitle) place = before; // before the first step, between two, or after the last
 			place.push(block);
@@ -47,6 +56,7 @@ export function read(text: string): { blocks: Block[]; steps: Step[]; faults: Fa
 	}
 	for (const [index, step] of steps.entries()) {
 		step.directives = readDirectives(step.blocks, faults);
+		step.since = step.blocks.find((block, at, all): block is Fence => isList(block, all[at - 1]));
 		checkForm(step, index + 1, faults);
 	}
 	if (steps.length === 0) faults.push(new Fault(1, 'There is no heading `## Step 1: …`.'));
@@ -80,9 +90,11 @@ function readDirectives(all: Block[], faults: Fault[]): Directive[] {
 	return directives;
 }
 
-/** The list of a step's files, which the program writes. */
-const isList = (fence: Fence, before: Block | undefined) =>
-	fence.language === 'diff' && before?.type === 'heading' && before.text.startsWith('Since ');
+const isList = (block: Block, before: Block | undefined): block is Fence =>
+	block.type === 'fence' &&
+	block.language === 'diff' &&
+	before?.type === 'heading' &&
+	before.text.startsWith('Since ');
 
 function readDirective(
 	{ text, line }: Paragraph,
@@ -108,6 +120,7 @@ function readDirective(
 	const language = { Change: 'diff', Expect: 'text' }[verb] ?? (action ? 'sh' : fence.language);
 	if (fence.language !== language)
 		fault(`The fence of **${verb}** is \`${language}\`.`, fence.line);
+	const lines = fence.lines.map((each, index) => ({ line: fence.line + 1 + index, text: each }));
 	switch (verb) {
 		case 'Create':
 		case 'Replace':
@@ -122,11 +135,11 @@ function readDirective(
 			return { kind: 'change', line, path, hunks: readHunks(fence, faults) };
 		case 'Expect':
 			if (before !== 'run' && before !== 'see it fail') fault('**Expect** comes after a **Run**.');
-			return { kind: 'expect', line, lines: fence.lines };
+			return { kind: 'expect', line, lines };
 		default: {
-			const commands = fence.lines
-				.map((each, index) => ({ line: fence.line + 1 + index, text: each }))
-				.filter((each) => each.text.trim() !== '' && !each.text.startsWith('#'));
+			const commands = lines.filter(
+				(each) => each.text.trim() !== '' && !each.text.startsWith('#')
+			);
 			const [command, another] = commands;
 			if (!command) return fault(`**${verb}** needs a command.`, fence.line);
 			if (verb !== 'Start') {

@@ -7,7 +7,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { findBrowser } from '../../scripts/browser.ts';
 import { PROJECT } from '../../scripts/tutorial/core.ts';
-import type { Command, Directive } from '../../scripts/tutorial/directive.ts';
+import type { Directive, Line } from '../../scripts/tutorial/directive.ts';
 import { Fault } from '../../scripts/tutorial/fault.ts';
 import { apply } from '../../scripts/tutorial/replay.ts';
 
@@ -28,8 +28,6 @@ export class Reader {
 
 	constructor() {
 		mkdirSync(this.folder);
-		// With it the packages of packages are those of the repository, too.
-		copyFileSync(join(PROJECT, 'bun.lockb'), join(this.folder, 'bun.lockb'));
 	}
 
 	async follow(directive: Directive): Promise<void> {
@@ -57,7 +55,7 @@ export class Reader {
 				return;
 			}
 			case 'expect':
-				return this.#expect(directive);
+				return this.#expect(directive.lines);
 			case 'start':
 				return this.#start(directive.command);
 			default:
@@ -66,7 +64,12 @@ export class Reader {
 	}
 
 	/** Runs a command to its end, which is to be good, or bad where that is expected. */
-	async run(command: Command, toFail = false): Promise<void> {
+	async run(command: Line, toFail = false): Promise<void> {
+		if (command.text.startsWith('bun install')) {
+			// So that the packages of packages are those of the repository, too. Every time: Bun keeps
+			// what package.json asks for today, and forgets the rest.
+			copyFileSync(join(PROJECT, 'bun.lockb'), join(this.folder, 'bun.lockb'));
+		}
 		await using process = this.#spawn(command.text);
 		const code = await Promise.race([process.exit, sleep(COMMAND_MS)]);
 		this.#said += process.said;
@@ -78,22 +81,21 @@ export class Reader {
 	}
 
 	/** Every line in the output of what ran last, one after the other. */
-	#expect({ line, lines }: Extract<Directive, { kind: 'expect' }>): void {
+	#expect(lines: Line[]): void {
 		let place = 0;
-		for (const [index, wanted] of lines.entries()) {
-			const text = wanted.trim();
+		for (const wanted of lines) {
+			const text = wanted.text.trim();
 			if (text === '' || text === '…') continue;
 			const at = this.#said.indexOf(text, place);
 			if (at < 0) {
-				const command = { line: line + 2 + index, text };
-				throw complaint(command, 'is not in the output, or not in this order', this.#said);
+				throw complaint(wanted, 'is not in the output, or not in this order', this.#said);
 			}
 			place = at + text.length;
 		}
 	}
 
 	/** Runs a command until the page that it serves was fetched. */
-	async #start(command: Command): Promise<void> {
+	async #start(command: Line): Promise<void> {
 		await using process = this.#spawn(command.text);
 		const url = await Promise.race([
 			process.hears(/https?:\/\/[^\s/]+\S*/),
@@ -125,7 +127,7 @@ export class Reader {
 				for (;;) {
 					const [found] = pattern.exec(said) ?? [];
 					if (found) return found;
-					await once(shell.stdout, 'data');
+					await Promise.race([once(shell.stdout, 'data'), once(shell.stderr, 'data')]);
 				}
 			},
 			async [Symbol.asyncDispose]() {
@@ -161,7 +163,7 @@ export class Reader {
 	}
 }
 
-function complaint({ line, text }: Command, what: string, said: string): Fault {
+function complaint({ line, text }: Line, what: string, said: string): Fault {
 	const end = said.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
 	return new Fault(line, `\`${text}\` ${what}. The end of the output:\n${end}`);
 }
