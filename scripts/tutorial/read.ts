@@ -23,6 +23,8 @@ const DIRECTIVES =
 const ATTEMPT =
 	/^\*\*(Create|Replace|Change|Remove|Look|Run, and see it fail|Run|Expect|Start)\b.*/m;
 
+const WHOLE = { Create: 'create', Replace: 'replace', Look: 'look' } as const;
+
 /** Illustrations, which nobody is told to do anything with. */
 const FREE = ['text', 'mermaid', 'powershell', 'sdp'];
 
@@ -34,7 +36,7 @@ export function read(text: string): { blocks: Block[]; steps: Step[]; faults: Fa
 	let place = before;
 	for (const block of blocks) {
 		const isTitle = block.type === 'heading' && block.level <= 2;
-		const [, number, title] = (isTitle && STEP.exec(block.text)) || [];
+		const [, number, title] = (isTitle ? STEP.exec(block.text) : null) ?? [];
 		if (number !== undefined && title !== undefined) {
 			place = [];
 			const { line } = block;
@@ -78,7 +80,7 @@ function readDirectives(all: Block[], faults: Fault[]): Directive[] {
 			if (directive) directives.push(directive);
 		} else if (block.type === 'fence' && !used.has(block)) {
 			if (FREE.includes(block.language) || isList(block, blocks[index - 1])) continue;
-			const language = block.language || 'a fence without a language';
+			const language = block.language === '' ? 'a fence without a language' : block.language;
 			faults.push(
 				new Fault(
 					block.line,
@@ -118,19 +120,15 @@ function readDirective(
 	if (!fence) return fault(`**${verb}** needs a fence directly after it.`);
 
 	const language = { Change: 'diff', Expect: 'text' }[verb] ?? (action ? 'sh' : fence.language);
-	if (fence.language !== language)
+	if (fence.language !== language) {
 		fault(`The fence of **${verb}** is \`${language}\`.`, fence.line);
+	}
 	const lines = fence.lines.map((each, index) => ({ line: fence.line + 1 + index, text: each }));
 	switch (verb) {
 		case 'Create':
 		case 'Replace':
 		case 'Look':
-			return {
-				kind: ({ Create: 'create', Replace: 'replace', Look: 'look' } as const)[verb],
-				line,
-				path,
-				fence
-			};
+			return { kind: WHOLE[verb], line, path, fence };
 		case 'Change':
 			return { kind: 'change', line, path, hunks: readHunks(fence, faults) };
 		case 'Expect':
