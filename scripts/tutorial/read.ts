@@ -58,7 +58,9 @@ export function read(text: string): { blocks: Block[]; steps: Step[]; faults: Fa
 	}
 	for (const [index, step] of steps.entries()) {
 		step.directives = readDirectives(step.blocks, faults);
-		step.since = step.blocks.find((block, at, all): block is Fence => isList(block, all[at - 1]));
+		step.since = step.blocks.find(
+			(block, at, all): block is Fence => block.type === 'fence' && isList(block, all[at - 1])
+		);
 		checkForm(step, index + 1, faults);
 	}
 	if (steps.length === 0) faults.push(new Fault(1, 'There is no heading `## Step 1: …`.'));
@@ -92,11 +94,8 @@ function readDirectives(all: Block[], faults: Fault[]): Directive[] {
 	return directives;
 }
 
-const isList = (block: Block, before: Block | undefined): block is Fence =>
-	block.type === 'fence' &&
-	block.language === 'diff' &&
-	before?.type === 'heading' &&
-	before.text.startsWith('Since ');
+const isList = ({ language }: Fence, before: Block | undefined) =>
+	language === 'diff' && before?.type === 'heading' && before.text.startsWith('Since ');
 
 function readDirective(
 	{ text, line }: Paragraph,

@@ -24,7 +24,7 @@ function find(blocks: Block[], pattern: RegExp, prepare = (text: string) => text
 		const text = prepare(block.text);
 		return [...text.matchAll(pattern)].map((match) => ({
 			line: block.line + text.slice(0, match.index).split('\n').length - 1,
-			name: match.slice(1).find((group) => group !== undefined) ?? ''
+			name: match[1] ?? match[2] ?? match[3] ?? ''
 		}));
 	});
 }

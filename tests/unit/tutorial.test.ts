@@ -70,7 +70,7 @@ const isFolder = (path: string) =>
 test('the files it names outside of the steps exist', () => {
 	const inSteps = new Set(steps.flatMap((step) => step.blocks));
 	const others = blocks.filter((block) => !inSteps.has(block));
-	expectNone(missing(others, [...repository, ...(states.at(-1) ?? new Map()).keys()]));
+	expectNone(missing(others, [...repository, ...states.at(-1)!.keys()]));
 });
 
 const missing = (where: typeof blocks, paths: string[]) =>
