@@ -12,7 +12,7 @@ import { Fault } from '../../scripts/tutorial/fault.ts';
 import { apply } from '../../scripts/tutorial/replay.ts';
 
 /** Longest time a command may take, a download included. */
-const COMMAND_MS = 300_000;
+const COMMAND_MS = 900_000;
 /** How much of a failed command's output is worth showing. */
 const SHOWN_LINES = 40;
 
@@ -147,7 +147,7 @@ export class Reader {
 		// Neither the tools of the repository, nor the Bun that poses as Node among its scripts.
 		const isOwn = (place: string) => !place.startsWith(PROJECT) && !place.includes('bun-node-');
 		const foreign =
-			/^(CI|GITHUB_\w+|NODE_ENV|NODE_PATH|FORCE_COLOR|npm_(?!config_)\w+|TUTORIAL\w*)$/;
+			/^(CI|GITHUB_\w+|NODE_ENV|NODE_PATH|FORCE_COLOR|PLAYWRIGHT_JSON\w+|TUTORIAL\w*|npm_(?!config_)\w+)$/;
 		const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
 		const browser = findBrowser();
 		return {

@@ -21,9 +21,13 @@ const STEP_MS = 3_600_000;
 
 const { TUTORIAL: path = TUTORIAL, TUTORIAL_STEPS = '1-' } = process.env;
 const name = path === TUTORIAL ? 'Tutorial.md' : path;
-const [, from = '1', to] = /^(\d+)-(\d*)$/.exec(TUTORIAL_STEPS) ?? [];
+const [, from, to] = /^([1-9]\d*)-(\d*)$/.exec(TUTORIAL_STEPS) ?? [];
+if (!from)
+	throw new Error(`TUTORIAL_STEPS is "${TUTORIAL_STEPS}": say 3-5, or 3- for all from there.`);
 const first = Number(from);
 const { steps, states } = open(path, to ? Number(to) : undefined);
+const followed = steps.slice(first - 1);
+if (followed.length === 0) throw new Error(`${name} has no steps ${TUTORIAL_STEPS}.`);
 
 const reader = new Reader();
 afterAll(() => reader[Symbol.dispose]());
@@ -59,12 +63,12 @@ function next(title: string, follow: () => void | Promise<void>): void {
 
 if (first > 1) {
 	next(`the folder after step ${first - 1}`, async () => {
-		write(states[first - 1] ?? new Map(), reader.folder);
-		await reader.run({ line: steps[first - 1]?.line ?? 1, text: 'bun install' });
+		write(states[first - 1]!, reader.folder);
+		await reader.run({ line: steps[first - 1]!.line, text: 'bun install' });
 	});
 }
 
-for (const step of steps.slice(first - 1)) {
+for (const step of followed) {
 	next(`step ${step.number}: ${step.title}`, async () => {
 		for (const directive of step.directives) await reader.follow(directive);
 		await runIfThere(step, 'check', 'build');
@@ -72,11 +76,11 @@ for (const step of steps.slice(first - 1)) {
 }
 
 if (!to) {
-	const last = steps.at(-1);
+	const last = steps.at(-1)!;
 	next('all tests at the end', async () => {
 		const tests = globSync('tests/**/*.test.ts', { cwd: reader.folder });
-		if (last && tests.length > 0) await reader.run({ line: last.line, text: 'bun test' });
-		if (last) await runIfThere(last, 'e2e');
+		if (tests.length > 0) await reader.run({ line: last.line, text: 'bun test' });
+		await runIfThere(last, 'e2e');
 	});
 	next('the core is that of Scry', () => {
 		const paths = globSync(['server.ts', 'src/lib/**/*.ts'], { cwd: reader.folder }).filter(isCore);

@@ -1,5 +1,13 @@
 import { afterAll, expect, test } from 'bun:test';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	readdirSync,
+	rmSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -48,6 +56,16 @@ test('a step that is none', () => {
 	expect(fails('3', 'other')).toBe('There is no step 3: the last one is 2.');
 	for (const number of ['0', '-1', '1.5', 'two'])
 		expect(fails('--', number, 'other')).toContain(`"${number}" is not the number of a step.`);
+});
+
+test('what is wrong further down may be work in hand', () => {
+	const broken = readFileSync(text, 'utf8').replace('-console.log', '-console.warn');
+	writeFileSync(join(root, 'broken.md'), broken);
+	expect(checkout('--text', 'broken.md', '1', 'before').exitCode).toBe(0);
+	expect(fails('--text', 'broken.md', '2', 'after')).toMatch(
+		/^broken\.md:\d+: This hunk fits nowhere in greet\.ts\./
+	);
+	expect(existsSync(join(root, 'after'))).toBe(false);
 });
 
 test('missing words, and too many', () => {
