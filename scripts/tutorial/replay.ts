@@ -24,7 +24,7 @@ export function apply(directive: FileDirective, before: string | undefined): str
 			if (directive.fence.lines.length > 0) return textOf(directive.fence.lines);
 			throw new Fault(
 				directive.fence.line,
-				`This fence is empty. Only a file of the core that no later step touches may be left to fill.`
+				'This fence is empty. `bun run tutorial:fill` fills it if it is of a file of the core that no later step touches.'
 			);
 		case 'change': {
 			const change = (lines: string[], hunk: (typeof directive.hunks)[number]) =>
