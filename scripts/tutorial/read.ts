@@ -21,7 +21,7 @@ const DIRECTIVES =
 	/^\*\*(?:(Create|Replace|Change|Remove)\*\* `([^`]+)`|(Look)\*\* at `([^`]+)`|(Run, and see it fail|Run|Expect|Start)\*\*)$/;
 /** Any line that looks as if it wanted to be one. */
 const ATTEMPT =
-	/^\*\*(Create|Replace|Change|Remove|Look|Run, and see it fail|Run|Expect|Start)\b.*/m;
+	/^\*\*(Create|Replace|Change|Remove|Look|Run, and see it fail|Run|Expect|Start)\*\*/m;
 
 const WHOLE = { Create: 'create', Replace: 'replace', Look: 'look' } as const;
 

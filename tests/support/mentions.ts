@@ -12,7 +12,7 @@ interface Mention {
 const CODE = /`([^`\n]+)`/g;
 const LINK = /\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)|^\[[^\]]+\]: (\S+)|(?:href|src)="([^"]+)"/gm;
 const FILE =
-	/^(?:\.\.?\/)*[\w@+.()[\]-]+(?:\/[\w@+.()[\]-]+)*\.(?:ts|js|svelte|css|html|json|toml|md|lockb)$/;
+	/^(?:#lib\/|(?:\.\.?\/)*)[\w@+.()[\]-]+(?:\/[\w@+.()[\]-]+)*\.(?:ts|js|svelte|css|html|json|toml|md|lockb)$/;
 const FOLDER = /^(?:\.\.?\/)*[\w@+.-]+(?:\/[\w@+.()[\]-]+)*\/$/;
 /** What tools write into a folder. */
 const WRITTEN = /^(node_modules|\.svelte-kit|build|test-results|my-scry)\/|^bun\.lockb?$/;

@@ -70,14 +70,16 @@ export class Reader {
 			// what package.json asks for today, and forgets the rest.
 			copyFileSync(join(PROJECT, 'bun.lockb'), join(this.folder, 'bun.lockb'));
 		}
-		await using process = this.#spawn(command.text);
+		const process = this.#spawn(command.text);
 		const code = await Promise.race([process.exit, sleep(COMMAND_MS)]);
-		this.#said += process.said;
+		await process.end();
+		const { said } = process;
+		this.#said += said;
 		if (code === undefined) {
-			throw complaint(command, `did not end within ${COMMAND_MS / 1000} seconds`, process.said);
+			throw complaint(command, `did not end within ${COMMAND_MS / 1000} seconds`, said);
 		}
-		if (toFail && code === 0) throw complaint(command, 'should fail, and did not', process.said);
-		if (!toFail && code !== 0) throw complaint(command, `ended with ${code}`, process.said);
+		if (toFail && code === 0) throw complaint(command, 'should fail, and did not', said);
+		if (!toFail && code !== 0) throw complaint(command, `ended with ${code}`, said);
 	}
 
 	/** Every line in the output of what ran last, one after the other. */
@@ -96,15 +98,22 @@ export class Reader {
 
 	/** Runs a command until the page that it serves was fetched. */
 	async #start(command: Line): Promise<void> {
-		await using process = this.#spawn(command.text);
-		const url = await Promise.race([
-			process.hears(/https?:\/\/[^\s/]+\S*/),
-			process.exit,
-			sleep(COMMAND_MS)
-		]);
-		if (typeof url !== 'string') throw complaint(command, 'printed no address', process.said);
-		const { status } = await fetch(url);
-		if (status !== 200) throw complaint(command, `answers ${status} at ${url}`, process.said);
+		const process = this.#spawn(command.text);
+		try {
+			const url = await Promise.race([
+				process.hears(/https?:\/\/[^\s/]+\S*/),
+				process.exit,
+				sleep(COMMAND_MS)
+			]);
+			if (typeof url !== 'string') throw complaint(command, 'printed no address', process.said);
+			const answer = await fetch(url, { signal: AbortSignal.timeout(COMMAND_MS) }).then(
+				({ status }) => status,
+				(error: unknown) => String(error)
+			);
+			if (answer !== 200) throw complaint(command, `answers ${answer} at ${url}`, process.said);
+		} finally {
+			await process.end();
+		}
 	}
 
 	#spawn(command: string) {
@@ -117,8 +126,10 @@ export class Reader {
 		for (const stream of [shell.stdout, shell.stderr]) {
 			stream.on('data', (chunk) => (said += stripVTControlCharacters(String(chunk))));
 		}
-		const exit = once(shell, 'close').then(([code]) => Number(code ?? NaN));
+		const exit = once(shell, 'exit').then(([code]) => Number(code ?? NaN));
+		const close = once(shell, 'close');
 		return {
+			/** Resolves with the code; what it leaves behind may go on, and speak. */
 			exit,
 			get said() {
 				return said;
@@ -130,11 +141,12 @@ export class Reader {
 					await Promise.race([once(shell.stdout, 'data'), once(shell.stderr, 'data')]);
 				}
 			},
-			async [Symbol.asyncDispose]() {
+			/** Stops it and all that it started. Resolves when everything was heard. */
+			async end(): Promise<void> {
 				endGroup(shell.pid, 'SIGTERM');
-				await Promise.race([exit, sleep(5_000)]);
+				await Promise.race([close, sleep(5_000)]);
 				endGroup(shell.pid, 'SIGKILL');
-				await exit;
+				await close;
 			}
 		};
 	}

@@ -41,6 +41,12 @@ test('what is run must go well, line by line', async () => {
 	expect(fault).toBe('7: `echo two; exit 3` ended with 3. The end of the output:\ntwo');
 });
 
+test('what a command leaves behind is stopped', async () => {
+	using reader = new Reader();
+	const run = fenced('Run', 'sh', 'echo one; (sleep 1000; echo two) &');
+	expect(await follow(reader, run, fenced('Expect', 'text', 'one'))).toBe('');
+});
+
 test('what is run to fail must fail, but only its last line', async () => {
 	using reader = new Reader();
 	expect(await follow(reader, fenced('Run, and see it fail', 'sh', 'true', 'false'))).toBe('');
