@@ -66,6 +66,13 @@ function counted(read: ReadReport, report: string): Count {
 	}
 }
 
+const bunTest = (...files: string[]) =>
+	runner(junit, (report) => [
+		'test',
+		...files,
+		...['--reporter=junit', `--reporter-outfile=${report}`]
+	]);
+
 const playwright = (project: string) =>
 	runner(playwrightJson, (report) => {
 		process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = report;
@@ -87,8 +94,7 @@ const short: Suites = {
 			.filter((name) => name.startsWith('check:'))
 			.map((name) => [name, () => once(tool(name))])
 	),
-	'unit and server': () =>
-		runner(junit, (report) => ['test', '--reporter=junit', `--reporter-outfile=${report}`]),
+	'unit and server': () => bunTest(),
 	browser,
 	components: () =>
 		runner(vitestJson, (report) => [
@@ -103,7 +109,8 @@ const long: Suites = {
 	browser,
 	build,
 	'end to end, long': () => playwright('long'),
-	'through NATs': () => playwright('nat')
+	'through NATs': () => playwright('nat'),
+	tutorial: () => bunTest('./tests/tutorial/follow.ts')
 };
 
 const { values } = parseArgs({ options: { long: { type: 'boolean', default: false } } });

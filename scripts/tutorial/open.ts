@@ -1,0 +1,28 @@
+/** Opens the tutorial for who wants to follow it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT, fillable, readCore } from './core.ts';
+import { report } from './fault.ts';
+import { read } from './read.ts';
+import type { Step } from './read.ts';
+import { replay } from './replay.ts';
+import type { Files } from './replay.ts';
+
+export const TUTORIAL = join(PROJECT, 'Tutorial.md');
+
+/**
+ * Its steps until `last`, and the folder after each. Fences left to fill are filled. Throws all
+ * faults of these steps; what is wrong further down may be somebody's work in hand.
+ */
+export function open(path: string, last = Infinity): { steps: Step[]; states: Files[] } {
+	const all = read(readFileSync(path, 'utf8'));
+	for (const { directive, lines } of fillable(all.steps, readCore())) {
+		if (directive.fence.lines.length === 0) directive.fence.lines = lines;
+	}
+	const steps = all.steps.slice(0, last);
+	const end = all.steps[last]?.line ?? Infinity;
+	const { states, faults } = replay(steps);
+	const found = [...all.faults.filter(({ line }) => line < end), ...faults];
+	if (found.length > 0) throw new Error(report(path === TUTORIAL ? 'Tutorial.md' : path, found));
+	return { steps, states };
+}

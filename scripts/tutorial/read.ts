@@ -1,0 +1,178 @@
+/** Reads the steps of the tutorial, and whatever in them is not of the form. */
+import { readBlocks } from './blocks.ts';
+import type { Block, Fence, Heading, Paragraph } from './blocks.ts';
+import type { Directive, Kind } from './directive.ts';
+import { Fault } from './fault.ts';
+import { readHunks } from './hunks.ts';
+
+export interface Step {
+	number: number;
+	title: string;
+	line: number;
+	/** All below the step's heading. */
+	blocks: Block[];
+	directives: Directive[];
+	/** The list of the step's files, which the program writes. */
+	since: Fence | undefined;
+}
+
+const STEP = /^Step (\d+): (.+)$/;
+const DIRECTIVES =
+	/^\*\*(?:(Create|Replace|Change|Remove)\*\* `([^`]+)`|(Look)\*\* at `([^`]+)`|(Run, and see it fail|Run|Expect|Start)\*\*)$/;
+/** Any line that looks as if it wanted to be one. */
+const ATTEMPT =
+	/^\*\*(Create|Replace|Change|Remove|Look|Run, and see it fail|Run|Expect|Start)\*\*/m;
+
+const WHOLE = { Create: 'create', Replace: 'replace', Look: 'look' } as const;
+
+/** Illustrations, which nobody is told to do anything with. */
+const FREE = ['text', 'mermaid', 'powershell', 'sdp'];
+
+export function read(text: string): { blocks: Block[]; steps: Step[]; faults: Fault[] } {
+	const faults: Fault[] = [];
+	const blocks = readBlocks(text, faults);
+	const before: Block[] = [];
+	const steps: Step[] = [];
+	let place = before;
+	for (const block of blocks) {
+		const isTitle = block.type === 'heading' && block.level <= 2;
+		const [, number, title] = (isTitle ? STEP.exec(block.text) : null) ?? [];
+		if (number !== undefined && title !== undefined) {
+			place = [];
+			const { line } = block;
+			steps.push({
+				number: Number(number),
+				title,
+				line,
+				blocks: place,
+				directives: [],
+				since: undefined
+			});
+		} else {
+			if (isTitle) place = before; // before the first step, between two, or after the last
+			place.push(block);
+		}
+	}
+	for (const { line } of readDirectives(before, faults)) {
+		faults.push(new Fault(line, 'This directive belongs to no step.'));
+	}
+	for (const [index, step] of steps.entries()) {
+		step.directives = readDirectives(step.blocks, faults);
+		step.since = step.blocks.find(
+			(block, at, all): block is Fence => block.type === 'fence' && isList(block, all[at - 1])
+		);
+		checkForm(step, index + 1, faults);
+	}
+	if (steps.length === 0) faults.push(new Fault(1, 'There is no heading `## Step 1: …`.'));
+	return { blocks, steps, faults };
+}
+
+const isFold = (block: Block) => block.type === 'paragraph' && /^<\/?details>/.test(block.text);
+
+function readDirectives(all: Block[], faults: Fault[]): Directive[] {
+	const blocks = all.filter((block) => !isFold(block));
+	const directives: Directive[] = [];
+	const used = new Set<Block>();
+	for (const [index, block] of blocks.entries()) {
+		if (block.type === 'paragraph') {
+			const next = blocks[index + 1];
+			const fence = next?.type === 'fence' ? next : undefined;
+			const directive = readDirective(block, fence, directives.at(-1)?.kind, faults);
+			if (fence && directive && directive.kind !== 'remove') used.add(fence);
+			if (directive) directives.push(directive);
+		} else if (block.type === 'fence' && !used.has(block)) {
+			if (FREE.includes(block.language) || isList(block, blocks[index - 1])) continue;
+			const language = block.language === '' ? 'a fence without a language' : block.language;
+			faults.push(
+				new Fault(
+					block.line,
+					`Before ${language} belongs a directive; free are ${FREE.join(', ')}.`
+				)
+			);
+		}
+	}
+	return directives;
+}
+
+const isList = ({ language }: Fence, before: Block | undefined) =>
+	language === 'diff' && before?.type === 'heading' && before.text.startsWith('Since ');
+
+function readDirective(
+	{ text, line }: Paragraph,
+	fence: Fence | undefined,
+	before: Kind | undefined,
+	faults: Fault[]
+): Directive | undefined {
+	const attempt = ATTEMPT.exec(text);
+	if (!attempt) return undefined;
+	const fault = (sentence: string, at = line) => void faults.push(new Fault(at, sentence));
+
+	const [, change, file, look, seen, action] = DIRECTIVES.exec(text) ?? [];
+	const verb = change ?? look ?? action;
+	if (!verb) {
+		const above = text.slice(0, attempt.index).split('\n').length - 1;
+		return fault('A directive is a paragraph of its own, as **Create** `path`.', line + above);
+	}
+	const path = file ?? seen ?? '';
+	if (/^\/|\\|(^|\/)\.\.?(\/|$)|\/$/.test(path)) fault(`\`${path}\` is no path within the folder.`);
+	if (verb === 'Remove') return { kind: 'remove', line, path };
+	if (!fence) return fault(`**${verb}** needs a fence directly after it.`);
+
+	const language = { Change: 'diff', Expect: 'text' }[verb] ?? (action ? 'sh' : fence.language);
+	if (fence.language !== language) {
+		fault(`The fence of **${verb}** is \`${language}\`.`, fence.line);
+	}
+	const lines = fence.lines.map((each, index) => ({ line: fence.line + 1 + index, text: each }));
+	switch (verb) {
+		case 'Create':
+		case 'Replace':
+		case 'Look':
+			return { kind: WHOLE[verb], line, path, fence };
+		case 'Change':
+			return { kind: 'change', line, path, hunks: readHunks(fence, faults) };
+		case 'Expect':
+			if (before !== 'run' && before !== 'see it fail') fault('**Expect** comes after a **Run**.');
+			return { kind: 'expect', line, lines };
+		default: {
+			const commands = lines.filter(
+				(each) => each.text.trim() !== '' && !each.text.startsWith('#')
+			);
+			const [command, another] = commands;
+			if (!command) return fault(`**${verb}** needs a command.`, fence.line);
+			if (verb !== 'Start') {
+				return { kind: verb === 'Run' ? 'run' : 'see it fail', line, commands };
+			}
+			if (another) fault('**Start** takes one command.', another.line);
+			return { kind: 'start', line, command };
+		}
+	}
+}
+
+function checkForm({ number, line, blocks }: Step, expected: number, faults: Fault[]): void {
+	const fault = (sentence: string, at = line) => faults.push(new Fault(at, sentence));
+	if (number !== expected) fault(`This is step ${expected}, not ${number}.`);
+
+	const [goal, understand, list] = blocks;
+	if (goal?.type !== 'paragraph' || !goal.text.startsWith('**Goal.**')) {
+		fault('A step begins with a paragraph that begins with **Goal.**', goal?.line);
+	}
+	if (understand?.type !== 'heading' || understand.text !== 'You will understand') {
+		fault('Directly after the goal comes `### You will understand`.', understand?.line);
+	} else if (list?.type !== 'paragraph' || !/^[-*] /.test(list.text)) {
+		fault('`### You will understand` is followed by a list.', understand.line);
+	}
+
+	const last = [
+		...['What you see', 'Check', 'If it does not work'],
+		`Since ${number === 1 ? 'the empty folder' : `step ${number - 1}`}`
+	];
+	const headings = blocks.filter(
+		(block): block is Heading => block.type === 'heading' && block.level === 3
+	);
+	const missing = last.filter((name) => !headings.some(({ text }) => text === name));
+	for (const name of missing) fault(`The heading \`### ${name}\` is missing.`);
+	const wrong = headings.slice(-last.length).find(({ text }, index) => text !== last[index]);
+	if (missing.length === 0 && wrong) {
+		fault(`A step ends with the headings ${last.join(', ')}, in this order.`, wrong.line);
+	}
+}

@@ -1,0 +1,114 @@
+/** The reader who follows the tutorial, on small tasks. */
+import { describe, expect, test } from 'bun:test';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { read } from '../../scripts/tutorial/read.ts';
+import { Reader } from '../support/reader.ts';
+
+const fenced = (directive: string, language: string, ...lines: string[]) =>
+	`**${directive}**\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`;
+
+/** Follows what is written below line 2; resolves with the fault, or with `''`. */
+async function follow(reader: Reader, ...paragraphs: string[]): Promise<string> {
+	const [step] = read(`## Step 1: One\n\n${paragraphs.join('\n')}`).steps;
+	try {
+		for (const directive of step!.directives) await reader.follow(directive);
+	} catch (error) {
+		const { line, message } = error as Error & { line: number };
+		return `${line}: ${message}`;
+	}
+	return '';
+}
+
+const file = (path: string, ...lines: string[]) =>
+	fenced('Create', 'ts', ...lines).replace('**\n', `** \`${path}\`\n`);
+
+test('files are made where the text says', async () => {
+	using reader = new Reader();
+	expect(await follow(reader, file('src/a.ts', '1;'))).toBe('');
+	expect(readFileSync(join(reader.folder, 'src/a.ts'), 'utf8')).toBe('1;\n');
+	expect(await follow(reader, file('src/a.ts', '1;'))).toBe('3: src/a.ts exists already.');
+	expect(await follow(reader, '**Remove** `src/a.ts`')).toBe('');
+	expect(existsSync(join(reader.folder, 'src/a.ts'))).toBe(false);
+});
+
+test('what is run must go well, line by line', async () => {
+	using reader = new Reader();
+	const fault = await follow(
+		reader,
+		fenced('Run', 'sh', 'echo one', 'echo two; exit 3', 'echo no')
+	);
+	expect(fault).toBe('7: `echo two; exit 3` ended with 3. The end of the output:\ntwo');
+});
+
+test('what a command leaves behind is stopped', async () => {
+	using reader = new Reader();
+	const run = fenced('Run', 'sh', 'echo one; (sleep 1000; echo two) &');
+	expect(await follow(reader, run, fenced('Expect', 'text', 'one'))).toBe('');
+});
+
+test('what is run to fail must fail, but only its last line', async () => {
+	using reader = new Reader();
+	expect(await follow(reader, fenced('Run, and see it fail', 'sh', 'true', 'false'))).toBe('');
+	expect(await follow(reader, fenced('Run, and see it fail', 'sh', 'true'))).toStartWith(
+		'6: `true` should fail, and did not.'
+	);
+	expect(await follow(reader, fenced('Run, and see it fail', 'sh', 'false', 'false'))).toStartWith(
+		'6: `false` ended with 1.'
+	);
+});
+
+test('every expected line is in the output, in its order, without colours', async () => {
+	using reader = new Reader();
+	const run = fenced('Run', 'sh', `printf '1 \\033[31mred\\033[0m 2\\n' >&2`, 'echo blue');
+	expect(await follow(reader, run, fenced('Expect', 'text', 'red', '…', 'blue'))).toBe('');
+	expect(await follow(reader, run, fenced('Expect', 'text', 'blue', 'red'))).toBe(
+		'14: `red` is not in the output, or not in this order. The end of the output:\n1 red 2\nblue'
+	);
+});
+
+test('the reader has Bun, and neither a CI nor the tools of the repository', async () => {
+	using reader = new Reader();
+	const run = fenced(
+		'Run',
+		'sh',
+		'bun --version',
+		'echo "[$CI$NODE_ENV]"',
+		'command -v svelte-check || echo none'
+	);
+	expect(await follow(reader, run, fenced('Expect', 'text', Bun.version, '[]', 'none'))).toBe('');
+});
+
+describe('what is started', () => {
+	const serve = (status: number) => [
+		`const server = Bun.serve({ port: 0, fetch: () => new Response('', { status: ${status} }) });`,
+		`await Bun.write('url', server.url.href);`,
+		'console.log(`at ${server.url.href}`);'
+	];
+
+	test('is fetched, and stopped with all its processes', async () => {
+		using reader = new Reader();
+		const start = fenced('Start', 'sh', 'true && bun serve.ts && true');
+		expect(await follow(reader, file('serve.ts', ...serve(200)), start)).toBe('');
+		const url = readFileSync(join(reader.folder, 'url'), 'utf8');
+		const answer = await fetch(url).catch((error: unknown) => error);
+		expect(answer).toBeInstanceOf(Error);
+	});
+
+	test('has to answer well', async () => {
+		using reader = new Reader();
+		const fault = await follow(
+			reader,
+			file('serve.ts', ...serve(500)),
+			fenced('Start', 'sh', 'bun serve.ts')
+		);
+		expect(fault).toStartWith('14: `bun serve.ts` answers 500 at http://localhost:');
+	});
+
+	test('has to say where it is', async () => {
+		using reader = new Reader();
+		expect(await follow(reader, fenced('Start', 'sh', 'echo nowhere'))).toBe(
+			'6: `echo nowhere` printed no address. The end of the output:\nnowhere'
+		);
+	});
+});

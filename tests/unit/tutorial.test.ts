@@ -1,0 +1,142 @@
+/**
+ * Tutorial.md as a text: it has the form, it arrives at the core of Scry, and what it points to is
+ * there. `bun run test:tutorial` follows it. TUTORIAL names another text to look at.
+ */
+import { describe, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { format, getFileInfo, resolveConfig } from 'prettier';
+import { PROJECT, differences, readCore } from '../../scripts/tutorial/core.ts';
+import { Fault, report } from '../../scripts/tutorial/fault.ts';
+import { fill } from '../../scripts/tutorial/fill.ts';
+import { TUTORIAL } from '../../scripts/tutorial/open.ts';
+import { read } from '../../scripts/tutorial/read.ts';
+import type { Step } from '../../scripts/tutorial/read.ts';
+import { replay } from '../../scripts/tutorial/replay.ts';
+import type { Files } from '../../scripts/tutorial/replay.ts';
+import { deprecatedIn } from '../support/deprecated.ts';
+import { anchors, fileNames, isThere, links } from '../support/mentions.ts';
+import { projectFiles } from '../support/project-files.ts';
+
+const text = readFileSync(process.env['TUTORIAL'] ?? TUTORIAL, 'utf8');
+const { blocks, steps, faults } = read(text);
+const { states, faults: misfits } = replay(steps);
+const core = readCore();
+const repository = new Set(projectFiles());
+
+const expectNone = (found: Fault[]) => expect(report('Tutorial.md', found)).toBe('');
+
+test('every step has the form', () => expectNone(faults));
+
+test('everything it says to do can be done', () => expectNone(misfits));
+
+test('it arrives at the core of Scry; `bun run tutorial:fill` brings files up to date', () => {
+	expect(differences(states.at(-1)!, core)).toEqual([]);
+});
+
+test('`bun run tutorial:fill` changes nothing', () => {
+	const [before, after] = [text, fill(text, core)].map((each) => each.split('\n')) as [
+		string[],
+		string[]
+	];
+	const first = after.findIndex((line, index) => line !== before[index]);
+	expectNone(first < 0 ? [] : [new Fault(first + 1, `It would write: ${after[first]}`)]);
+});
+
+test('it teaches nothing that is deprecated', () => {
+	const fences = blocks.filter((block) => block.type === 'fence');
+	expectNone(
+		fences.flatMap(({ line, lines }) =>
+			deprecatedIn(lines.join('\n')).map((what) => new Fault(line, `${what} of this fence`))
+		)
+	);
+});
+
+test('its links lead somewhere', () => {
+	const broken = links(blocks).filter(({ name }) => {
+		const [path = '', anchor] = decodeURI(name).split('#');
+		const file = path === '' ? 'Tutorial.md' : posix.normalize(path);
+		if (!repository.has(file)) return anchor !== undefined || !isFolder(file);
+		if (anchor === undefined) return false;
+		const target = path === '' ? text : readFileSync(join(PROJECT, file), 'utf8');
+		return file.endsWith('.md') ? !anchors(target).has(anchor) : !/^L\d+(-L\d+)?$/.test(anchor);
+	});
+	expectNone(broken.map(({ line, name }) => new Fault(line, `\`${name}\` leads nowhere.`)));
+});
+
+const isFolder = (path: string) =>
+	[...repository].some((file) => file.startsWith(path.endsWith('/') ? path : `${path}/`));
+
+test('the files it names outside of the steps exist', () => {
+	const inSteps = new Set(steps.flatMap((step) => step.blocks));
+	const others = blocks.filter((block) => !inSteps.has(block));
+	expectNone(missing(others, [...repository, ...states.at(-1)!.keys()]));
+});
+
+const missing = (where: typeof blocks, paths: string[]) =>
+	fileNames(where)
+		.filter(({ name }) => !isThere(name, paths))
+		.map(({ line, name }) => new Fault(line, `There is no \`${name}\` here.`));
+
+describe.each(steps.map((step) => [step.number, step] as const))('step %i', (_, step) => {
+	const index = steps.indexOf(step);
+	const [before, after] = [states[index]!, states[index + 1]!];
+
+	test('the files it names exist, in the repository or at the reader', () => {
+		// Those that a step before has removed may still be spoken of.
+		const reader = states.slice(0, index + 2).flatMap((files) => [...files.keys()]);
+		expectNone(missing(step.blocks, [...repository, ...reader]));
+	});
+
+	test('its packages are exactly those of the repository', () =>
+		expectNone(otherVersions(step, after)));
+
+	test('its files are as Prettier has them', async () => {
+		const changed = [...after].filter(([path, file]) => before.get(path) !== file);
+		const rough = await Promise.all(changed.map(([path, file]) => roughness(step, path, file)));
+		expectNone(rough.flat());
+	}, 60_000);
+});
+
+/** Packages that are not those which bun.lockb has installed here. */
+function otherVersions(step: Step, files: Files): Fault[] {
+	const manifest = JSON.parse(files.get('package.json') ?? '{}') as Partial<
+		Record<'dependencies' | 'devDependencies', Record<string, string>>
+	>;
+	const wanted = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+	const line = lineOf(step, 'package.json');
+	return wanted
+		.filter(([name, version]) => version !== installed(name))
+		.map(([name, version]) => {
+			const right = installed(name) ?? 'missing';
+			return new Fault(line, `${name} is ${version} here, and ${right} in the repository.`);
+		});
+}
+
+function installed(name: string): string | undefined {
+	try {
+		const manifest = readFileSync(join(PROJECT, 'node_modules', name, 'package.json'), 'utf8');
+		return (JSON.parse(manifest) as { version: string }).version;
+	} catch {
+		return undefined; // not a package of the repository
+	}
+}
+
+/** Where a file differs from what Prettier would make of it. */
+async function roughness(step: Step, path: string, file: string): Promise<Fault[]> {
+	const filepath = join(PROJECT, path);
+	const options = { ...(await resolveConfig(filepath)), filepath };
+	const { inferredParser } = await getFileInfo(filepath, { resolveConfig: true });
+	if (inferredParser === null) return [];
+	const smooth = (await format(file, options)).split('\n');
+	const rough = file.split('\n');
+	const first = smooth.findIndex((line, index) => line !== rough[index]);
+	if (smooth.length === rough.length && first < 0) return [];
+	const what = `Line ${first + 1} of ${path} should be: ${smooth[first]}`;
+	return [new Fault(lineOf(step, path), what)];
+}
+
+/** The line of the last directive of a step that speaks of a file. */
+const lineOf = (step: Step, path: string) =>
+	step.directives.findLast((directive) => 'path' in directive && directive.path === path)?.line ??
+	step.line;
