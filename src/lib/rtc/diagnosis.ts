@@ -30,7 +30,7 @@ export type Diagnosis =
 	| 'no-direct-path'
 	/** Only a relay may be used, and none is named. */
 	| 'relay-missing'
-	/** The relay knows the account not, or not any more. */
+	/** The relay does not know the account, or no longer. */
 	| 'relay-refused'
 	/** The relay has no room for one more. */
 	| 'relay-full'
@@ -147,7 +147,7 @@ export function relayFault(
 	return codes.length > 0 || !gathered ? 'relay-unreachable' : 'relay-failed-here';
 }
 
-/** W3C webrtc-pc, section 4.8.2: the host could not be reached, or did not answer. */
+/** W3C webrtc-pc, `RTCPeerConnectionIceErrorEvent`: the host could not be reached, or did not answer. */
 const NO_ANSWER = 701;
 
 /**

@@ -33,7 +33,7 @@ export interface LifelineOptions {
 	opened(): void;
 	/** They said something. Signals and goodbyes are the line's own affair. */
 	heard(message: Exclude<PeerMessage, { type: 'signal' | 'bye' }>): void;
-	/** Anything readable here is another now. */
+	/** Anything that can be read here has changed. */
 	changed(): void;
 	/** The other side said that it leaves. */
 	left(): void;

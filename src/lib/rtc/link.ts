@@ -16,7 +16,7 @@ export interface LinkOptions {
 	send(message: NegotiationMessage): void;
 	/** A valid message of the other side arrived on the data channel. */
 	message(message: PeerMessage): void;
-	/** `state`, or whether `say` works, is another now. */
+	/** `state`, or whether `say` works, has changed. */
 	changed(): void;
 }
 

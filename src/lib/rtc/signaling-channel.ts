@@ -18,7 +18,7 @@ export interface SignalingListener {
 }
 
 /**
- * How peers reach each other before they are connected. WebRTC leaves this open (RFC 8829, section
+ * How peers reach each other before they are connected. WebRTC leaves this open (RFC 9429, section
  * 3.1): whatever carries strings between the members of a room will do.
  */
 export interface SignalingChannel {

@@ -79,7 +79,7 @@ export class Witness {
 			connected: this.#connected,
 			answered: connection.remoteDescription !== null,
 			gathered: connection.iceGatheringState === 'complete',
-			// `addIceCandidate` and gathering write into the descriptions (W3C webrtc-pc, 4.4.1.7 and 4.8.1).
+			// `addIceCandidate` and gathering write into the descriptions (W3C webrtc-pc).
 			local: candidatesIn(connection.localDescription?.sdp ?? ''),
 			remote: candidatesIn(connection.remoteDescription?.sdp ?? ''),
 			...('onicecandidateerror' in connection && { errors: [...this.#errors] }),
