@@ -1,20 +1,34 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
+import { delimiter, dirname, join, sep } from 'node:path';
 import { findBrowser } from '../../scripts/browser.ts';
 import { PROJECT } from '../../scripts/tutorial/core.ts';
 import type { Directive, Line } from '../../scripts/tutorial/directive.ts';
 import { Fault } from '../../scripts/tutorial/fault.ts';
 import { apply } from '../../scripts/tutorial/replay.ts';
+import { Command, sleep } from './command.ts';
+import { packagesIn } from './installed.ts';
 
 /** Longest time a command may take, a download included. */
-const COMMAND_MS = 900_000;
+const COMMAND_MS = 300_000;
+/** Longest time until a server says where it is, and until it answers. */
+const ADDRESS_MS = 60_000;
 /** How much of a failed command's output is worth showing. */
 const SHOWN_LINES = 40;
+/** What the runners of tests print of those that prove nothing. */
+const SKIPPED = /^ *[1-9]\d* (skip|skipped|todo|flaky|did not run)$/m;
+/** What a reader's machine has, too. All else may be the repository's, its .env included. */
+const KEPT = new RegExp(
+	[
+		'HOME|USER|LOGNAME|SHELL|LANG|LC_\\w+|TZ|TERM|TMPDIR|TEMP|TMP|DISPLAY|(XDG|DBUS)_\\w+',
+		'SystemRoot|APPDATA|LOCALAPPDATA|USERPROFILE|(https?|no|all)_proxy|SSL_CERT_\\w+',
+		'NODE_EXTRA_CA_CERTS|BUN_INSTALL\\w*|BUN_CONFIG_\\w+|npm_config_\\w+|PLAYWRIGHT_BROWSERS_PATH'
+	]
+		.map((names) => `^(${names})$`)
+		.join('|'),
+	'i'
+);
 
 /**
  * Somebody who does what the tutorial says, in a folder where nothing of the repository is found.
@@ -24,13 +38,32 @@ export class Reader {
 	readonly #root = mkdtempSync(join(tmpdir(), 'scry-reader-'));
 	readonly folder = join(this.#root, 'my-scry');
 	readonly #env = this.#environment();
+	readonly #signals = new AbortController();
+	#running: Command | undefined;
 	#said = '';
 
 	constructor() {
 		mkdirSync(this.folder);
+		// Commands have groups of their own: what ends us does not reach them.
+		for (const name of ['SIGINT', 'SIGTERM'] as const) {
+			const end = () => {
+				this[Symbol.dispose]();
+				process.exit(130);
+			};
+			process.once(name, end);
+			this.#signals.signal.addEventListener('abort', () => process.off(name, end));
+		}
 	}
 
 	async follow(directive: Directive): Promise<void> {
+		try {
+			await this.#do(directive);
+		} catch (error) {
+			throw error instanceof Fault ? error : new Fault(directive.line, String(error));
+		}
+	}
+
+	async #do(directive: Directive): Promise<void> {
 		switch (directive.kind) {
 			case 'create':
 			case 'replace':
@@ -65,90 +98,73 @@ export class Reader {
 
 	/** Runs a command to its end, which is to be good, or bad where that is expected. */
 	async run(command: Line, toFail = false): Promise<void> {
-		if (command.text.startsWith('bun install')) {
+		const installs = command.text === 'bun install';
+		if (installs) {
 			// So that the packages of packages are those of the repository, too. Every time: Bun keeps
 			// what package.json asks for today, and forgets the rest.
 			copyFileSync(join(PROJECT, 'bun.lockb'), join(this.folder, 'bun.lockb'));
 		}
-		const process = this.#spawn(command.text);
-		const code = await Promise.race([process.exit, sleep(COMMAND_MS)]);
-		await process.end();
-		const { said } = process;
+		const running = this.#spawn(command.text);
+		const code = await Promise.race([running.exit, sleep(COMMAND_MS)]);
+		await running.end();
+		const { said } = running;
 		this.#said += said;
 		if (code === undefined) {
 			throw complaint(command, `did not end within ${COMMAND_MS / 1000} seconds`, said);
 		}
 		if (toFail && code === 0) throw complaint(command, 'should fail, and did not', said);
 		if (!toFail && code !== 0) throw complaint(command, `ended with ${code}`, said);
+		if (!toFail && SKIPPED.test(said)) throw complaint(command, 'skipped a test', said);
+		if (installs) this.#comparePackages(command);
 	}
 
-	/** Every line in the output of what ran last, one after the other. */
+	/** That the lockfile was heeded: nothing is installed that the repository does not have. */
+	#comparePackages({ line, text }: Line): void {
+		const ours = new Set(packagesIn(PROJECT));
+		const others = packagesIn(this.folder).filter((each) => !ours.has(each));
+		if (others.length > 0) {
+			const what = `brings what the repository does not have: ${others.join(', ')}`;
+			throw new Fault(line, `\`${text}\` ${what}.`);
+		}
+	}
+
+	/** Every line in the output of what ran last, each below the one before. */
 	#expect(lines: Line[]): void {
+		const said = this.#said.split('\n');
 		let place = 0;
 		for (const wanted of lines) {
 			const text = wanted.text.trim();
 			if (text === '' || text === '…') continue;
-			const at = this.#said.indexOf(text, place);
+			const pattern = whole(text);
+			const at = said.findIndex((line, index) => index >= place && pattern.test(line));
 			if (at < 0) {
 				throw complaint(wanted, 'is not in the output, or not in this order', this.#said);
 			}
-			place = at + text.length;
+			place = at + 1;
 		}
 	}
 
 	/** Runs a command until the page that it serves was fetched. */
 	async #start(command: Line): Promise<void> {
-		const process = this.#spawn(command.text);
+		const running = this.#spawn(command.text);
 		try {
-			const url = await Promise.race([
-				process.hears(/https?:\/\/[^\s/]+\S*/),
-				process.exit,
-				sleep(COMMAND_MS)
-			]);
-			if (typeof url !== 'string') throw complaint(command, 'printed no address', process.said);
-			const answer = await fetch(url, { signal: AbortSignal.timeout(COMMAND_MS) }).then(
+			// An address is complete when something follows.
+			const address = running.hears(/https?:\/\/[^\s/]+\S*(?=\s)/);
+			const url = await Promise.race([address, running.exit, sleep(ADDRESS_MS)]);
+			if (typeof url !== 'string') throw complaint(command, 'printed no address', running.said);
+			const answer = await fetch(url, { signal: AbortSignal.timeout(ADDRESS_MS) }).then(
 				({ status }) => status,
 				(error: unknown) => String(error)
 			);
-			if (answer !== 200) throw complaint(command, `answers ${answer} at ${url}`, process.said);
+			if (answer !== 200) throw complaint(command, `answers ${answer} at ${url}`, running.said);
 		} finally {
-			await process.end();
+			await running.end();
 		}
 	}
 
-	#spawn(command: string) {
-		const shell = spawn(command, {
-			...{ cwd: this.folder, env: this.#env, shell: true },
-			stdio: ['ignore', 'pipe', 'pipe'],
-			detached: true // a process group, for its end
-		});
-		let said = '';
-		for (const stream of [shell.stdout, shell.stderr]) {
-			stream.on('data', (chunk) => (said += stripVTControlCharacters(String(chunk))));
-		}
-		const exit = once(shell, 'exit').then(([code]) => Number(code ?? NaN));
-		const close = once(shell, 'close');
-		return {
-			/** Resolves with the code; what it leaves behind may go on, and speak. */
-			exit,
-			get said() {
-				return said;
-			},
-			async hears(pattern: RegExp): Promise<string> {
-				for (;;) {
-					const [found] = pattern.exec(said) ?? [];
-					if (found) return found;
-					await Promise.race([once(shell.stdout, 'data'), once(shell.stderr, 'data')]);
-				}
-			},
-			/** Stops it and all that it started. Resolves when everything was heard. */
-			async end(): Promise<void> {
-				endGroup(shell.pid, 'SIGTERM');
-				await Promise.race([close, sleep(5_000)]);
-				endGroup(shell.pid, 'SIGKILL');
-				await close;
-			}
-		};
+	#spawn(command: string): Command {
+		this.#running = new Command(command, this.folder, this.#env);
+		return this.#running;
 	}
 
 	#environment(): NodeJS.ProcessEnv {
@@ -156,39 +172,34 @@ export class Reader {
 		mkdirSync(bin);
 		for (const name of ['bun', 'bunx']) symlinkSync(process.execPath, join(bin, name));
 		const path = (process.env['PATH'] ?? '').split(delimiter);
-		// Neither the tools of the repository, nor the Bun that poses as Node among its scripts.
-		const isOwn = (place: string) => !place.startsWith(PROJECT) && !place.includes('bun-node-');
-		const foreign =
-			/^(CI|GITHUB_\w+|NODE_ENV|NODE_PATH|FORCE_COLOR|PLAYWRIGHT_JSON\w+|TUTORIAL\w*|npm_(?!config_)\w+)$/;
-		const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+		// The tools of the repository, and the Bun that poses as Node among its scripts.
+		const isForeign = (place: string) =>
+			`${place}${sep}`.startsWith(`${PROJECT}${sep}`) ||
+			place.endsWith(join('node_modules', '.bin')) ||
+			place.includes('bun-node-');
 		const browser = findBrowser();
 		return {
-			...Object.fromEntries(kept),
-			PATH: [bin, ...path.filter(isOwn)].join(delimiter),
+			...Object.fromEntries(Object.entries(process.env).filter(([name]) => KEPT.test(name))),
+			PATH: [bin, ...path.filter((place) => !isForeign(place))].join(delimiter),
 			NO_COLOR: '1',
 			...(browser && { CHROME_PATH: browser })
 		};
 	}
 
 	[Symbol.dispose](): void {
+		this.#signals.abort();
+		this.#running?.signal('SIGKILL');
 		rmSync(this.#root, { recursive: true, force: true });
 	}
 }
 
+/** Finds `text`, but not `1 passed` within `11 passed`. */
+const whole = (text: string) =>
+	new RegExp(
+		`${/^\w/.test(text) ? '\\b' : ''}${RegExp.escape(text)}${/\w$/.test(text) ? '\\b' : ''}`
+	);
+
 function complaint({ line, text }: Line, what: string, said: string): Fault {
 	const end = said.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n');
 	return new Fault(line, `\`${text}\` ${what}. The end of the output:\n${end}`);
-}
-
-function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-	if (pid === undefined) return;
-	try {
-		process.kill(-pid, signal);
-	} catch {
-		// all of it has ended
-	}
-}
-
-function sleep(ms: number): Promise<undefined> {
-	return new Promise((wake) => setTimeout(wake, ms, undefined).unref());
 }

@@ -41,6 +41,15 @@ test('what is run must go well, line by line', async () => {
 	expect(fault).toBe('7: `echo two; exit 3` ended with 3. The end of the output:\ntwo');
 });
 
+test('a test that is skipped proves nothing', async () => {
+	using reader = new Reader();
+	for (const skipped of [' 1 skip', '  2 skipped', ' 1 todo', '  1 flaky', '  3 did not run']) {
+		const run = fenced('Run', 'sh', 'echo " 5 pass"', `echo "${skipped}"`);
+		expect(await follow(reader, run)).toStartWith(`7: \`echo "${skipped}"\` skipped a test.`);
+	}
+	expect(await follow(reader, fenced('Run', 'sh', 'echo " 0 skip"'))).toBe('');
+});
+
 test('what a command leaves behind is stopped', async () => {
 	using reader = new Reader();
 	const run = fenced('Run', 'sh', 'echo one; (sleep 1000; echo two) &');
@@ -65,6 +74,45 @@ test('every expected line is in the output, in its order, without colours', asyn
 	expect(await follow(reader, run, fenced('Expect', 'text', 'blue', 'red'))).toBe(
 		'14: `red` is not in the output, or not in this order. The end of the output:\n1 red 2\nblue'
 	);
+});
+
+test('what is expected is whole words and numbers, each in a line of its own', async () => {
+	using reader = new Reader();
+	const run = fenced('Run', 'sh', 'echo "11 passed"', 'echo "a=(b) and so on"');
+	for (const expected of ['11 passed', 'a=(b', '(b) and']) {
+		expect(await follow(reader, run, fenced('Expect', 'text', expected))).toBe('');
+	}
+	for (const expected of ['1 passed', '11 pass', 'a=b']) {
+		expect(await follow(reader, run, fenced('Expect', 'text', expected))).toStartWith('13: ');
+	}
+	expect(await follow(reader, run, fenced('Expect', 'text', 'a=(b)', 'on'))).toStartWith('14: ');
+});
+
+test('what cannot be done names its line, whatever the reason', async () => {
+	using reader = new Reader();
+	expect(await follow(reader, file('a', '1;'))).toBe('');
+	expect(await follow(reader, file('a/b.ts', '1;'))).toMatch(/^3: Error: E/);
+});
+
+test('nothing of our environment goes to the reader but what every machine has', async () => {
+	process.env['REDIS_URL'] = 'redis://ours';
+	process.env['AGENT'] = '1';
+	try {
+		using reader = new Reader();
+		const run = fenced('Run', 'sh', 'echo "[$REDIS_URL$AGENT]"', 'test -n "$HOME"');
+		expect(await follow(reader, run, fenced('Expect', 'text', '[]'))).toBe('');
+	} finally {
+		delete process.env['REDIS_URL'];
+		delete process.env['AGENT'];
+	}
+});
+
+test('an install that brings other packages than the repository has is a fault', async () => {
+	using reader = new Reader();
+	const other = file('other/package.json', '{ "name": "other", "version": "1.2.3" }');
+	const own = file('package.json', '{ "dependencies": { "other": "file:./other" } }');
+	const fault = await follow(reader, other, own, fenced('Run', 'sh', 'bun install'));
+	expect(fault).toBe('18: `bun install` brings what the repository does not have: other@1.2.3.');
 });
 
 test('the reader has Bun, and neither a CI nor the tools of the repository', async () => {
