@@ -1,7 +1,7 @@
 /** Reads the steps of the tutorial, and whatever in them is not of the form. */
 import { readBlocks } from './blocks.ts';
 import type { Block, Fence, Heading, Paragraph } from './blocks.ts';
-import type { Directive, Kind } from './directive.ts';
+import type { Directive, Kind, Line } from './directive.ts';
 import { Fault } from './fault.ts';
 import { readHunks } from './hunks.ts';
 
@@ -21,7 +21,7 @@ const DIRECTIVES =
 	/^\*\*(?:(Create|Replace|Change|Remove)\*\* `([^`]+)`|(Look)\*\* at `([^`]+)`|(Run, and see it fail|Run|Expect|Start)\*\*)$/;
 /** Any line that looks as if it wanted to be one. */
 const ATTEMPT =
-	/^\*\*(Create|Replace|Change|Remove|Look|Run, and see it fail|Run|Expect|Start)\*\*/m;
+	/^\s*\*\*(create|replace|change|remove|delete|move|rename|look|run|expect|start)[^*]{0,20}\*\*/im;
 
 const WHOLE = { Create: 'create', Replace: 'replace', Look: 'look' } as const;
 
@@ -67,7 +67,8 @@ export function read(text: string): { blocks: Block[]; steps: Step[]; faults: Fa
 	return { blocks, steps, faults };
 }
 
-const isFold = (block: Block) => block.type === 'paragraph' && /^<\/?details>/.test(block.text);
+const isFold = (block: Block) =>
+	block.type === 'paragraph' && /^(<details><summary>.*<\/summary>|<\/details>)$/.test(block.text);
 
 function readDirectives(all: Block[], faults: Fault[]): Directive[] {
 	const blocks = all.filter((block) => !isFold(block));
@@ -75,6 +76,9 @@ function readDirectives(all: Block[], faults: Fault[]): Directive[] {
 	const used = new Set<Block>();
 	for (const [index, block] of blocks.entries()) {
 		if (block.type === 'paragraph') {
+			if (/^\s*<!--/m.test(block.text)) {
+				faults.push(new Fault(block.line, 'A comment is seen by nobody: it has no place here.'));
+			}
 			const next = blocks[index + 1];
 			const fence = next?.type === 'fence' ? next : undefined;
 			const directive = readDirective(block, fence, directives.at(-1)?.kind, faults);
@@ -89,6 +93,11 @@ function readDirectives(all: Block[], faults: Fault[]): Directive[] {
 					`Before ${language} belongs a directive; free are ${FREE.join(', ')}.`
 				)
 			);
+		}
+	}
+	for (const [index, { kind, line }] of directives.entries()) {
+		if (kind === 'see it fail' && directives[index + 1]?.kind !== 'expect') {
+			faults.push(new Fault(line, 'Which failure? An **Expect** comes after this.'));
 		}
 	}
 	return directives;
@@ -127,11 +136,13 @@ function readDirective(
 		case 'Create':
 		case 'Replace':
 		case 'Look':
+			if (verb === 'Look' && isBlank(lines)) fault('**Look** shows nothing.', fence.line);
 			return { kind: WHOLE[verb], line, path, fence };
 		case 'Change':
 			return { kind: 'change', line, path, hunks: readHunks(fence, faults) };
 		case 'Expect':
 			if (before !== 'run' && before !== 'see it fail') fault('**Expect** comes after a **Run**.');
+			if (isBlank(lines)) fault('**Expect** expects nothing.', fence.line);
 			return { kind: 'expect', line, lines };
 		default: {
 			const commands = lines.filter(
@@ -148,7 +159,14 @@ function readDirective(
 	}
 }
 
-function checkForm({ number, line, blocks }: Step, expected: number, faults: Fault[]): void {
+/** Nothing, or only `…`, which stands for anything. */
+const isBlank = (lines: Line[]) => lines.every(({ text }) => /^\s*…?\s*$/.test(text));
+
+function checkForm(
+	{ number, line, blocks, directives }: Step,
+	expected: number,
+	faults: Fault[]
+): void {
 	const fault = (sentence: string, at = line) => faults.push(new Fault(at, sentence));
 	if (number !== expected) fault(`This is step ${expected}, not ${number}.`);
 
@@ -174,5 +192,16 @@ function checkForm({ number, line, blocks }: Step, expected: number, faults: Fau
 	const wrong = headings.slice(-last.length).find(({ text }, index) => text !== last[index]);
 	if (missing.length === 0 && wrong) {
 		fault(`A step ends with the headings ${last.join(', ')}, in this order.`, wrong.line);
+	}
+
+	if (!directives.some(({ kind }) => kind === 'start')) fault('A step has a **Start**.');
+	const check = headings.findIndex(({ text }) => text === 'Check');
+	const [from, to] = [headings[check]?.line ?? Infinity, headings[check + 1]?.line ?? Infinity];
+	const checks = directives.filter((each) => each.line > from && each.line < to);
+	if (
+		check >= 0 &&
+		!checks.some(({ kind }, at) => kind === 'run' && checks[at + 1]?.kind === 'expect')
+	) {
+		fault('Below `### Check` come a **Run** and an **Expect**.', from);
 	}
 }

@@ -41,7 +41,7 @@ test('writes a step into a new folder, and says how to go on', () => {
 test('writes into an empty folder', () => {
 	mkdirSync(join(root, 'empty'));
 	expect(checkout('1', 'empty').exitCode).toBe(0);
-	expect(readdirSync(join(root, 'empty')).sort()).toEqual(['greet.ts', 'package.json']);
+	expect(readdirSync(join(root, 'empty')).sort()).toEqual(['dev.ts', 'greet.ts', 'package.json']);
 });
 
 test('touches no folder that has something in it, and no file', () => {

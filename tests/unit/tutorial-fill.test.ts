@@ -17,7 +17,10 @@ test('a file of the core comes from the repository, and the lists are written', 
 	const filled = fill(small, core);
 	expect(differences(after(filled), core)).toEqual([]);
 	expect(filled).toContain(
-		['```diff', '+ dev.ts (4 lines)', '! greet.ts (+2 −1)', `+ ${clock} (1 line)`, '```'].join('\n')
+		[
+			...['```diff', '! dev.ts (+2 −0)', '+ greet.test.ts (6 lines)', '! greet.ts (+2 −1)'],
+			...[`+ ${clock} (1 line)`, '```']
+		].join('\n')
 	);
 });
 

@@ -18,8 +18,11 @@ test('the steps and what they tell to do', () => {
 		'2 A clock'
 	]);
 	expect(kinds(small)).toEqual([
-		['create', 'run', 'create', 'run', 'expect'],
-		['create', 'see it fail', 'expect', 'create', 'start', 'change', 'look']
+		['create', 'run', 'create', 'run', 'expect', 'create', 'start', 'run', 'expect'],
+		[
+			...['create', 'see it fail', 'expect', 'change', 'start', 'change', 'look'],
+			...['create', 'run', 'expect']
+		]
 	]);
 });
 
@@ -38,7 +41,25 @@ ${middle}
 
 ### What you see
 
+**Start**
+
+\`\`\`sh
+bun run dev
+\`\`\`
+
 ### Check
+
+**Run**
+
+\`\`\`sh
+bun test
+\`\`\`
+
+**Expect**
+
+\`\`\`text
+1 pass
+\`\`\`
 
 ### If it does not work
 
@@ -47,7 +68,7 @@ ${middle}
 
 const faultsOf = (text: string) => report('T.md', read(text).faults);
 
-test('a step with nothing to do has the form', () => {
+test('a step with nothing to do but its check has the form', () => {
 	expect(faultsOf(step('Prose.'))).toBe('');
 });
 
@@ -66,6 +87,15 @@ test.each([
 	['**Run**\n\n```sh\n# nothing\n```', 13],
 	['**Start**\n\n```sh\nbun a.ts\nbun b.ts\n```', 15],
 	['**Expect**\n\n```text\n1\n```', 11],
+	['  **Expect**\n\n```text\n1\n```', 11],
+	['**Expected**\n\n```text\n1\n```', 11],
+	['**Expect:**\n\n```text\n1\n```', 11],
+	['**Delete** `a.ts`', 11],
+	['<details>\n**Remove** `a.ts`', 12],
+	['<!--\n\n**Remove** `a.ts`\n\n-->', 11],
+	['**Run**\n\n```sh\nbun a.ts\n```\n\n**Expect**\n\n```text\n…\n\n```', 19],
+	['**Look** at `a.ts`\n\n```ts\n```', 13],
+	['**Run, and see it fail**\n\n```sh\nbun a.ts\n```', 11],
 	['```ts\n1;\n```', 11],
 	['```\n1\n```', 11],
 	['```mermaid\nflowchart\n```', '']
@@ -78,13 +108,21 @@ test.each([
 });
 
 test.each([
-	['a fence that is never closed', step('```text'), 11],
+	['a fence that is never closed', step('~~~text'), 11],
 	['no step at all', '# Nothing\n', 1],
 	['a number out of order', step('').replace('Step 1', 'Step 2'), 3],
 	['no goal', step('').replace('**Goal.**', 'Goal:'), 5],
 	['something else after the goal', step('').replace('You will', 'You may'), 7],
 	['nothing to understand', step('').replace('- one thing', 'One thing.'), 7],
 	['a missing heading', step('').replace('### Check', ''), 3],
+	['no start', step('').replace('**Start**', '**Run**'), 3],
+	['a check that expects nothing', step('').replace('**Expect**', ''), 21],
+	['a check that runs nothing', step('').replace(/\*\*Run\*\*\n\n```sh[^`]*```/, ''), 21],
+	[
+		'a run and what it expects, but not in the check',
+		step('').replace('### Check', '').replace('### If it', '### Check\n\n### If it'),
+		35
+	],
 	[
 		'a directive before the first step',
 		step('').replace('## Step', '**Remove** `a.ts`\n\n## Step'),
@@ -95,8 +133,11 @@ test.each([
 });
 
 test('the wrong order of headings is said at the first that is out of it', () => {
-	const text = step('').replace('### What you see\n\n### Check', '### Check\n\n### What you see');
-	expect(faultsOf(text)).toBe(
+	const text = step('')
+		.replace('### Check', '###')
+		.replace('### What you see', '### Check')
+		.replace('###\n', '### What you see\n');
+	expect(faultsOf(text)).toStartWith(
 		'T.md:13: A step ends with the headings What you see, Check, If it does not work, Since the empty folder, in this order.'
 	);
 });
@@ -109,5 +150,5 @@ test('a fold may stand between a directive and its fence', () => {
 test('a longer fence holds a shorter one', () => {
 	const text = step('**Create** `a.md`\n\n````md\n## Step 9: No\n\n```ts\n1;\n```\n````');
 	expect(faultsOf(text)).toBe('');
-	expect(kinds(text)).toEqual([['create']]);
+	expect(kinds(text)).toEqual([['create', 'start', 'run', 'expect']]);
 });
