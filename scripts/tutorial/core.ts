@@ -1,7 +1,9 @@
 /** The core of Scry: what the tutorial arrives at, byte for byte. */
-import { readFileSync, readdirSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import type { FileDirective } from './directive.ts';
+import { Fault } from './fault.ts';
+import { lineOf } from './read.ts';
 import type { Step } from './read.ts';
 import { linesOf } from './replay.ts';
 import type { Files } from './replay.ts';
@@ -11,26 +13,31 @@ const FILES = ['server.ts', 'src/lib/protocol.ts'];
 const FOLDERS = ['src/lib/server', 'src/lib/rtc', 'src/lib/signaling', 'src/lib/call'];
 
 export const isCore = (path: string) =>
-	FILES.includes(path) || FOLDERS.includes(posix.dirname(path));
+	FILES.includes(path) || FOLDERS.some((folder) => path.startsWith(`${folder}/`));
 
 /** The core as it is in `folder`, the repository's by default. */
 export function readCore(folder = PROJECT): Files {
-	const inFolders = FOLDERS.flatMap((name) =>
-		readdirSync(join(folder, name)).map((file) => posix.join(name, file))
+	const inFolders = FOLDERS.filter((name) => existsSync(join(folder, name))).flatMap((name) =>
+		readdirSync(join(folder, name), { recursive: true, withFileTypes: true })
+			.filter((entry) => entry.isFile())
+			.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
 	);
-	const paths = [...FILES, ...inFolders];
+	const paths = [...FILES.filter((name) => existsSync(join(folder, name))), ...inFolders];
 	return new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
 }
 
-/** The core at the reader's is not the repository's: which file, and why. */
-export function differences(reader: Files, core: Files): string[] {
-	const paths = [...reader.keys()].filter(isCore);
-	return [
-		...[...core.keys()]
-			.filter((path) => reader.get(path) !== core.get(path))
-			.map((path) => (reader.has(path) ? `${path} is another` : `${path} is missing`)),
-		...paths.filter((path) => !core.has(path)).map((path) => `${path} is not in the repository`)
-	];
+/** Where the core at the reader's is not the repository's. */
+export function differences(steps: Step[], reader: Files, core: Files): Fault[] {
+	const paths = new Set([...core.keys(), ...[...reader.keys()].filter(isCore)]);
+	return [...paths]
+		.filter((path) => reader.get(path) !== core.get(path))
+		.map((path) => {
+			const what = reader.has(path) ? 'is another' : 'is missing';
+			return new Fault(
+				lineOf(steps, path),
+				`${path} ${core.has(path) ? what : 'is not in the repository'}.`
+			);
+		});
 }
 
 /** The directives whose fence is the repository's file: those that no later one touches. */

@@ -13,16 +13,20 @@ export const TUTORIAL = join(PROJECT, 'Tutorial.md');
 /**
  * Its steps until `last`, and the folder after each. Fences left to fill are filled. Throws all
  * faults of these steps; what is wrong further down may be somebody's work in hand.
+ * `all` is how many steps there are.
  */
-export function open(path: string, last = Infinity): { steps: Step[]; states: Files[] } {
-	const all = read(readFileSync(path, 'utf8'));
-	for (const { directive, lines } of fillable(all.steps, readCore())) {
+export function open(
+	path: string,
+	last = Infinity
+): { steps: Step[]; states: Files[]; all: number } {
+	const text = read(readFileSync(path, 'utf8'));
+	for (const { directive, lines } of fillable(text.steps, readCore())) {
 		if (directive.fence.lines.length === 0) directive.fence.lines = lines;
 	}
-	const steps = all.steps.slice(0, last);
-	const end = all.steps[last]?.line ?? Infinity;
+	const steps = text.steps.slice(0, last);
+	const end = text.steps[last]?.line ?? Infinity;
 	const { states, faults } = replay(steps);
-	const found = [...all.faults.filter(({ line }) => line < end), ...faults];
+	const found = [...text.faults.filter(({ line }) => line < end), ...faults];
 	if (found.length > 0) throw new Error(report(path === TUTORIAL ? 'Tutorial.md' : path, found));
-	return { steps, states };
+	return { steps, states, all: text.steps.length };
 }

@@ -162,6 +162,14 @@ function readDirective(
 /** Nothing, or only `…`, which stands for anything. */
 const isBlank = (lines: Line[]) => lines.every(({ text }) => /^\s*…?\s*$/.test(text));
 
+/** The line of the last directive that speaks of a file, else of the last step. */
+export const lineOf = (steps: Step[], path: string) =>
+	steps
+		.flatMap(({ directives }) => directives)
+		.findLast((directive) => 'path' in directive && directive.path === path)?.line ??
+	steps.at(-1)?.line ??
+	1;
+
 function checkForm(
 	{ number, line, blocks, directives }: Step,
 	expected: number,

@@ -2,13 +2,11 @@
  * Follows Tutorial.md as a reader would, from an empty folder to the core of Scry.
  *
  * TUTORIAL names another text. TUTORIAL_STEPS=3-5 begins with the folder as it is after step 2, and
- * ends after step 5.
+ * ends after step 5. Where the last step is among them, the core is compared with the repository's.
  */
-import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { afterAll, beforeAll, test } from 'bun:test';
 import { write } from '../../scripts/tutorial/checkout.ts';
-import { differences, isCore, readCore } from '../../scripts/tutorial/core.ts';
+import { differences, readCore } from '../../scripts/tutorial/core.ts';
 import { Fault, report } from '../../scripts/tutorial/fault.ts';
 import { TUTORIAL, open } from '../../scripts/tutorial/open.ts';
 import type { Step } from '../../scripts/tutorial/read.ts';
@@ -25,20 +23,26 @@ const [, from, to] = /^([1-9]\d*)-(\d*)$/.exec(TUTORIAL_STEPS) ?? [];
 if (!from)
 	throw new Error(`TUTORIAL_STEPS is "${TUTORIAL_STEPS}": say 3-5, or 3- for all from there.`);
 const first = Number(from);
-const { steps, states } = open(path, to ? Number(to) : undefined);
+const { steps, states, all } = open(path, to ? Number(to) : undefined);
 const followed = steps.slice(first - 1);
 if (followed.length === 0) throw new Error(`${name} has no steps ${TUTORIAL_STEPS}.`);
 
 const reader = new Reader();
-afterAll(() => reader[Symbol.dispose]());
+const start = performance.now();
+afterAll(() => {
+	reader[Symbol.dispose]();
+	process.stdout.write(`All of it: ${secondsSince(start)} s\n`);
+});
 
 // What the tutorial's own tests look for.
 beforeAll(() => {
-	hasCoturn();
-	hasRedis();
+	if (!hasCoturn()) throw new Error('The tutorial needs coturn: install it (apt install coturn).');
+	if (!hasRedis()) throw new Error('The tutorial needs Redis: apt install redis-server.');
 }, STEP_MS);
 
 let failed: string | undefined;
+
+const secondsSince = (start: number) => Math.round((performance.now() - start) / 1000);
 
 /** A test that needs all before it: where one failed, the rest would find the wrong folder. */
 function next(title: string, follow: () => void | Promise<void>): void {
@@ -54,8 +58,7 @@ function next(title: string, follow: () => void | Promise<void>): void {
 				throw error instanceof Fault ? new Error(report(name, [error])) : error;
 			}
 			failed = undefined;
-			const seconds = Math.round((performance.now() - start) / 1000);
-			process.stdout.write(`${title}: ${seconds} s\n`);
+			process.stdout.write(`${title}: ${secondsSince(start)} s\n`);
 		},
 		STEP_MS
 	);
@@ -71,32 +74,27 @@ if (first > 1) {
 for (const step of followed) {
 	next(`step ${step.number}: ${step.title}`, async () => {
 		for (const directive of step.directives) await reader.follow(directive);
-		await runIfThere(step, 'check', 'build');
+		for (const script of ['check', 'build'])
+			await prove(step, `bun run ${script}`, 'After the step');
 	});
 }
 
-if (!to) {
+if (steps.length === all) {
 	const last = steps.at(-1)!;
 	next('all tests at the end', async () => {
-		const tests = globSync('tests/**/*.test.ts', { cwd: reader.folder });
-		if (tests.length > 0) await reader.run({ line: last.line, text: 'bun test' });
-		await runIfThere(last, 'e2e');
+		for (const text of ['bun test', 'bun run e2e']) await prove(last, text, 'At the end');
 	});
 	next('the core is that of Scry', () => {
-		const paths = globSync(['server.ts', 'src/lib/**/*.ts'], { cwd: reader.folder }).filter(isCore);
-		const texts = paths.map((file) => readFileSync(join(reader.folder, file), 'utf8'));
-		const files = new Map(paths.map((file, index) => [file, texts[index] ?? '']));
-		expect(differences(files, readCore())).toEqual([]);
+		const found = differences(steps, readCore(reader.folder), readCore());
+		if (found.length > 0) throw new Error(report(name, found));
 	});
 }
 
-async function runIfThere({ line }: Step, ...names: string[]): Promise<void> {
-	const manifest = join(reader.folder, 'package.json');
-	if (!existsSync(manifest)) return;
-	const { scripts = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as {
-		scripts?: Record<string, string>;
-	};
-	for (const script of names) {
-		if (script in scripts) await reader.run({ line, text: `bun run ${script}` });
+/** Runs what no line of the text says to run. */
+async function prove({ line }: Step, text: string, when: string): Promise<void> {
+	try {
+		await reader.run({ line, text });
+	} catch (error) {
+		throw new Fault(line, `${when}: ${(error as Error).message}`);
 	}
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { differences } from '../../scripts/tutorial/core.ts';
+import { differences, readCore } from '../../scripts/tutorial/core.ts';
+import { report } from '../../scripts/tutorial/fault.ts';
 import { fill } from '../../scripts/tutorial/fill.ts';
 import { read } from '../../scripts/tutorial/read.ts';
 import { replay } from '../../scripts/tutorial/replay.ts';
@@ -15,7 +17,7 @@ const after = (text: string) => replay(read(text).steps).states.at(-1)!;
 
 test('a file of the core comes from the repository, and the lists are written', () => {
 	const filled = fill(small, core);
-	expect(differences(after(filled), core)).toEqual([]);
+	expect(differences([], after(filled), core)).toEqual([]);
 	expect(filled).toContain(
 		[
 			...['```diff', '! dev.ts (+2 −0)', '+ greet.test.ts (6 lines)', '! greet.ts (+2 −1)'],
@@ -54,20 +56,33 @@ test('a text with faults is not filled', () => {
 	);
 });
 
+test('the core is read with all that is in its folders, of those that are there', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'scry-core-'));
+	mkdirSync(join(folder, 'src/lib/rtc/deep'), { recursive: true });
+	writeFileSync(join(folder, 'src/lib/rtc/deep/more.svelte'), 'more');
+	writeFileSync(join(folder, 'package.json'), '{}');
+	expect([...readCore(folder)]).toEqual([['src/lib/rtc/deep/more.svelte', 'more']]);
+	rmSync(folder, { recursive: true });
+});
+
 test('a core that is not the same', () => {
 	const reader = new Map([
 		['server.ts', 'other\n'],
-		['src/lib/rtc/more.ts', '\n'],
+		['src/lib/rtc/deep/more.svelte', '\n'],
 		['src/routes/+page.svelte', '\n']
 	]);
 	const repository = new Map([
 		['server.ts', '\n'],
 		['src/lib/protocol.ts', '\n']
 	]);
-	expect(differences(reader, repository)).toEqual([
-		'server.ts is another',
-		'src/lib/protocol.ts is missing',
-		'src/lib/rtc/more.ts is not in the repository'
+	const { steps } = read(small.replaceAll(clock, 'server.ts'));
+	const lines = small.split('\n');
+	const first = lines.indexOf('## Step 2: A clock') + 1;
+	const second = lines.indexOf(`**Create** \`${clock}\``) + 1;
+	expect(report('T.md', differences(steps, reader, repository)).split('\n')).toEqual([
+		`T.md:${first}: src/lib/protocol.ts is missing.`,
+		`T.md:${first}: src/lib/rtc/deep/more.svelte is not in the repository.`,
+		`T.md:${second}: server.ts is another.`
 	]);
 });
 
