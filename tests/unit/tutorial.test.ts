@@ -44,13 +44,26 @@ test('`bun run tutorial:fill` changes nothing', () => {
 });
 
 test('it teaches nothing that is deprecated', () => {
-	const fences = blocks.filter((block) => block.type === 'fence');
-	expectNone(
-		fences.flatMap(({ line, lines }) =>
-			deprecatedIn(lines.join('\n')).map((what) => new Fault(line, `${what} of this fence`))
+	const ofFiles = steps.flatMap((step, index) =>
+		changedIn(index).flatMap(([path, file]) =>
+			deprecatedIn(file).map(
+				({ name, line }) => new Fault(lineOf([step], path), `${name}, in line ${line} of ${path}.`)
+			)
 		)
 	);
+	// Changes are seen in the files that come of them: here a + would be in the way.
+	const fences = blocks.filter((block) => block.type === 'fence');
+	const ofFences = fences
+		.filter(({ language }) => language !== 'diff')
+		.flatMap(({ line: above, lines }) =>
+			deprecatedIn(lines.join('\n')).map(({ name, line }) => new Fault(above + line, `${name}.`))
+		);
+	expectNone([...ofFiles, ...ofFences]);
 });
+
+/** The files that a step makes or changes. */
+const changedIn = (index: number) =>
+	[...states[index + 1]!].filter(([path, file]) => states[index]!.get(path) !== file);
 
 test('its links lead somewhere', () => {
 	const broken = links(blocks).filter(({ name }) => {
@@ -80,7 +93,7 @@ const missing = (where: typeof blocks, paths: string[]) =>
 
 describe.each(steps.map((step) => [step.number, step] as const))('step %i', (_, step) => {
 	const index = steps.indexOf(step);
-	const [before, after] = [states[index]!, states[index + 1]!];
+	const after = states[index + 1]!;
 
 	test('the files it names exist, in the repository or at the reader', () => {
 		// Those that a step before has removed may still be spoken of.
@@ -92,8 +105,9 @@ describe.each(steps.map((step) => [step.number, step] as const))('step %i', (_, 
 		expectNone(otherVersions(step, after)));
 
 	test('its files are as Prettier has them', async () => {
-		const changed = [...after].filter(([path, file]) => before.get(path) !== file);
-		const rough = await Promise.all(changed.map(([path, file]) => roughness(step, path, file)));
+		const rough = await Promise.all(
+			changedIn(index).map(([path, file]) => roughness(step, path, file))
+		);
 		expectNone(rough.flat());
 	}, 60_000);
 });
