@@ -11,9 +11,16 @@ interface Mention {
 
 const CODE = /`([^`\n]+)`/g;
 const LINK = /\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)|^\[[^\]]+\]: (\S+)|(?:href|src)="([^"]+)"/gm;
-const FILE =
-	/^(?:#lib\/|(?:\.\.?\/)*)[\w@+.()[\]-]+(?:\/[\w@+.()[\]-]+)*\.(?:ts|js|svelte|css|html|json|toml|md|lockb)$/;
-const FOLDER = /^(?:\.\.?\/)*[\w@+.-]+(?:\/[\w@+.()[\]-]+)*\/$/;
+const SEGMENTS = String.raw`^(?:#lib\/|(?:\.\.?\/)*)[\w@+.()[\]-]+(?:\/[\w@+.()[\]-]+)*`;
+const ENDINGS = 'ts|js|svelte|css|html|json|toml|md|lockb|svg|png|conf|service|ya?ml|webmanifest';
+/** Anything with a known ending; `link.ts:12` is a line of it. */
+const FILE = new RegExp(String.raw`${SEGMENTS}\.(?:${ENDINGS})(?::\d+)?$`);
+/** Files without an ending, and folders, with a slash at the end or without. */
+const PATH = new RegExp(String.raw`${SEGMENTS}\/[\w@+.()[\]-]*$`);
+/** Files without a folder whose names have no known ending. */
+const BARE = /^(Dockerfile|Caddyfile|LICENSE|\.[a-z]+(ignore|rc)|\.env\.example)$/;
+/** Packages, and types of media. */
+const NO_FILE = /^(@[\w-]+\/[\w.-]+|(text|image|audio|video|application)\/[\w.+-]+)$/;
 /** What tools write into a folder. */
 const WRITTEN = /^(node_modules|\.svelte-kit|build|test-results|my-scry)\/|^bun\.lockb?$/;
 
@@ -37,17 +44,18 @@ export const links = (blocks: Block[]) =>
 
 /** Files and folders in backticks. */
 export const fileNames = (blocks: Block[]) =>
-	find(blocks, CODE).filter(
-		({ name }) =>
-			(FILE.test(name) || FOLDER.test(name)) && !WRITTEN.test(name) && !/^[A-Z]\w*\.js$/.test(name)
-	);
+	find(blocks, CODE)
+		.filter(({ name }) => [FILE, PATH, BARE].some((pattern) => pattern.test(name)))
+		.filter(({ name }) => ![WRITTEN, NO_FILE, /^[A-Z]\w*\.js$/].some((other) => other.test(name)));
 
-/** True when one of `paths` is, or ends with, what `name` says: a file, or a folder with its `/`. */
+/** True when one of `paths` is, or ends with, what `name` says: a file, or a folder if it has a `/`. */
 export function isThere(name: string, paths: Iterable<string>): boolean {
-	const wanted = `/${posix.normalize(name.replace(/^#lib\//, 'src/lib/'))}`;
+	const plain = name.replace(/^#lib\//, 'src/lib/').replace(/:\d+$/, '');
+	const wanted = `/${posix.normalize(plain)}`;
+	const folder = wanted.endsWith('/') ? wanted : `${wanted}/`;
 	for (const path of paths) {
-		if (wanted.endsWith('/') ? `/${path}`.includes(wanted) : `/${path}`.endsWith(wanted))
-			return true;
+		if (`/${path}`.endsWith(wanted)) return true;
+		if (name.includes('/') && `/${path}`.includes(folder)) return true;
 	}
 	return false;
 }

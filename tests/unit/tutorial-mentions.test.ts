@@ -22,14 +22,20 @@ test('links that stay here, each with its line', () => {
 });
 
 test('names of files and folders in backticks, and nothing else', () => {
-	const files = ['server.ts', 'src/routes/call/[code]/+page.svelte', '#lib/rtc/link.ts', 'tests/'];
+	const files = [
+		...['server.ts', 'src/routes/call/[code]/+page.svelte', '#lib/rtc/link.ts', 'tests/'],
+		...['static/icon.svg', 'turnserver.conf', 'src/lib/server', 'deploy/Caddyfile', '../scry'],
+		...['.env.example', '.gitignore', 'Dockerfile', 'compose.yaml', 'link.ts:12']
+	];
 	const others = [
 		'socket.io',
 		'Node.js',
 		'a / b',
 		'video.play()',
 		'build/index.html',
-		'tests/*.ts'
+		'tests/*.ts',
+		...['/metrics', 'http://', 'https://scry.example/a.html', '#lib/…', 'src/lib/…', '.js'],
+		...['@playwright/test', 'text/html', 'and/or else', 'node:fs/promises', 'page.url.hash']
 	];
 	const text = [...files, ...others].map((name) => `\`${name}\``).join(' ');
 	expect(fileNames(blocksOf(text)).map(({ name }) => name)).toEqual(files);
@@ -37,10 +43,26 @@ test('names of files and folders in backticks, and nothing else', () => {
 
 test('a name is there by its end, and in its exact case', () => {
 	const paths = ['src/lib/rtc/link.ts', 'src/routes/+page.svelte'];
-	for (const name of ['link.ts', 'rtc/link.ts', '#lib/rtc/link.ts', './src/routes/', 'rtc/']) {
+	for (const name of [
+		'link.ts',
+		'rtc/link.ts',
+		'#lib/rtc/link.ts',
+		'./src/routes/',
+		'rtc/',
+		'src/lib',
+		'link.ts:12'
+	]) {
 		expect([name, isThere(name, paths)]).toEqual([name, true]);
 	}
-	for (const name of ['Link.ts', 'ink.ts', 'src/link.ts', 'tests/', 'routes/+page.ts']) {
+	for (const name of [
+		'Link.ts',
+		'ink.ts',
+		'src/link.ts',
+		'tests/',
+		'routes/+page.ts',
+		'src/li',
+		'rtc'
+	]) {
 		expect([name, isThere(name, paths)]).toEqual([name, false]);
 	}
 });
