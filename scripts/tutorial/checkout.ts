@@ -1,10 +1,11 @@
 /**
  * `bun run tutorial:checkout 7 ../my-scry`: writes the reader's folder as it is after step 7.
- * `--text FILE` reads another text than Tutorial.md.
+ * The lockfile lies beside: the packages are those that the step was proved with. `--text FILE` reads another text than Tutorial.md.
  */
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { LOCKFILE } from './core.ts';
 import { TUTORIAL, open } from './open.ts';
 import type { Files } from './replay.ts';
 
@@ -39,6 +40,7 @@ function checkout(args: string[]): string {
 		}
 	}
 	write(files, folder);
+	copyFileSync(LOCKFILE, join(folder, 'bun.lockb'));
 	return [
 		`${folder} is now as after step ${step}, ${steps.at(-1)?.title}. Go on with:`,
 		...['', `  cd ${folder}`, '  bun install', '  bun run dev']

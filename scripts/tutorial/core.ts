@@ -9,6 +9,7 @@ import { linesOf } from './replay.ts';
 import type { Files } from './replay.ts';
 
 export const PROJECT = join(import.meta.dirname, '../..');
+export const LOCKFILE = join(PROJECT, 'bun.lockb');
 const FILES = ['server.ts', 'src/lib/protocol.ts'];
 const FOLDERS = ['src/lib/server', 'src/lib/rtc', 'src/lib/signaling', 'src/lib/call'];
 

@@ -25,6 +25,9 @@ const ATTEMPT =
 
 const WHOLE = { Create: 'create', Replace: 'replace', Look: 'look' } as const;
 
+/** Brings packages, with the versions of the day, where it is not exactly `bun install`. */
+const BRINGS = /\b(npm|npx|pnpm|yarn|bunx|bun (a|add|c|create|i|install|update|x))(?![\w./-])/;
+
 /** Illustrations, which nobody is told to do anything with. */
 const FREE = ['text', 'mermaid', 'powershell', 'sdp'];
 
@@ -150,6 +153,11 @@ function readDirective(
 			);
 			const [command, another] = commands;
 			if (!command) return fault(`**${verb}** needs a command.`, fence.line);
+			for (const { line: at, text: words } of commands) {
+				if (words !== 'bun install' && BRINGS.test(words)) {
+					fault('Only `bun install`, and nothing beside it, brings packages.', at);
+				}
+			}
 			if (verb !== 'Start') {
 				return { kind: verb === 'Run' ? 'run' : 'see it fail', line, commands };
 			}

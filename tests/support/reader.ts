@@ -3,7 +3,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, sep } from 'node:path';
 import { findBrowser } from '../../scripts/browser.ts';
-import { PROJECT } from '../../scripts/tutorial/core.ts';
+import { LOCKFILE, PROJECT } from '../../scripts/tutorial/core.ts';
 import type { Directive, Line } from '../../scripts/tutorial/directive.ts';
 import { Fault } from '../../scripts/tutorial/fault.ts';
 import { apply } from '../../scripts/tutorial/replay.ts';
@@ -102,7 +102,7 @@ export class Reader {
 		if (installs) {
 			// So that the packages of packages are those of the repository, too. Every time: Bun keeps
 			// what package.json asks for today, and forgets the rest.
-			copyFileSync(join(PROJECT, 'bun.lockb'), join(this.folder, 'bun.lockb'));
+			copyFileSync(LOCKFILE, join(this.folder, 'bun.lockb'));
 		}
 		const running = this.#spawn(command.text);
 		const code = await Promise.race([running.exit, sleep(COMMAND_MS)]);

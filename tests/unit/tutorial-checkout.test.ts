@@ -41,7 +41,13 @@ test('writes a step into a new folder, and says how to go on', () => {
 test('writes into an empty folder', () => {
 	mkdirSync(join(root, 'empty'));
 	expect(checkout('1', 'empty').exitCode).toBe(0);
-	expect(readdirSync(join(root, 'empty')).sort()).toEqual(['dev.ts', 'greet.ts', 'package.json']);
+	expect(readdirSync(join(root, 'empty')).sort()).toEqual([
+		...['bun.lockb', 'dev.ts', 'greet.ts', 'package.json']
+	]);
+	const [here, ours] = [root, project].map((at) =>
+		readFileSync(join(at, at === root ? 'empty' : '', 'bun.lockb'))
+	);
+	expect(here).toEqual(ours!);
 });
 
 test('touches no folder that has something in it, and no file', () => {

@@ -8,6 +8,12 @@ import { Reader } from '../support/reader.ts';
 const fenced = (directive: string, language: string, ...lines: string[]) =>
 	`**${directive}**\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`;
 
+const serve = (status: number) => [
+	`const server = Bun.serve({ port: 0, fetch: () => new Response('', { status: ${status} }) });`,
+	`await Bun.write('url', server.url.href);`,
+	'console.log(`at ${server.url.href}`);'
+];
+
 /** Follows what is written below line 2; resolves with the fault, or with `''`. */
 async function follow(reader: Reader, ...paragraphs: string[]): Promise<string> {
 	const [step] = read(`## Step 1: One\n\n${paragraphs.join('\n')}`).steps;
@@ -127,13 +133,30 @@ test('the reader has Bun, and neither a CI nor the tools of the repository', asy
 	expect(await follow(reader, run, fenced('Expect', 'text', Bun.version, '[]', 'none'))).toBe('');
 });
 
-describe('what is started', () => {
-	const serve = (status: number) => [
-		`const server = Bun.serve({ port: 0, fetch: () => new Response('', { status: ${status} }) });`,
-		`await Bun.write('url', server.url.href);`,
-		'console.log(`at ${server.url.href}`);'
-	];
+test('what ends us ends the command, too, and leaves no folder', async () => {
+	const script = `
+		import { Reader } from '${join(import.meta.dirname, '../support/reader.ts')}';
+		const reader = new Reader();
+		console.log(reader.folder);
+		await Bun.write(reader.folder + '/serve.ts', ${JSON.stringify(serve(200).join('\n'))});
+		await reader.run({ line: 1, text: 'bun serve.ts' });`;
+	const us = Bun.spawn([process.execPath, '-e', script], { stdout: 'pipe' });
+	const { value = '' } = await us.stdout.pipeThrough(new TextDecoderStream()).getReader().read();
+	const folder = value.trim();
+	let url = '';
+	while (url === '') {
+		await Bun.sleep(20);
+		url = await Bun.file(join(folder, 'url'))
+			.text()
+			.catch(() => ''); // not written yet
+	}
+	us.kill('SIGINT');
+	expect(await us.exited).toBe(130);
+	expect(existsSync(folder)).toBe(false);
+	expect(await fetch(url).catch((error: unknown) => error)).toBeInstanceOf(Error);
+});
 
+describe('what is started', () => {
 	test('is fetched, and stopped with all its processes', async () => {
 		using reader = new Reader();
 		const start = fenced('Start', 'sh', 'true && bun serve.ts && true');
