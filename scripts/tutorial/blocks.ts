@@ -54,7 +54,10 @@ export function readBlocks(text: string, faults: Fault[]): Block[] {
 			const inside = between.some((each) => each.trim() !== '') ? between : [];
 			const indented = new RegExp(`^ {0,${indent.length}}`);
 			blocks.push({
-				...{ type: 'fence', line, end: end + 1, language },
+				type: 'fence',
+				line,
+				end: end + 1,
+				language,
 				lines: inside.map((each) => each.replace(indented, ''))
 			});
 			index = end;

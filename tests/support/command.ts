@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 
+/** How long what it started may outlive it. */
+const LINGER_MS = 3_000;
 /** How long it may take to end when it is told to. */
 const END_MS = 5_000;
 
@@ -42,6 +44,17 @@ export class Command {
 		});
 	}
 
+	/** Resolves with whether something that it started goes on without it. */
+	async leaves(): Promise<boolean> {
+		await this.exit;
+		const end = performance.now() + LINGER_MS;
+		while (this.signal(0)) {
+			if (performance.now() > end) return true;
+			await sleep(20);
+		}
+		return false;
+	}
+
 	/** Stops it and its group. Resolves when everything was heard. */
 	async end(): Promise<void> {
 		this.signal('SIGTERM');
@@ -52,13 +65,12 @@ export class Command {
 		this.#shell.stdout.destroy();
 	}
 
-	/** To it and its group. */
-	signal(name: NodeJS.Signals): void {
-		if (this.#shell.pid === undefined) return;
+	/** To it and its group. False when all of it has ended. */
+	signal(name: NodeJS.Signals | 0): boolean {
 		try {
-			process.kill(-this.#shell.pid, name);
+			return process.kill(-this.#shell.pid!, name);
 		} catch {
-			// all of it has ended
+			return false;
 		}
 	}
 }

@@ -1,5 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, sep } from 'node:path';
 import { findBrowser } from '../../scripts/browser.ts';
@@ -106,6 +114,8 @@ export class Reader {
 		}
 		const running = this.#spawn(command.text);
 		const code = await Promise.race([running.exit, sleep(COMMAND_MS)]);
+		// A test that fails may not get to where it cleans up; one that passes does.
+		const leaves = code === 0 && (await running.leaves());
 		await running.end();
 		const { said } = running;
 		this.#said += said;
@@ -115,6 +125,7 @@ export class Reader {
 		if (toFail && code === 0) throw complaint(command, 'should fail, and did not', said);
 		if (!toFail && code !== 0) throw complaint(command, `ended with ${code}`, said);
 		if (!toFail && SKIPPED.test(said)) throw complaint(command, 'skipped a test', said);
+		if (leaves) throw complaint(command, 'left something running', said);
 		if (installs) this.#comparePackages(command);
 	}
 

@@ -56,11 +56,14 @@ test('a test that is skipped proves nothing', async () => {
 	expect(await follow(reader, fenced('Run', 'sh', 'echo " 0 skip"'))).toBe('');
 });
 
-test('what a command leaves behind is stopped', async () => {
+test('what a command leaves behind is stopped, and a fault', async () => {
 	using reader = new Reader();
 	const run = fenced('Run', 'sh', 'echo one; (sleep 1000; echo two) &');
-	expect(await follow(reader, run, fenced('Expect', 'text', 'one'))).toBe('');
-});
+	expect(await follow(reader, run)).toBe(
+		'6: `echo one; (sleep 1000; echo two) &` left something running. The end of the output:\none'
+	);
+	expect(await follow(reader, fenced('Run', 'sh', '(sleep 0.2) &'))).toBe('');
+}, 20_000);
 
 test('what is run to fail must fail, but only its last line', async () => {
 	using reader = new Reader();
