@@ -13,7 +13,7 @@ export const LOCKFILE = join(PROJECT, 'bun.lockb');
 const FILES = ['server.ts', 'src/lib/protocol.ts'];
 const FOLDERS = ['src/lib/server', 'src/lib/rtc', 'src/lib/signaling', 'src/lib/call'];
 
-export const isCore = (path: string) =>
+const isCore = (path: string) =>
 	FILES.includes(path) || FOLDERS.some((folder) => path.startsWith(`${folder}/`));
 
 /** The core as it is in `folder`, the repository's by default. */

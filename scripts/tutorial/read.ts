@@ -107,7 +107,9 @@ function readDirectives(all: Block[], faults: Fault[]): Directive[] {
 }
 
 const isList = ({ language }: Fence, before: Block | undefined) =>
-	language === 'diff' && before?.type === 'heading' && before.text.startsWith('Since ');
+	language === 'diff' &&
+	before?.type === 'heading' &&
+	/^Since (the empty folder|step \d+)$/.test(before.text);
 
 function readDirective(
 	{ text, line }: Paragraph,
