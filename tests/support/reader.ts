@@ -19,7 +19,7 @@ import { Command, sleep } from './command.ts';
 import { packagesIn } from './installed.ts';
 
 /** Longest time a command may take, a download included. */
-const COMMAND_MS = 300_000;
+const COMMAND_MS = 600_000;
 /** Longest time until a server says where it is, and until it answers. */
 const ADDRESS_MS = 60_000;
 /** How much of a failed command's output is worth showing. */
