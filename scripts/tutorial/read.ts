@@ -1,8 +1,9 @@
 /** Reads the steps of the tutorial, and whatever in them is not of the form. */
 import { readBlocks } from './blocks.ts';
-import type { Block, Fence, Heading, Paragraph } from './blocks.ts';
+import type { Block, Fence, Paragraph } from './blocks.ts';
 import type { Directive, Kind, Line } from './directive.ts';
 import { Fault } from './fault.ts';
+import { checkForm } from './form.ts';
 import { readHunks } from './hunks.ts';
 
 export interface Step {
@@ -179,47 +180,3 @@ export const lineOf = (steps: Step[], path: string) =>
 		.findLast((directive) => 'path' in directive && directive.path === path)?.line ??
 	steps.at(-1)?.line ??
 	1;
-
-function checkForm(
-	{ number, line, blocks, directives }: Step,
-	expected: number,
-	faults: Fault[]
-): void {
-	const fault = (sentence: string, at = line) => faults.push(new Fault(at, sentence));
-	if (number !== expected) fault(`This is step ${expected}, not ${number}.`);
-
-	const [goal, understand, list] = blocks;
-	if (goal?.type !== 'paragraph' || !goal.text.startsWith('**Goal.**')) {
-		fault('A step begins with a paragraph that begins with **Goal.**', goal?.line);
-	}
-	if (understand?.type !== 'heading' || understand.text !== 'You will understand') {
-		fault('Directly after the goal comes `### You will understand`.', understand?.line);
-	} else if (list?.type !== 'paragraph' || !/^[-*] /.test(list.text)) {
-		fault('`### You will understand` is followed by a list.', understand.line);
-	}
-
-	const last = [
-		...['What you see', 'Check', 'If it does not work'],
-		`Since ${number === 1 ? 'the empty folder' : `step ${number - 1}`}`
-	];
-	const headings = blocks.filter(
-		(block): block is Heading => block.type === 'heading' && block.level === 3
-	);
-	const missing = last.filter((name) => !headings.some(({ text }) => text === name));
-	for (const name of missing) fault(`The heading \`### ${name}\` is missing.`);
-	const wrong = headings.slice(-last.length).find(({ text }, index) => text !== last[index]);
-	if (missing.length === 0 && wrong) {
-		fault(`A step ends with the headings ${last.join(', ')}, in this order.`, wrong.line);
-	}
-
-	if (!directives.some(({ kind }) => kind === 'start')) fault('A step has a **Start**.');
-	const check = headings.findIndex(({ text }) => text === 'Check');
-	const [from, to] = [headings[check]?.line ?? Infinity, headings[check + 1]?.line ?? Infinity];
-	const checks = directives.filter((each) => each.line > from && each.line < to);
-	if (
-		check >= 0 &&
-		!checks.some(({ kind }, at) => kind === 'run' && checks[at + 1]?.kind === 'expect')
-	) {
-		fault('Below `### Check` come a **Run** and an **Expect**.', from);
-	}
-}

@@ -200,7 +200,7 @@ export class Reader {
 	[Symbol.dispose](): void {
 		this.#signals.abort();
 		this.#running?.signal('SIGKILL');
-		rmSync(this.#root, { recursive: true, force: true });
+		rmSync(this.#root, { recursive: true, force: true, maxRetries: 3 });
 	}
 }
 
