@@ -54,13 +54,17 @@ export class Reader {
 		mkdirSync(this.folder);
 		// Commands have groups of their own: what ends us does not reach them.
 		for (const name of ['SIGINT', 'SIGTERM'] as const) {
-			const end = () => {
-				this[Symbol.dispose]();
-				process.exit(130);
-			};
+			const end = () => void this.#leave();
 			process.once(name, end);
 			this.#signals.signal.addEventListener('abort', () => process.off(name, end));
 		}
+	}
+
+	/** What runs is asked first: Playwright's servers have groups of their own, and only it ends them. */
+	async #leave(): Promise<never> {
+		await this.#running?.end();
+		this[Symbol.dispose]();
+		process.exit(130);
 	}
 
 	async follow(directive: Directive): Promise<void> {
