@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { test } from '../support/browser-test.ts';
 import { weigh } from '../support/weigh.ts';
 
-const MAX_BYTES = 120_000;
+const MAX_BYTES = 100_000;
 
 for (const path of ['/', '/call#first-visit']) {
 	test(`a first visit to ${path} weighs no more than ${MAX_BYTES / 1000} kB`, async ({
