@@ -1,9 +1,10 @@
 /**
  * What it costs to relay signals: Scry's server, the same lines run by Node, and below both a relay
- * that looks at nothing (the floor). They take turns in one run, so that their ratios mean something
- * on any machine; the relay has a process to itself, and the clients have several.
+ * that looks at nothing (the floor); between them, what Socket.IO alone takes and what the limits do.
+ * They take turns in one run, so that their ratios mean something on any machine; the relay has a
+ * process to itself, and the clients have several.
  *
- * Linux and Node are needed, and ten minutes on a machine with nothing else to do. Nothing here
+ * Linux and Node are needed, and a quarter of an hour on a machine with nothing else to do. Nothing here
  * passes or fails: the aims are printed beside what was measured.
  */
 import { cpus, loadavg } from 'node:os';
@@ -15,7 +16,7 @@ import { measure } from './relay-cost.ts';
 import type { Cost } from './relay-cost.ts';
 import type { Kind } from './relays.ts';
 
-const KINDS: Kind[] = ['Scry', 'Scry on Node', 'floor'];
+const KINDS: Kind[] = ['Scry', 'Scry on Node', 'Scry, uncounted', 'Socket.IO', 'floor'];
 const SIZES = [200, 2_000, 10_000];
 const ROUNDS = 3;
 /** Processes that make the load: more would only take the processor away from the relay. */
@@ -71,19 +72,20 @@ printTable(['aim', 'measured', 'verdict'], aims);
 
 /** All relays with so many connections, round after round; medians go into a table. */
 async function compare(size: number): Promise<void> {
-	const costs: Record<Kind, Cost[]> = { Scry: [], 'Scry on Node': [], floor: [] };
+	const costs = new Map(KINDS.map((kind) => [kind, [] as Cost[]]));
 	for (let round = 0; round < ROUNDS; round++) {
-		for (const kind of KINDS) costs[kind].push(await measure(kind, size, generators));
+		for (const [kind, ofKind] of costs) ofKind.push(await measure(kind, size, generators));
 	}
-	const [scry, node, floor] = KINDS.map((kind) => medians(costs[kind])) as [Cost, Cost, Cost];
+	const results = new Map([...costs].map(([kind, ofKind]) => [kind, medians(ofKind)]));
 	console.log(`\n${size} connections: medians of ${ROUNDS} rounds, ${load()}\n`);
 	printTable(
 		['relay', ...COLUMNS.map(([head]) => head)],
-		[scry, node, floor].map((cost, i) => [KINDS[i]!, ...COLUMNS.map(([, write]) => write(cost))])
+		[...results].map(([kind, cost]) => [kind, ...COLUMNS.map(([, write]) => write(cost))])
 	);
+	const ratio = (name: keyof Cost) => results.get('Scry')![name] / results.get('floor')![name];
 	const at = `at ${size} connections, at most`;
-	aim(`CPU per signal ${at} 2 x the floor`, scry.signalCpu / floor.signalCpu, 2, 'x');
-	aim(`p99 ${at} 3 x the floor`, scry.p99 / floor.p99, 3, 'x');
+	aim(`CPU per signal ${at} 2 x the floor`, ratio('signalCpu'), 2, 'x');
+	aim(`p99 ${at} 3 x the floor`, ratio('p99'), 3, 'x');
 }
 
 function medians(costs: Cost[]): Cost {

@@ -6,11 +6,15 @@ import type { Dialect } from './member.ts';
 import { ProcessUse } from './process-use.ts';
 
 const SCRY = fileURLToPath(import.meta.resolve('./scry-relay.ts'));
+const BARE = fileURLToPath(import.meta.resolve('./bare-relay.ts'));
 const FLOOR = fileURLToPath(import.meta.resolve('../support/floor-relay.ts'));
 const BUNDLE = join(import.meta.dir, '../../test-results/relay');
 
-/** `floor` is no server that anybody could use: see tests/support/floor-relay.ts. */
-export type Kind = 'Scry' | 'Scry on Node' | 'floor';
+/**
+ * `Scry, uncounted` has no limit on signals, `Socket.IO` has nothing of ours, and `floor` is no server
+ * that anybody could use: see tests/support/floor-relay.ts.
+ */
+export type Kind = 'Scry' | 'Scry on Node' | 'Scry, uncounted' | 'Socket.IO' | 'floor';
 
 export interface Relay extends AsyncDisposable {
 	dialect: Dialect;
@@ -41,6 +45,10 @@ async function command(kind: Kind): Promise<string[]> {
 			return [process.execPath, SCRY];
 		case 'Scry on Node':
 			return ['node', await bundle()];
+		case 'Scry, uncounted':
+			return [process.execPath, SCRY, '--uncounted'];
+		case 'Socket.IO':
+			return [process.execPath, BARE];
 		case 'floor':
 			return [process.execPath, FLOOR];
 	}

@@ -2,11 +2,20 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '#lib/server/config.ts';
+import { Limits } from '#lib/server/limits.ts';
 import { createSignaling } from '../../server.ts';
+
+/** Whoever has joined may send as much as they like. */
+class Uncounted extends Limits {
+	override async judge() {
+		return 'granted' as const;
+	}
+}
 
 const config = loadConfig();
 const http = createServer();
-createSignaling(http, config);
+const limits = process.argv.includes('--uncounted') ? new Uncounted() : new Limits();
+createSignaling(http, config, { limits });
 http.listen(config.port, '127.0.0.1', () => {
 	console.log(`Listening on ${(http.address() as AddressInfo).port}`);
 });
