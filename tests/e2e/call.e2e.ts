@@ -49,13 +49,15 @@ test('whoever leaves is gone at once, and can come back', async ({ browser }) =>
 	const code = freshCode();
 	const [ann, bo] = await gather(browser, code, ['Ann', 'Bo']);
 	await ann!.sees('Bo');
-	await bo!.button('Leave').click();
+	await bo!.button('Leave').press('Enter');
+	await expect(bo!.page.getByRole('heading')).toBeFocused(); // and is read to whoever listens
 	await expect(ann!.tiles).toHaveCount(0);
 	await expect(bo!.tiles).toHaveCount(0);
 	await bo!.button('Join again').click();
 	await expect(bo!.page.getByText('One person is here.')).toBeVisible();
 	await expect(ann!.tiles).toHaveCount(0); // the lobby first
 	await bo!.join();
+	await expect(bo!.page.getByRole('heading', { name: 'Call' })).toBeFocused();
 	await ann!.sees('Bo');
 	await bo!.sees('Ann');
 });
