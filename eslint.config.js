@@ -16,7 +16,16 @@ const look = [
 const rtc = ['./*', '#lib/protocol.ts', 'valibot'];
 const signaling = ['./*', '#lib/rtc/signaling-channel.ts', '#lib/protocol.ts', 'valibot'];
 const server = [
-	...['./*', '#lib/protocol.ts', 'node:*', 'socket.io', 'socket.io-parser', 'valibot'],
+	...[
+		'./*',
+		'#lib/server',
+		'#lib/protocol.ts',
+		'node:*',
+		'socket.io',
+		'socket.io-parser',
+		'valibot',
+		'ws-npm'
+	],
 	...['pino', 'prom-client', 'rate-limiter-flexible', 'ioredis', '@socket.io/redis-adapter']
 ];
 

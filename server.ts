@@ -4,10 +4,10 @@
  */
 import { createServer } from 'node:http';
 import type { Server as HttpServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
+import { Budgets } from '#lib/server/budget.ts';
 import { ConfigError, loadConfig } from '#lib/server/config.ts';
 import type { Config } from '#lib/server/config.ts';
 import { endOnSignal, moveWithin, noticeWithin, passed } from '#lib/server/drain.ts';
@@ -17,6 +17,8 @@ import { Refused, Turns, guard } from '#lib/server/guard.ts';
 import type { PeerSocket } from '#lib/server/guard.ts';
 import { complain, whoIs } from '#lib/server/happenings.ts';
 import type { Observe } from '#lib/server/happenings.ts';
+import { createTcpListener } from '#lib/server/http/tcp-listener.ts';
+import { refuseOtherUpgrades } from '#lib/server/http/upgrades.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
 import { Limits } from '#lib/server/limits.ts';
 import { createLog } from '#lib/server/log.ts';
@@ -180,21 +182,12 @@ export function createSignaling(
 	};
 }
 
-/**
- * How long a request may take to arrive, in milliseconds: two megabytes over polling take a while, and
- * who sends a byte now and then holds a connection that others could have.
- */
-const PATIENCE = {
-	handshakeTimeout: 10_000,
-	headersTimeout: 10_000,
-	requestTimeout: 20_000,
-	connectionsCheckingInterval: 2_000
-};
-
 async function start() {
 	const config = configOrExit();
-	const { tls, redisUrl, metricsToken } = config;
-	const http = tls ? createTlsServer({ ...tls, ...PATIENCE }) : createServer(PATIENCE);
+	const { redisUrl, metricsToken } = config;
+	/** Listens nowhere itself: the listener hands it what it accepts. */
+	const http = createServer();
+	const listener = createTcpListener(http, config, new Budgets());
 	const metrics = createMetrics();
 	const log = createLog({ identifiers: config.logIdentifiers });
 	const observe: Observe = (happening) => {
@@ -206,13 +199,16 @@ async function start() {
 	const { registry } = metrics;
 	http.on('request', operations({ isReady, registry, metricsToken }, pagesOrExit(config)));
 	const signaling = createSignaling(http, config, shared, observe);
+	refuseOtherUpgrades(http);
 
-	http.on('error', (error) => exit(`Cannot listen on port ${config.port}: ${error.message}`));
-	http.listen(config.port, config.host, () => {
-		const { port } = http.address() as AddressInfo;
+	listener.tcp.on('error', (error) =>
+		exit(`Cannot listen on port ${config.port}: ${error.message}`)
+	);
+	listener.tcp.listen(config.port, config.host, () => {
+		const { port } = listener.tcp.address() as AddressInfo;
 		const host = ['::', '0.0.0.0'].includes(config.host) ? 'localhost' : config.host;
 		const authority = host.includes(':') ? `[${host}]` : host;
-		console.log(`Scry is at ${tls ? 'https' : 'http'}://${authority}:${port}`);
+		console.log(`Scry is at ${config.tls ? 'https' : 'http'}://${authority}:${port}`);
 		if (config.stunUrls.length === 0 && !config.turn) {
 			console.log(
 				'Neither STUN_URLS nor TURN_URLS is set: calls work only where browsers reach each ' +
@@ -222,7 +218,7 @@ async function start() {
 		observe({ what: 'started' });
 	});
 
-	endOnSignal(http, signaling, config.drainSeconds, observe);
+	endOnSignal(listener, signaling, config.drainSeconds, observe);
 }
 
 /** One server alone loads nothing of this. */

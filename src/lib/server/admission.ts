@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import type { Crowd } from './crowd.ts';
 import type { PeerSocket } from './guard.ts';
 import type { Happening, Observe } from './happenings.ts';
+import { trustPeer } from './http/engine-connection.ts';
 import type { Limits } from './limits.ts';
 
 /**
@@ -76,6 +77,8 @@ export function identify(config: Config, observe: Observe) {
 			return;
 		}
 		socket.data.peer = peerIdOf(shown.output.resume);
+		socket.handshake.auth = {}; // it may have carried more, and would be kept as long as the socket
+		trustPeer(socket.conn);
 		next();
 	};
 }

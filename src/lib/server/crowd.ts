@@ -1,26 +1,38 @@
 import type { EventEmitter } from 'node:events';
 
 /**
- * Connections that one address may have at once. It bounds the memory of who never joins, in a
- * school or an office as well: each takes some 30 kB.
+ * Engine.IO connections that one address may have at once. It bounds the memory of clients that never
+ * join, in a school or an office as well: each takes some 30 kB.
  */
 export const MAX_CONNECTIONS = 500;
 
-/** How many connections each address has at this moment. */
+/** Counts what each address has open at this moment, and all together. */
 export class Crowd {
+	readonly #maxEach: number;
+	readonly #maxAll: number;
 	readonly #sizes = new Map<string, number>();
+	#all = 0;
 
+	constructor(maxEach: number, maxAll = Infinity) {
+		this.#maxEach = maxEach;
+		this.#maxAll = maxAll;
+	}
+
+	/** True when `address` may open nothing further. */
 	isFull(address: string): boolean {
-		return (this.#sizes.get(address) ?? 0) >= MAX_CONNECTIONS;
+		return this.#all >= this.#maxAll || (this.#sizes.get(address) ?? 0) >= this.#maxEach;
 	}
 
 	/** Counts `connection` until it emits `close`. */
 	add(address: string, connection: EventEmitter): void {
-		this.#sizes.set(address, (this.#sizes.get(address) ?? 0) + 1);
-		connection.once('close', () => {
-			const left = (this.#sizes.get(address) ?? 0) - 1;
-			if (left > 0) this.#sizes.set(address, left);
-			else this.#sizes.delete(address);
-		});
+		this.#change(address, 1);
+		connection.once('close', () => this.#change(address, -1));
+	}
+
+	#change(address: string, by: 1 | -1): void {
+		this.#all += by;
+		const size = (this.#sizes.get(address) ?? 0) + by;
+		if (size > 0) this.#sizes.set(address, size);
+		else this.#sizes.delete(address);
 	}
 }

@@ -1,7 +1,7 @@
 /** How a server ends without anybody missing it. */
-import type { Server } from 'node:http';
 import { setTimeout as passing } from 'node:timers/promises';
 import type { Observe } from './happenings.ts';
+import type { TcpListener } from './http/tcp-listener.ts';
 
 /** Peers that are asked to go in a second, as long as the time allows. */
 const PEERS_A_SECOND = 200;
@@ -39,7 +39,7 @@ interface Ending {
  * `drainSeconds`. At a second signal nobody is waited for any more.
  */
 export function endOnSignal(
-	http: Server,
+	listener: TcpListener,
 	signaling: Ending,
 	drainSeconds: number,
 	observe: Observe
@@ -47,9 +47,8 @@ export function endOnSignal(
 	async function end() {
 		await signaling.drain(drainSeconds * 1000 - STOP_DEADLINE_MS, hurry.signal);
 		setTimeout(exit, STOP_DEADLINE_MS);
-		const closed = new Promise((resolve) => http.close(resolve));
+		const closed = listener.close();
 		await signaling.close();
-		http.closeIdleConnections();
 		await closed;
 		exit();
 	}

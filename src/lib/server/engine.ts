@@ -9,10 +9,14 @@ import { identify, refusal, turnedAway } from './admission.ts';
 import type { RefusedRequest } from './admission.ts';
 import { attachment } from './attachment.ts';
 import type { Config } from './config.ts';
-import { Crowd } from './crowd.ts';
+import { Crowd, MAX_CONNECTIONS } from './crowd.ts';
+import { ContractDecoder } from './decoder.ts';
 import { dropWhenFlooding } from './floods.ts';
 import type { PeerSocket } from './guard.ts';
 import type { Observe } from './happenings.ts';
+import { endAfterClose, limitStranger } from './http/engine-connection.ts';
+import { MAX_PEER_BYTES } from './http/metered-connection.ts';
+import { TurnTakingWebSocketServer } from './http/web-socket-server.ts';
 import type { Limits } from './limits.ts';
 import { dropWhenSlow } from './slow-readers.ts';
 
@@ -34,20 +38,13 @@ interface Gate {
 	isClosing: () => boolean;
 }
 
-/** The contract knows no bytes. Attachments would be kept until all that were announced have come. */
-class TextOnlyDecoder extends parser.Decoder {
-	constructor() {
-		super({ maxAttachments: 0 });
-	}
-}
-
 /** Attaches Socket.io to `http`; `detach` leaves it as it was found. */
 export function openEngine(
 	http: HttpServer,
 	config: Config,
 	{ limits, adapter, observe, isClosing }: Gate
 ): { io: SignalingServer; detach: () => void } {
-	const crowd = new Crowd();
+	const crowd = new Crowd(MAX_CONNECTIONS);
 	const io: SignalingServer = new Server({
 		allowRequest(request, decide) {
 			if (isClosing()) return decide('shutting-down', false);
@@ -59,8 +56,9 @@ export function openEngine(
 		destroyUpgrade: false, // Vite has a WebSocket of its own on the same server
 		perMessageDeflate: false, // what is sealed does not compress
 		httpCompression: false,
-		parser: { ...parser, Decoder: TextOnlyDecoder },
-		maxHttpBufferSize: 2 * 1024 * 1024, // bytes; too long a signal gets an answer, not a torn line
+		parser: { ...parser, Decoder: ContractDecoder },
+		maxHttpBufferSize: MAX_PEER_BYTES, // too long a signal gets an answer, not a torn line
+		wsEngine: TurnTakingWebSocketServer,
 		pingInterval: 8_000,
 		pingTimeout: 5_000,
 		connectTimeout: 8_000,
@@ -73,9 +71,12 @@ export function openEngine(
 	});
 	io.engine.on('connection', (connection: PeerSocket['conn']) => {
 		const { remoteAddress, request } = connection;
-		crowd.add(clientAddress(remoteAddress, request.headers, config), connection);
+		const address = clientAddress(remoteAddress, request.headers, config);
+		crowd.add(address, connection);
+		limitStranger(connection);
 		dropWhenSlow(connection);
 		dropWhenFlooding(connection);
+		endAfterClose(connection);
 	});
 	io.engine.on('connection_error', (refused: RefusedRequest) =>
 		observe(turnedAway(refused, config))

@@ -9,6 +9,9 @@ const ENCODINGS = [
 	['gzip', '.gz']
 ] as const;
 
+/** What a connection takes over of a file at once, in bytes. The file itself is one for all. */
+const SLICE_BYTES = 64 * 1024;
+
 interface Variant {
 	encoding?: string;
 	body: Buffer;
@@ -69,9 +72,22 @@ export function serveFiles(
 		}
 		if (encoding) response.setHeader('Content-Encoding', encoding);
 		response.writeHead(200, { 'Content-Type': file.type, 'Content-Length': body.length });
-		response.end(body);
+		send(response, body);
 		return true;
 	};
+}
+
+/** Writes slice by slice: a client that does not read holds one of them, and not the whole file. */
+function send(response: ServerResponse, body: Buffer): void {
+	let at = 0;
+	const writeMore = () => {
+		while (at < body.length) {
+			const slice = body.subarray(at, (at += SLICE_BYTES));
+			if (!response.write(slice)) return response.once('drain', writeMore);
+		}
+		return response.end();
+	};
+	writeMore();
 }
 
 const isCompressed = (path: string) => ENCODINGS.some(([, ending]) => path.endsWith(ending));

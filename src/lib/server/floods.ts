@@ -1,5 +1,5 @@
-import type { Socket } from 'socket.io';
-import { cut } from './slow-readers.ts';
+import { cut } from './http/engine-connection.ts';
+import type { Connection } from './http/engine-connection.ts';
 
 /**
  * Packets that one connection may send in `WINDOW_MS`, of whatever kind: the events that a peer may
@@ -12,7 +12,7 @@ const WINDOW_MS = 30_000;
  * Ends `connection` when it floods us with packets, also with such as lead to no event and cost no
  * points: pongs, answers that nobody asked for, namespaces that do not exist.
  */
-export function dropWhenFlooding(connection: Socket['conn']): void {
+export function dropWhenFlooding(connection: Connection): void {
 	let packets = 0;
 	let since = Date.now();
 	connection.on('packet', () => {

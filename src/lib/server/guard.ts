@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { ClientEvent } from '#lib/protocol.ts';
 import type { Answer, ClientToServer, PeerId, Refusal, ServerToClient } from '#lib/protocol.ts';
 import type { Observe } from './happenings.ts';
+import { endAbuse } from './http/engine-connection.ts';
 import { costOf } from './limits.ts';
 import type { Verdict } from './limits.ts';
 
@@ -85,7 +86,7 @@ export function guard(socket: PeerSocket, turns: Turns, rules: Rules): void {
 	// A middleware that never calls `next` sees every packet before Socket.io spreads it into
 	// listeners: an event with a million arguments would end the process there.
 	socket.use((packet) => {
-		if (turns.crowded) return socket.disconnect(true);
+		if (turns.crowded) return expel(socket);
 		const [name, ...args] = packet as unknown[];
 		const event = shortName(name);
 		const ack = args.at(-1);
@@ -97,11 +98,18 @@ export function guard(socket: PeerSocket, turns: Turns, rules: Rules): void {
 			const verdict = await rules.judge(act.cost);
 			const answer = await outcome(verdict === 'granted' ? act.run : tooOften, rules);
 			rules.answered(what, answer.ok ? 'ok' : answer.error);
-			if (verdict === 'abuse') socket.disconnect(true);
+			if (verdict === 'abuse') expel(socket);
 			else if (respond) respond(answer);
 			else if (!answer.ok) socket.emit('rejected', { event, error: answer.error });
 		}, act.cost);
 	});
+}
+
+/** Tells the client, and reads nothing more of it. */
+function expel(socket: PeerSocket): void {
+	const connection = socket.conn;
+	socket.disconnect(true);
+	endAbuse(connection);
 }
 
 /** It may be a number, or a megabyte long, of which a mere slice would keep all. */

@@ -25,7 +25,8 @@ export function servePages(directory: string, config: Pick<Config, 'trustProxy'>
 	return (request, response) => {
 		response.setHeaders(new Headers(commonHeaders(request, config)));
 		if (request.method !== 'GET' && request.method !== 'HEAD') {
-			response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+			// Nothing reads the body, however long it is.
+			response.writeHead(405, { Allow: 'GET, HEAD', Connection: 'close' }).end();
 			return;
 		}
 		// Ranges are ignored, as a server may (RFC 9110 §14.2): nothing here is long.

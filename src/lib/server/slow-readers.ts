@@ -1,10 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Socket } from 'socket.io';
-
-/** One connection of Engine.IO, below all that Socket.IO knows. */
-type Connection = Socket['conn'];
-/** What Engine.IO's transports keep to themselves: the one the WebSocket, the other an open poll. */
-type Outlet = Connection['transport'] & { socket?: { terminate(): void }; res?: ServerResponse };
+import { cut } from './http/engine-connection.ts';
+import type { Connection, Transport } from './http/engine-connection.ts';
 
 /** Characters that may wait for one reader: 32 of the longest signals, or 300 descriptions. */
 export const MAX_WAITING_LENGTH = 2 * 1024 * 1024;
@@ -30,17 +26,10 @@ export function dropWhenSlow(connection: Connection): void {
 		// A poll counts as done when its answer was written, not when it is out: whoever polls again
 		// and again without reading would collect batches.
 		if (answer && !answer.writableFinished) cut(connection);
-		answer = (connection.transport as Outlet).res;
+		answer = (connection.transport as Transport).res;
 	});
 	connection.once('close', () => {
 		// It outlives the connection, with all that is in it, until it is read.
 		setTimeout(() => answer?.destroy(), LAST_ANSWER_MS).unref();
 	});
-}
-
-/** Ends it without a goodbye, which would wait behind everything that is not read. */
-export function cut(connection: Connection): void {
-	const { socket } = connection.transport as Outlet;
-	if (socket) socket.terminate();
-	else connection.close(true);
 }

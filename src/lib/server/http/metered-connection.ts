@@ -1,0 +1,170 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Budget } from '#lib/server/budget.ts';
+import { FrameCounter, RequestCounter } from './byte-counters.ts';
+
+/** Longest time that anything may stay unfinished: a head, a body, a message, an unread answer. */
+export const UNFINISHED_MS = 10_000;
+/** Bytes of one message, before and after the client has said who it is. */
+export const MAX_STRANGER_BYTES = 64 * 1024;
+export const MAX_PEER_BYTES = 2 * 1024 * 1024;
+/** Requests whose answers wait on one connection. Browsers send one at a time. */
+const MAX_PIPELINED = 16;
+/** Units (`byte-counters.ts`) of answering a request, besides its bytes. */
+const REQUEST_UNITS = 2;
+
+const connections = new WeakMap<Socket, MeteredConnection>();
+
+/** Undefined for a socket that another server accepted, as Vite's does in development. */
+export const meteredConnection = (socket: Socket): MeteredConnection | undefined =>
+	connections.get(socket);
+
+/**
+ * One TCP connection, between the network and the parsers. It hands on what its budget pays for and
+ * leaves the rest to the kernel, which slows the client down; and it knows what is unfinished.
+ */
+export class MeteredConnection {
+	readonly #socket: Socket;
+	readonly #push: Socket['push'];
+	readonly #now: () => number;
+	#budget: Budget;
+	/** Requests first; from an upgrade on, frames. */
+	#counter: RequestCounter | FrameCounter = new RequestCounter();
+	#isPeer = false;
+	/** Read from the socket and not paid for yet: a chunk, then perhaps another, and the end. */
+	readonly #held: (Buffer | null)[] = [];
+	/** Requests that are being read or answered, with the bytes of body that each announced. */
+	readonly #requests = new Map<IncomingMessage, number>();
+	/** Bytes that the budget counts for us. */
+	#kept = 0;
+	/** Since when the client owes us the rest of something. */
+	#unfinishedSince: number | undefined;
+	#unreadSince: number | undefined;
+	#bytesWritten = 0;
+
+	/** @param now milliseconds */
+	constructor(socket: Socket, budget: Budget, now: () => number = () => performance.now()) {
+		this.#socket = socket;
+		this.#budget = budget;
+		this.#now = now;
+		this.#unfinishedSince = now();
+		// `push` is where a socket hands on what it has read; when it returns false, reading stops until
+		// the next `push`.
+		this.#push = socket.push.bind(socket);
+		socket.push = (chunk: Buffer | null) => this.#receive(chunk);
+		socket.once('close', () => {
+			this.#held.length = 0;
+			this.#keep(0);
+		});
+		connections.set(socket, this);
+	}
+
+	/** No request is being read or answered, and it carries no WebSocket. */
+	get isIdle(): boolean {
+		return this.#requests.size === 0 && this.#counter instanceof RequestCounter;
+	}
+
+	/** Something has been unfinished for too long. To be asked several times a second. */
+	get isOverdue(): boolean {
+		const isOver = (since = Infinity) => this.#now() - since > UNFINISHED_MS;
+		const { writableLength, bytesWritten } = this.#socket;
+		if (writableLength === 0 || bytesWritten !== this.#bytesWritten) this.#unreadSince = undefined;
+		else this.#unreadSince ??= this.#now();
+		this.#bytesWritten = bytesWritten;
+		// While every request is complete, the next move is ours.
+		const isOurTurn =
+			this.#requests.size > 0 && [...this.#requests.keys()].every(({ complete }) => complete);
+		return isOver(this.#unreadSince) || (!isOurTurn && isOver(this.#unfinishedSince));
+	}
+
+	/** From now on `budget` pays. */
+	chargeTo(budget: Budget): void {
+		const kept = this.#kept;
+		this.#keep(0);
+		this.#budget = budget;
+		this.#keep(kept);
+	}
+
+	/** The head of a request has been parsed. */
+	began(request: IncomingMessage, response: ServerResponse): void {
+		this.#budget.spend(REQUEST_UNITS);
+		this.#requests.set(request, announcedBytes(request));
+		this.#unfinishedSince = this.#now();
+		this.#keepBodies();
+		if (this.#requests.size > MAX_PIPELINED) this.#socket.destroy();
+		response.once('close', () => {
+			this.#requests.delete(request);
+			this.#keepBodies();
+			this.#unfinishedSince = this.#now(); // until the next request
+		});
+	}
+
+	/** From here on it carries WebSocket frames, of which `head` has the first bytes. */
+	upgraded(head: Buffer): void {
+		const frames = new FrameCounter();
+		frames.count(head, Infinity);
+		this.#counter = frames;
+		this.#unfinishedSince = this.#now();
+	}
+
+	/** The client has said who it is: it may send longer messages. */
+	identified(): void {
+		this.#isPeer = true;
+		this.#unfinishedSince = undefined;
+	}
+
+	#receive(chunk: Buffer | null): boolean {
+		this.#held.push(chunk);
+		return this.#held.length === 1 && this.#deliver();
+	}
+
+	/** Hands on what is held, as far as the budget reaches. True when there may be more. */
+	#deliver(): boolean {
+		let wantsMore = false;
+		for (let chunk = this.#held[0]; chunk !== undefined; chunk = this.#held[0]) {
+			if (chunk === null) {
+				this.#held.length = 0;
+				return this.#push(null);
+			}
+			const affordable = this.#budget.left;
+			if (affordable <= 0) {
+				this.#budget.wait(() => this.#deliver());
+				return false;
+			}
+			const { length, units } = this.#counter.count(chunk, affordable);
+			this.#budget.spend(units);
+			if (length < chunk.length) this.#held[0] = chunk.subarray(length);
+			else this.#held.shift();
+			this.#checkMessage();
+			if (this.#socket.destroyed) return false;
+			wantsMore = this.#push(chunk.subarray(0, length));
+		}
+		return wantsMore;
+	}
+
+	/** Ends the connection when its present WebSocket message is too long. */
+	#checkMessage(): void {
+		if (!(this.#counter instanceof FrameCounter)) return;
+		const { unfinished } = this.#counter;
+		this.#keep(unfinished);
+		if (unfinished > (this.#isPeer ? MAX_PEER_BYTES : MAX_STRANGER_BYTES)) this.#socket.destroy();
+		if (!this.#isPeer) return; // it has ten seconds to say who it is
+		if (unfinished === 0) this.#unfinishedSince = undefined;
+		else this.#unfinishedSince ??= this.#now();
+	}
+
+	#keepBodies(): void {
+		this.#keep([...this.#requests.values()].reduce((sum, bytes) => sum + bytes, 0));
+	}
+
+	#keep(bytes: number): void {
+		if (!this.#budget.keep(bytes - this.#kept)) this.#socket.destroy();
+		this.#kept = bytes;
+	}
+}
+
+/** At most what anybody reads of a body. Without `Content-Length` it may be as much. */
+function announcedBytes({ headers }: IncomingMessage): number {
+	if (headers['transfer-encoding'] !== undefined) return MAX_PEER_BYTES;
+	return Math.min(Number(headers['content-length'] ?? 0), MAX_PEER_BYTES);
+}

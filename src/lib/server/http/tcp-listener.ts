@@ -1,0 +1,126 @@
+/** Accepts TCP connections, and bounds them before any byte is parsed. */
+import { createServer as createHttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import type { Server as TcpServer, Socket } from 'node:net';
+import { TLSSocket, createSecureContext } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import { clientAddress } from '#lib/server/address.ts';
+import { Budget } from '#lib/server/budget.ts';
+import type { Budgets } from '#lib/server/budget.ts';
+import type { Config } from '#lib/server/config.ts';
+import { Crowd } from '#lib/server/crowd.ts';
+import { MeteredConnection, UNFINISHED_MS, meteredConnection } from './metered-connection.ts';
+import { maxOpenFiles } from './open-files.ts';
+
+/** TCP connections of one address: its WebSockets, and the six that each page opens for a moment. */
+export const MAX_TCP_CONNECTIONS = 1_000;
+/** TCP connections of all addresses, where the process may have so many files open. */
+const MAX_ALL_TCP_CONNECTIONS = 20_000;
+/** Files that the process needs for other things. */
+const OTHER_FILES = 64;
+
+/** Units (`byte-counters.ts`) of accepting a connection, and of a TLS handshake. */
+const ACCEPT_UNITS = 1;
+const TLS_UNITS = 15;
+
+const SWEEP_INTERVAL_MS = 500;
+
+export interface TcpListener {
+	/** Listens, and emits `error`. */
+	readonly tcp: TcpServer;
+	/** Accepts nothing further, closes what is idle, and resolves when no connection is left. */
+	close(): Promise<void>;
+}
+
+/**
+ * Hands every request and every upgrade to `http`, which listens nowhere itself. A connection over
+ * the limits is closed at once, and so is one that leaves something unfinished for ten seconds. What
+ * comes faster than the budget of its address waits in the kernel.
+ */
+export function createTcpListener(
+	http: HttpServer,
+	{ tls, trustProxy }: Pick<Config, 'tls' | 'trustProxy'>,
+	budgets: Budgets
+): TcpListener {
+	const isDirect = trustProxy === 0;
+	const secureContext = tls && createSecureContext(tls);
+	const parser = createHttpServer();
+	let closing = false;
+	const crowd = new Crowd(
+		// Behind a proxy all connections are the proxy's.
+		isDirect ? MAX_TCP_CONNECTIONS : Infinity,
+		Math.min(MAX_ALL_TCP_CONNECTIONS, maxOpenFiles() - OTHER_FILES)
+	);
+	/** With what carries HTTP on it, once that is known. */
+	const accepted = new Map<Socket, { at: number; metered?: MeteredConnection }>();
+
+	const tcp = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+		const address = clientAddress(socket.remoteAddress, {}, { trustProxy: 0 });
+		// Behind a proxy only a request tells whose budget it is.
+		const budget = isDirect ? budgets.of(address) : new Budget();
+		if (crowd.isFull(address) || budget.isBankrupt) return socket.destroy();
+		crowd.add(address, socket);
+		accepted.set(socket, { at: performance.now() });
+		socket.once('close', () => accepted.delete(socket));
+		socket.on('error', () => {}); // it closes then
+
+		budget.spend(ACCEPT_UNITS + (secureContext ? TLS_UNITS : 0));
+		if (!secureContext) return meter(socket, socket, budget);
+		const secure = new TLSSocket(socket, {
+			isServer: true,
+			secureContext,
+			ALPNProtocols: ['http/1.1']
+		});
+		secure.once('secure', () => meter(socket, secure, budget));
+		secure.on('error', () => socket.destroy());
+	});
+
+	function meter(socket: Socket, carrier: Socket, budget: Budget): void {
+		const entry = accepted.get(socket);
+		if (!entry) return carrier.destroy() as unknown as void;
+		entry.metered = new MeteredConnection(carrier, budget);
+		parser.emit('connection', carrier);
+	}
+
+	const chargeSender = ({ socket, headers }: IncomingMessage) =>
+		meteredConnection(socket)?.chargeTo(
+			budgets.of(clientAddress(socket.remoteAddress, headers, { trustProxy }))
+		);
+
+	parser.on('request', (request, response) => {
+		const connection = meteredConnection(request.socket);
+		if (!isDirect) {
+			chargeSender(request);
+			response.once('close', () => connection?.chargeTo(new Budget())); // a proxy's next request is another's
+		}
+		connection?.began(request, response);
+		response.once('close', () => closing && connection?.isIdle && request.socket.destroySoon());
+		http.emit('request', request, response);
+	});
+	parser.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+		if (!isDirect) chargeSender(request);
+		meteredConnection(request.socket)?.upgraded(head);
+		http.emit('upgrade', request, socket, head);
+	});
+	parser.on('clientError', (_error, socket) => {
+		if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+		socket.destroy();
+	});
+
+	const sweep = setInterval(() => {
+		for (const [socket, { at, metered }] of accepted) {
+			if (metered ? metered.isOverdue : performance.now() - at > UNFINISHED_MS) socket.destroy();
+		}
+	}, SWEEP_INTERVAL_MS);
+
+	return {
+		tcp,
+		close() {
+			closing = true;
+			const closed = new Promise<void>((resolve) => tcp.close(() => resolve()));
+			for (const [socket, { metered }] of accepted) if (metered?.isIdle !== false) socket.destroy();
+			return closed.finally(() => clearInterval(sweep));
+		}
+	};
+}
