@@ -1,5 +1,5 @@
 /** What a running process uses, as Linux counts it (proc(5)). */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /** `sysconf(_SC_CLK_TCK)`: 100 on every Linux there is. */
 const TICKS_PER_SECOND = 100;
@@ -20,15 +20,14 @@ export class ProcessUse {
 		return (user! + system!) / TICKS_PER_SECOND;
 	}
 
+	/** Files and connections that are open. */
+	get openFiles(): number {
+		return readdirSync(`${this.#folder}/fd`).length;
+	}
+
 	/** Memory that is resident, in bytes. */
 	get residentBytes(): number {
 		const status = readFileSync(`${this.#folder}/status`, 'utf8');
 		return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
 	}
-}
-
-/** Files and connections that this process may have open. Bun and Node raise it to what they may. */
-export function openFiles(): number {
-	const limits = readFileSync('/proc/self/limits', 'utf8');
-	return Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1]);
 }

@@ -8,10 +8,10 @@
  * passes or fails: the aims are printed beside what was measured.
  */
 import { cpus, loadavg } from 'node:os';
+import { maxOpenFiles } from '#lib/server/http/open-files.ts';
 import { hold, storm, waves } from './endurance.ts';
 import { printTable, quantile } from './figures.ts';
 import { Generators } from './generators.ts';
-import { openFiles } from './process-use.ts';
 import { measure } from './relay-cost.ts';
 import type { Cost } from './relay-cost.ts';
 import type { Kind } from './relays.ts';
@@ -37,8 +37,8 @@ const COLUMNS: [head: string, write: (cost: Cost) => string][] = [
 ];
 
 const needed = Math.max(...SIZES, IDLE_SIZE) + 500;
-if (openFiles() < needed) {
-	console.error(`This needs ${needed} open files in one process, and may have ${openFiles()}.`);
+if (maxOpenFiles() < needed) {
+	console.error(`This needs ${needed} open files in one process, and may have ${maxOpenFiles()}.`);
 	console.error(`Raise the limit first: ulimit -n ${needed}`);
 	process.exit(1);
 }

@@ -52,6 +52,8 @@ const MAX_HEADER_LENGTH = 14;
 export class FrameCounter implements ByteCounter {
 	/** Bytes of the message that has begun and not ended, as its frames announce them. */
 	unfinished = 0;
+	/** Bytes of the longest message, ended or not, of the latest call. */
+	longest = 0;
 	/** Payload of the present frame that has not come yet. */
 	#missing = 0;
 	/** True while the present frame ends its message. */
@@ -62,6 +64,7 @@ export class FrameCounter implements ByteCounter {
 	count(chunk: Buffer, affordable: number): Portion {
 		let units = READ_UNITS;
 		let at = 0;
+		this.longest = this.unfinished;
 		while (at < chunk.length) {
 			if (units >= affordable && at > 0) break;
 			if (this.#missing > 0) {
@@ -99,6 +102,7 @@ export class FrameCounter implements ByteCounter {
 		const isControl = (first & CONTROL_OPCODES) !== 0;
 		this.#isLast = !isControl && (first & 0x80) !== 0;
 		if (!isControl) this.unfinished += this.#missing + FRAME_OVERHEAD;
+		this.longest = Math.max(this.longest, this.unfinished);
 		if (this.#missing === 0) this.#endFrame();
 	}
 

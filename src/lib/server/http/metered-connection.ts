@@ -13,7 +13,13 @@ const MAX_PIPELINED = 16;
 /** Units (`byte-counters.ts`) of answering a request, besides its bytes. */
 const REQUEST_UNITS = 2;
 
-const connections = new WeakMap<Socket, MeteredConnection>();
+/** What is asked of a socket. */
+export type Carrier = Pick<
+	Socket,
+	'push' | 'once' | 'destroy' | 'destroyed' | 'writableLength' | 'bytesWritten'
+>;
+
+const connections = new WeakMap<Carrier, MeteredConnection>();
 
 /** Undefined for a socket that another server accepted, as Vite's does in development. */
 export const meteredConnection = (socket: Socket): MeteredConnection | undefined =>
@@ -24,8 +30,8 @@ export const meteredConnection = (socket: Socket): MeteredConnection | undefined
  * leaves the rest to the kernel, which slows the client down; and it knows what is unfinished.
  */
 export class MeteredConnection {
-	readonly #socket: Socket;
-	readonly #push: Socket['push'];
+	readonly #socket: Carrier;
+	readonly #push: Carrier['push'];
 	readonly #now: () => number;
 	#budget: Budget;
 	/** Requests first; from an upgrade on, frames. */
@@ -43,7 +49,7 @@ export class MeteredConnection {
 	#bytesWritten = 0;
 
 	/** @param now milliseconds */
-	constructor(socket: Socket, budget: Budget, now: () => number = () => performance.now()) {
+	constructor(socket: Carrier, budget: Budget, now: () => number = () => performance.now()) {
 		this.#socket = socket;
 		this.#budget = budget;
 		this.#now = now;
@@ -111,6 +117,7 @@ export class MeteredConnection {
 	identified(): void {
 		this.#isPeer = true;
 		this.#unfinishedSince = undefined;
+		this.#checkMessage(); // what came with the introduction
 	}
 
 	#receive(chunk: Buffer | null): boolean {
@@ -145,9 +152,9 @@ export class MeteredConnection {
 	/** Ends the connection when its present WebSocket message is too long. */
 	#checkMessage(): void {
 		if (!(this.#counter instanceof FrameCounter)) return;
-		const { unfinished } = this.#counter;
+		const { unfinished, longest } = this.#counter;
 		this.#keep(unfinished);
-		if (unfinished > (this.#isPeer ? MAX_PEER_BYTES : MAX_STRANGER_BYTES)) this.#socket.destroy();
+		if (longest > (this.#isPeer ? MAX_PEER_BYTES : MAX_STRANGER_BYTES)) this.#socket.destroy();
 		if (!this.#isPeer) return; // it has ten seconds to say who it is
 		if (unfinished === 0) this.#unfinishedSince = undefined;
 		else this.#unfinishedSince ??= this.#now();

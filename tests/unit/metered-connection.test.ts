@@ -1,0 +1,174 @@
+import { beforeEach, expect, jest, test, afterEach } from 'bun:test';
+import { EventEmitter } from 'node:events';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { BURST_UNITS, Budget, MAX_UNFINISHED_BYTES } from '#lib/server/budget.ts';
+import {
+	MAX_PEER_BYTES,
+	MAX_STRANGER_BYTES,
+	MeteredConnection,
+	UNFINISHED_MS
+} from '#lib/server/http/metered-connection.ts';
+import type { Carrier } from '#lib/server/http/metered-connection.ts';
+import { frame, textFrame } from '../support/raw-connection.ts';
+
+/** A socket of which a test is the network and the reader. */
+class FakeSocket extends EventEmitter {
+	readonly handedOn: (Buffer | null)[] = [];
+	destroyed = false;
+	writableLength = 0;
+	bytesWritten = 0;
+
+	push(chunk: Buffer | null): boolean {
+		this.handedOn.push(chunk);
+		return true;
+	}
+
+	destroy(): this {
+		this.destroyed = true;
+		this.emit('close');
+		return this;
+	}
+
+	get text(): string {
+		return Buffer.concat(this.handedOn.filter((chunk) => chunk !== null)).toString();
+	}
+}
+
+let now = 0;
+let socket: FakeSocket;
+let budget: Budget;
+let connection: MeteredConnection;
+beforeEach(() => {
+	now = 0;
+	jest.useFakeTimers();
+	socket = new FakeSocket();
+	budget = new Budget(() => now);
+	connection = new MeteredConnection(socket as Carrier, budget, () => now);
+});
+afterEach(() => jest.useRealTimers());
+
+function pass(ms: number): void {
+	now += ms;
+	jest.advanceTimersByTime(ms);
+}
+
+/** A request whose head has come, and the body perhaps not. */
+function request(headers: Record<string, string>, complete = true) {
+	const message = new IncomingMessage(new Socket());
+	Object.assign(message.headers, headers);
+	message.complete = complete;
+	const response = new ServerResponse(message);
+	connection.began(message, response);
+	return { message, answer: () => response.emit('close') };
+}
+
+test('what the budget pays for is handed on at once', () => {
+	expect(socket.push(Buffer.from('GET / HTTP/1.1\r\n'))).toBe(true);
+	expect(socket.text).toBe('GET / HTTP/1.1\r\n');
+	expect(budget.left).toBeLessThan(BURST_UNITS);
+});
+
+test('the rest waits, nothing more is read meanwhile, and all arrives in its order', () => {
+	budget.spend(BURST_UNITS - 10);
+	expect(socket.push(Buffer.from('3\x1e'.repeat(50)))).toBe(false);
+	expect(socket.text.length).toBeLessThan(40);
+	expect(socket.push(Buffer.from('end'))).toBe(false);
+	socket.push(null);
+	pass(1_000);
+	expect(socket.text).toBe(`${'3\x1e'.repeat(50)}end`);
+	expect(socket.handedOn.at(-1)).toBeNull();
+});
+
+test('a connection that says nothing is overdue after ten seconds, and so is half a head', () => {
+	socket.push(Buffer.from('GET / HT'));
+	pass(UNFINISHED_MS);
+	expect(connection.isOverdue).toBe(false);
+	pass(1);
+	expect(connection.isOverdue).toBe(true);
+});
+
+test('a body that does not come is overdue, an answer of ours is not', () => {
+	const { message, answer } = request({ 'content-length': '10' }, false);
+	pass(UNFINISHED_MS + 1);
+	expect(connection.isOverdue).toBe(true);
+	message.complete = true; // a long poll
+	pass(60_000);
+	expect(connection.isOverdue).toBe(false);
+	expect(connection.isIdle).toBe(false);
+	answer();
+	expect(connection.isIdle).toBe(true);
+	pass(UNFINISHED_MS + 1);
+	expect(connection.isOverdue).toBe(true);
+});
+
+test('an answer that nobody reads is overdue; one that is read slowly is not', () => {
+	request({});
+	socket.writableLength = 1;
+	for (let i = 0; i < 5; i++) {
+		pass(UNFINISHED_MS - 1);
+		socket.bytesWritten++;
+		expect(connection.isOverdue).toBe(false);
+	}
+	pass(1); // noticed at the next look
+	expect(connection.isOverdue).toBe(false);
+	pass(UNFINISHED_MS + 1);
+	expect(connection.isOverdue).toBe(true);
+});
+
+test('many requests at once end the connection', () => {
+	for (let i = 0; i < 16; i++) request({});
+	expect(socket.destroyed).toBe(false);
+	request({});
+	expect(socket.destroyed).toBe(true);
+});
+
+test('bodies that are announced count for the address until they are answered', () => {
+	const bodies = Array.from({ length: 4 }, () => request({ 'content-length': '1e9' }, false));
+	expect(budget.keep(MAX_UNFINISHED_BYTES - 4 * MAX_PEER_BYTES)).toBe(true);
+	expect(budget.keep(1)).toBe(false);
+	bodies[0]!.answer();
+	expect(budget.keep(0)).toBe(true);
+	socket.destroy();
+	expect(budget.keep(4 * MAX_PEER_BYTES - 1)).toBe(true);
+});
+
+test('a client that has not said who it is gets ten seconds, and short messages', () => {
+	connection.upgraded(Buffer.alloc(0));
+	socket.push(textFrame('2probe'));
+	pass(UNFINISHED_MS + 1);
+	expect(connection.isOverdue).toBe(true);
+	const length = MAX_STRANGER_BYTES + 1;
+	socket.push(frame(1, true, length, 'x'.repeat(length)));
+	expect(socket.destroyed).toBe(true);
+	expect(socket.handedOn).toHaveLength(1);
+});
+
+test('a peer may be silent for ever, but not in the middle of a message', () => {
+	connection.upgraded(textFrame('40{}'));
+	connection.identified();
+	pass(3_600_000);
+	expect(connection.isOverdue).toBe(false);
+	socket.push(frame(1, false, 100_000, 'x'));
+	pass(UNFINISHED_MS);
+	socket.push(frame(1, false, 100_000).subarray(0, 0)); // nothing new
+	socket.push(Buffer.from('x'));
+	pass(1);
+	expect(connection.isOverdue).toBe(true);
+	socket.push(Buffer.alloc(99_998));
+	socket.push(frame(0, true, 0));
+	expect(connection.isOverdue).toBe(false);
+	expect(socket.destroyed).toBe(false);
+	socket.push(frame(1, true, MAX_PEER_BYTES + 1));
+	expect(socket.destroyed).toBe(true);
+});
+
+test('who pays may change, and what was kept goes along', () => {
+	request({ 'content-length': '1000' }, false);
+	const other = new Budget(() => now);
+	connection.chargeTo(other);
+	expect(budget.keep(MAX_UNFINISHED_BYTES)).toBe(true);
+	expect(other.keep(MAX_UNFINISHED_BYTES)).toBe(false);
+	socket.push(Buffer.from('\n'.repeat(100)));
+	expect(other.left).toBeLessThan(BURST_UNITS - 49);
+});
