@@ -5,6 +5,7 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { ProcessUse } from '../bench/process-use.ts';
 import { ServerProcess } from './server-process.ts';
 import { within } from './test-peer.ts';
 
@@ -50,19 +51,29 @@ export class Bystanders {
 
 	/**
 	 * Two people in a call with each other, after a while in which nothing else happened, on a server
-	 * of their own. It trusts one proxy, so that a test can come from many addresses.
+	 * of their own. By default it trusts one proxy, so that a test can come from many addresses.
 	 */
-	static async talk(): Promise<Bystanders> {
-		const server = new ServerProcess({ TRUST_PROXY: '1' });
+	static async talk(env: Record<string, string> = { TRUST_PROXY: '1' }): Promise<Bystanders> {
+		const server = new ServerProcess(env);
 		const pair = new Bystanders(server, await server.url());
 		await pair.#p99(async () => {}); // the first signals find everything cold
 		pair.#quiet = await pair.#p99(async () => {});
 		return pair;
 	}
 
+	/** Milliseconds that 99 of 100 of their signals take at most while nothing else happens. */
+	get quiet(): number {
+		return this.#quiet;
+	}
+
 	/** How many times as long as in quiet their signals take while `attack` goes on. */
 	async slowdown(attack: () => Promise<void>): Promise<number> {
 		return (await this.#p99(attack)) / this.#quiet;
+	}
+
+	/** Processor seconds that the server has used so far. */
+	get cpuSeconds(): number {
+		return new ProcessUse(this.#server.pid).cpuSeconds;
 	}
 
 	async #p99(during: () => Promise<void>): Promise<number> {

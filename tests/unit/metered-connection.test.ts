@@ -13,7 +13,7 @@ import type { Carrier } from '#lib/server/http/metered-connection.ts';
 import { frame, textFrame } from '../support/raw-connection.ts';
 
 /** A socket of which a test is the network and the reader. */
-class FakeSocket extends EventEmitter {
+class FakeSocket extends EventEmitter implements Carrier {
 	readonly handedOn: (Buffer | null)[] = [];
 	destroyed = false;
 	writableLength = 0;
@@ -44,7 +44,7 @@ beforeEach(() => {
 	jest.useFakeTimers();
 	socket = new FakeSocket();
 	budget = new Budget(() => now);
-	connection = new MeteredConnection(socket as Carrier, budget, () => now);
+	connection = new MeteredConnection(socket, budget, () => now);
 });
 afterEach(() => jest.useRealTimers());
 

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Budget } from '#lib/server/budget.ts';
 import { FrameCounter, RequestCounter } from './byte-counters.ts';
 
@@ -13,16 +12,20 @@ const MAX_PIPELINED = 16;
 /** Units (`byte-counters.ts`) of answering a request, besides its bytes. */
 const REQUEST_UNITS = 2;
 
-/** What is asked of a socket. */
-export type Carrier = Pick<
-	Socket,
-	'push' | 'once' | 'destroy' | 'destroyed' | 'writableLength' | 'bytesWritten'
->;
+/** The part of a `net.Socket` that is needed here. */
+export interface Carrier {
+	push(chunk: Buffer | null): boolean;
+	once(event: 'close', listener: () => void): unknown;
+	destroy(): unknown;
+	readonly destroyed: boolean;
+	readonly writableLength: number;
+	readonly bytesWritten: number;
+}
 
 const connections = new WeakMap<Carrier, MeteredConnection>();
 
 /** Undefined for a socket that another server accepted, as Vite's does in development. */
-export const meteredConnection = (socket: Socket): MeteredConnection | undefined =>
+export const meteredConnection = (socket: Carrier): MeteredConnection | undefined =>
 	connections.get(socket);
 
 /**
