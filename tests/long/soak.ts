@@ -156,8 +156,8 @@ test(
 		const mean = (values: number[]) =>
 			values.reduce((sum, value) => sum + value, 0) / values.length;
 		const [first, last] = [mean(memory.slice(0, third)), mean(memory.slice(-third))];
-		console.log(
-			`memory: ${(first / 1e6).toFixed(0)} MB in the first third, ${(last / 1e6).toFixed(0)} in the last`
+		process.stdout.write(
+			`memory: ${(first / 1e6).toFixed(0)} MB in the first third, ${(last / 1e6).toFixed(0)} in the last\n`
 		);
 		expect(last / first).toBeLessThan(MAX_GROWTH);
 	},
