@@ -1,4 +1,8 @@
 import { expect, test } from 'bun:test';
+import type { Config } from '#lib/server/config.ts';
+import type { Happening } from '#lib/server/happenings.ts';
+import { turnedAway } from '#lib/server/admission.ts';
+import { Limits } from '#lib/server/limits.ts';
 import { newRoom, random43 } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
 
@@ -69,4 +73,148 @@ test('over polling only listed pages may read the answers', async () => {
 	};
 	expect(await readableBy('https://page.test')).toBe('https://page.test');
 	expect(await readableBy('https://other.test')).toBeNull();
+});
+
+interface Asking {
+	config?: Partial<Config>;
+	headers: Record<string, string>;
+	admitted: boolean;
+}
+
+const own = (origin: string, host: string, admitted = true, more: Partial<Asking> = {}) => ({
+	...more,
+	headers: { origin, host, ...more.headers },
+	admitted
+});
+const proxied = (
+	origin: string,
+	headers: Record<string, string>,
+	admitted = true,
+	trustProxy = 1
+) => ({
+	config: { trustProxy },
+	headers: { origin, host: '127.0.0.1:3000', ...headers },
+	admitted
+});
+
+test.each<Asking>([
+	own('https://scry.test', 'scry.test:443'),
+	own('http://scry.test', 'scry.test:80'),
+	own('https://scry.test:8443', 'Scry.TEST:8443'),
+	own('https://scry.test.', 'scry.test'),
+	own('https://scry.test', 'scry.test.'),
+	own('https://scry.test.:8443', 'scry.test:8443'),
+	own('http://[::1]:3000', '[0:0:0:0:0:0:0:1]:3000'),
+	own('https://xn--mnchen-3ya.test', 'M%C3%BCnchen.test'),
+	own('http://scry.test', 'scry.test:443', false),
+	own('https://scry.test', 'scry.test:80', false),
+	own('https://scry.test:8443', 'scry.test', false),
+	own('https://scry.test', 'scry.test.evil.test', false),
+	own('https://scry.test', 'scry.test:443@evil.test', false),
+	own('https://me@scry.test', 'scry.test', false),
+	own('https://scry.test/', 'scry.test', false),
+	own('https://scry.test, https://evil.test', 'scry.test', false),
+	own('ftp://scry.test', 'scry.test', false),
+	own('file://', 'scry.test', false),
+	own('null', 'null', false),
+	own('https://.', '.', false),
+
+	// Without TRUST_PROXY what a proxy writes says nothing.
+	own('https://scry.test', 'inner.test', false, { headers: { 'x-forwarded-host': 'scry.test' } }),
+	proxied('https://scry.test', { 'x-forwarded-host': 'scry.test' }),
+	proxied('https://scry.test', {
+		'x-forwarded-host': 'scry.test:443',
+		'x-forwarded-proto': 'https'
+	}),
+	proxied('https://scry.test', { 'x-forwarded-host': 'evil.test, scry.test' }),
+	proxied('https://evil.test', { 'x-forwarded-host': 'evil.test, scry.test' }, false),
+	proxied('https://scry.test', { 'x-forwarded-host': 'scry.test, inner.test' }, true, 2),
+	proxied('https://scry.test', { 'x-forwarded-host': 'scry.test' }, true, 2),
+	proxied('http://127.0.0.1:3000', { 'x-forwarded-host': 'scry.test' }, false),
+	proxied(
+		'http://scry.test',
+		{ 'x-forwarded-host': 'scry.test', 'x-forwarded-proto': 'https' },
+		false
+	),
+	proxied('http://scry.test', { 'x-forwarded-host': 'scry.test', 'x-forwarded-proto': 'http' }),
+
+	{ headers: { 'sec-fetch-site': 'cross-site' }, admitted: false },
+	{ headers: { 'sec-fetch-site': 'same-site' }, admitted: false },
+	{ headers: { 'sec-fetch-site': 'same-origin' }, admitted: true },
+	{ headers: { 'sec-fetch-site': 'none' }, admitted: true },
+	{
+		config: { origins: ['https://page.test'] },
+		headers: { origin: 'https://page.test', 'sec-fetch-site': 'cross-site' },
+		admitted: true
+	},
+
+	{
+		config: { hosts: [{ name: 'scry.test' }] },
+		headers: { host: 'Scry.test.:3000' },
+		admitted: true
+	},
+	{ config: { hosts: [{ name: 'scry.test' }] }, headers: { host: 'evil.test' }, admitted: false },
+	{ config: { hosts: [{ name: '[::1]' }] }, headers: { host: '[0::1]:3000' }, admitted: true },
+	{
+		config: { hosts: [{ name: 'scry.test', port: 443 }] },
+		headers: { host: 'scry.test' },
+		admitted: true
+	},
+	{
+		config: { hosts: [{ name: 'scry.test', port: 443 }] },
+		headers: { host: 'scry.test:80' },
+		admitted: false
+	},
+	{
+		config: { hosts: [{ name: 'scry.test' }] },
+		...own('http://evil.test', 'evil.test', false)
+	},
+	{
+		...proxied('https://scry.test', { 'x-forwarded-host': 'scry.test' }),
+		config: { hosts: [{ name: 'scry.test' }], trustProxy: 1 }
+	}
+])('a handshake as in %j', async ({ config, headers, admitted }) => {
+	let handshakes = 0;
+	class Counted extends Limits {
+		override async mayConnect() {
+			handshakes++;
+			return true;
+		}
+	}
+	await using server = await TestServer.start(config, { limits: new Counted() });
+	const hello = `${server.url}/socket.io/?EIO=4&transport=`;
+	const overPolling = await fetch(`${hello}polling`, { headers });
+	expect(overPolling.status).toBe(admitted ? 200 : 403);
+	const opened = await new Promise<boolean>((resolve) => {
+		// Bun's own option, which the types of the browser do not know.
+		const options = { headers } as unknown as string[];
+		const socket = new WebSocket(`${hello.replace('http', 'ws')}websocket`, options);
+		socket.onopen = () => resolve(true);
+		socket.onerror = () => resolve(false);
+	});
+	expect(opened).toBe(admitted);
+	// A page that may not connect spends nothing of what its visitor may.
+	expect(handshakes).toBe(admitted ? 2 : 0);
+});
+
+const refusedWith = (reason: string, trustProxy: number, headers: Record<string, string>) => {
+	const req = { headers, socket: { remoteAddress: '192.0.2.1' } };
+	const refused = { req, message: 'Forbidden', context: { message: reason } };
+	const happening = turnedAway(refused as never, { trustProxy } as Config);
+	return (happening as Extract<Happening, { what: 'turned-away' }>).remedy ?? '';
+};
+
+test('the log line of a refused page names what to set', () => {
+	const headers = { origin: 'https://Scry.test:443', host: 'inner.test' };
+	const direct = refusedWith('foreign-origin', 0, headers);
+	expect(direct).toContain('https://scry.test, to ORIGINS');
+	expect(direct).toContain('TRUST_PROXY');
+	expect(refusedWith('foreign-origin', 1, headers)).toContain('X-Forwarded-Host');
+	expect(refusedWith('foreign-origin', 0, { origin: 'null' })).toContain(
+		'add its origin to ORIGINS'
+	);
+	expect(refusedWith('foreign-host', 0, headers)).toContain('HOSTS');
+	expect(refusedWith('rate-limited', 0, headers)).toBe('');
+	const long = refusedWith('foreign-origin', 0, { origin: `https://${'a'.repeat(9_000)}.test` });
+	expect(long.length).toBeLessThan(600);
 });

@@ -6,22 +6,25 @@ import { Handshake } from '#lib/protocol.ts';
 import type { PeerId } from '#lib/protocol.ts';
 import { clientAddress } from './address.ts';
 import type { Config } from './config.ts';
+import { originOf } from './config/origin.ts';
 import type { Crowd } from './crowd.ts';
+import { hostOf, isOurName, isSecure } from './forwarded.ts';
 import type { PeerSocket } from './guard.ts';
 import type { Happening, Observe } from './happenings.ts';
 import type { Limits } from './limits.ts';
 
 /**
- * Why `request` may not become a connection; null when it may. Scry's page does not
- * look at the reason (to it, the server cannot be reached); it goes on trying, and so comes in later.
+ * Why `request` may not become a connection; null when it may. Scry's page ignores the reason and
+ * retries. A page that may not connect at all spends nothing of what its visitors may.
  */
 export async function refusal(
 	request: IncomingMessage,
 	config: Config,
 	crowd: Crowd,
 	limits: Limits
-): Promise<'foreign-origin' | 'rate-limited' | null> {
-	if (!isWelcome(request, config.origins)) return 'foreign-origin';
+): Promise<'foreign-host' | 'foreign-origin' | 'rate-limited' | null> {
+	if (!isOurName(request, config)) return 'foreign-host';
+	if (!isWelcome(request, config)) return 'foreign-origin';
 	const address = clientAddress(request.socket.remoteAddress, request.headers, config);
 	if ((await limits.mayConnect(address)) && !crowd.isFull(address)) return null;
 	if (config.trustProxy === 0 && request.headers['x-forwarded-for'] !== undefined) warnOfProxy();
@@ -39,15 +42,24 @@ function warnOfProxy(): void {
 	);
 }
 
+/** What browsers say of a request that a page of another origin made (Fetch Metadata §2.3). */
+const FOREIGN_SITES: unknown[] = ['cross-site', 'same-site'];
+
 /**
  * True when the page that asks is ours, or one of `origins`. CORS keeps foreign pages from reading
  * answers over polling only; browsers open a WebSocket to anybody, so its `Origin` must be looked
- * at (RFC 6455 §10.2). Without `Origin` it is no browser, and could have claimed any.
+ * at (RFC 6455 §10.2). An image has none, and asks all the same: browsers mark it. Without both it is
+ * no browser, and could have claimed any.
  */
-function isWelcome({ headers }: IncomingMessage, origins: string[]): boolean {
-	const { origin, host } = headers;
-	if (origin === undefined || origins.includes(origin)) return true;
-	return URL.canParse(origin) && new URL(origin).host === host;
+function isWelcome(request: IncomingMessage, config: Config): boolean {
+	const { origin, 'sec-fetch-site': site } = request.headers;
+	if (origin === undefined) return !FOREIGN_SITES.includes(site);
+	const page = originOf(origin);
+	if (page === undefined) return false;
+	if (config.origins.includes(page)) return true;
+	const { protocol } = new URL(page);
+	if (protocol === 'http:' && isSecure(request, config)) return false;
+	return page === originOf(`${protocol}//${hostOf(request, config) ?? ''}`);
 }
 
 /** The name of whoever holds `resume`: nobody else can take it, and no memory is needed to know it. */
@@ -87,11 +99,33 @@ export interface RefusedRequest {
 	context?: { message?: string };
 }
 
-export const turnedAway = (
-	{ req, message, context }: RefusedRequest,
+export function turnedAway({ req, message, context }: RefusedRequest, config: Config): Happening {
+	const reason = context?.message ?? message;
+	const remedy = remedyOf(reason, req, config);
+	return {
+		what: 'turned-away',
+		who: { address: clientAddress(req.socket.remoteAddress, req.headers, config) },
+		reason,
+		...(remedy && { remedy })
+	};
+}
+
+/** What to set when it was a page of the operator's that was refused. */
+function remedyOf(
+	reason: string,
+	{ headers }: IncomingMessage,
 	config: Config
-): Happening => ({
-	what: 'turned-away',
-	who: { address: clientAddress(req.socket.remoteAddress, req.headers, config) },
-	reason: context?.message ?? message
-});
+): string | undefined {
+	const proxy =
+		config.trustProxy > 0
+			? 'let the proxy pass Host, or write X-Forwarded-Host and X-Forwarded-Proto'
+			: 'let the proxy pass Host, or set TRUST_PROXY and let it write X-Forwarded-Host';
+	if (reason === 'foreign-host') return `add the name to HOSTS; behind a proxy, ${proxy}`;
+	if (reason !== 'foreign-origin') return undefined;
+	// As it stands in ORIGINS; anybody can write the header, at any length.
+	const page = originOf(headers.origin ?? '')?.slice(0, MAX_ORIGIN_LENGTH);
+	return `a page of yours? add its origin${page ? `, ${page},` : ''} to ORIGINS; behind a proxy, ${proxy}`;
+}
+
+/** Longer than the name of a host may be (RFC 1035 §2.3.4), in characters. */
+const MAX_ORIGIN_LENGTH = 270;
