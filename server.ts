@@ -88,7 +88,8 @@ export function createSignaling(
 			failed: (error) => observe({ what: 'failed', error }),
 			requests: {
 				async peek(wanted) {
-					if (!(await limits.mayPeek(address))) throw new Refused('rate-limited');
+					const other = wanted === room ? undefined : wanted;
+					if (!(await limits.mayPeek(address, other))) throw new Refused('rate-limited');
 					return { count: await roster.count(wanted) };
 				},
 
