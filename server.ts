@@ -19,9 +19,11 @@ import { complain, whoIs } from '#lib/server/happenings.ts';
 import type { Observe } from '#lib/server/happenings.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
 import { Limits } from '#lib/server/limits.ts';
+import { greeting, listenFault } from '#lib/server/listen.ts';
 import { createLog } from '#lib/server/log.ts';
 import { createMetrics } from '#lib/server/metrics.ts';
 import { operations } from '#lib/server/operations.ts';
+import { acceptAbsoluteForm } from '#lib/server/origin-form.ts';
 import { servePages } from '#lib/server/pages.ts';
 import { MemoryRoster } from '#lib/server/roster.ts';
 import type { Roster } from '#lib/server/roster.ts';
@@ -207,19 +209,11 @@ async function start() {
 	const { registry } = metrics;
 	http.on('request', operations({ isReady, registry, metricsToken }, pagesOrExit(config)));
 	const signaling = createSignaling(http, config, shared, observe);
+	acceptAbsoluteForm(http);
 
-	http.on('error', (error) => exit(`Cannot listen on port ${config.port}: ${error.message}`));
+	http.on('error', (error) => exit(listenFault(config, error)));
 	http.listen(config.port, config.host, () => {
-		const { port } = http.address() as AddressInfo;
-		const host = ['::', '0.0.0.0'].includes(config.host) ? 'localhost' : config.host;
-		const authority = host.includes(':') ? `[${host}]` : host;
-		console.log(`Scry is at ${tls ? 'https' : 'http'}://${authority}:${port}`);
-		if (config.stunUrls.length === 0 && !config.turn) {
-			console.log(
-				'Neither STUN_URLS nor TURN_URLS is set: calls work only where browsers reach each ' +
-					'other directly, on one machine or one network.'
-			);
-		}
+		for (const line of greeting(config, http.address() as AddressInfo)) console.log(line);
 		observe({ what: 'started' });
 	});
 
