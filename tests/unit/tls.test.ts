@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +69,18 @@ test('files that cannot serve are told with what is wrong with them', () => {
 	expect(fault(cert, key.replace(/\n[^-]{10}/, '\nAAAAAAAAAA'))).toStartWith(
 		'TLS_KEY cannot be used: '
 	);
+});
+
+test('keys that no browser takes are told', () => {
+	const { privateKey } = generateKeyPairSync('rsa', {
+		...{ modulusLength: 512, publicKeyEncoding: { type: 'spki', format: 'pem' } },
+		privateKeyEncoding: { type: 'pkcs8', format: 'pem' }
+	});
+	expect(fault(cert, privateKey)).toBe(
+		'TLS_KEY is too short for RSA: make one of 2048 bits or more.'
+	);
+	const unknown = '-----BEGIN PRIVATE KEY-----\nMAUGAytlcQ==\n-----END PRIVATE KEY-----\n';
+	expect(fault(cert, unknown)).toMatch(/^TLS_KEY cannot be used: .* RSA and the curve P-256 work/);
 });
 
 test('a key in the place of its path is not repeated', () => {

@@ -101,7 +101,7 @@ export interface RefusedRequest {
 
 export function turnedAway({ req, message, context }: RefusedRequest, config: Config): Happening {
 	const reason = context?.message ?? message;
-	const remedy = remedyOf(reason, req, config);
+	const remedy = remedyOf(reason, config);
 	return {
 		what: 'turned-away',
 		who: { address: clientAddress(req.socket.remoteAddress, req.headers, config) },
@@ -110,22 +110,15 @@ export function turnedAway({ req, message, context }: RefusedRequest, config: Co
 	};
 }
 
-/** What to set when it was a page of the operator's that was refused. */
-function remedyOf(
-	reason: string,
-	{ headers }: IncomingMessage,
-	config: Config
-): string | undefined {
+/** What the operator may set. The log names no page, as it names no visitor. */
+function remedyOf(reason: string, { trustProxy }: Config): string | undefined {
 	const proxy =
-		config.trustProxy > 0
+		trustProxy > 0
 			? 'let the proxy pass Host, or write X-Forwarded-Host and X-Forwarded-Proto'
 			: 'let the proxy pass Host, or set TRUST_PROXY and let it write X-Forwarded-Host';
 	if (reason === 'foreign-host') return `add the name to HOSTS; behind a proxy, ${proxy}`;
-	if (reason !== 'foreign-origin') return undefined;
-	// As it stands in ORIGINS; anybody can write the header, at any length.
-	const page = originOf(headers.origin ?? '')?.slice(0, MAX_ORIGIN_LENGTH);
-	return `a page of yours? add its origin${page ? `, ${page},` : ''} to ORIGINS; behind a proxy, ${proxy}`;
+	if (reason === 'foreign-origin') {
+		return `add the origin of the page to ORIGINS, if it is yours; behind a proxy, ${proxy}`;
+	}
+	return undefined;
 }
-
-/** Longer than the name of a host may be (RFC 1035 §2.3.4), in characters. */
-const MAX_ORIGIN_LENGTH = 270;

@@ -45,6 +45,10 @@ export function tlsFault({ cert, key }: { cert: string; key: string }): string |
 	if (typeof certificates === 'string') return certificates;
 	const privateKey = parsed('TLS_KEY', () => createPrivateKey(key));
 	if (typeof privateKey === 'string') return privateKey;
+	// Serves, and no handshake succeeds.
+	if ((privateKey.asymmetricKeyDetails?.modulusLength ?? MIN_RSA_BITS) < MIN_RSA_BITS) {
+		return 'TLS_KEY is too short for RSA: make one of 2048 bits or more.';
+	}
 	const place = certificates.findIndex((each) => each.checkPrivateKey(privateKey));
 	if (place < 0) return 'TLS_KEY is not the key of the certificate in TLS_CERT.';
 	if (place > 0) {
@@ -54,11 +58,15 @@ export function tlsFault({ cert, key }: { cert: string; key: string }): string |
 	return typeof context === 'string' ? context : undefined;
 }
 
+/** Below, TLS libraries and browsers refuse; certificate authorities ask for twice as many. */
+const MIN_RSA_BITS = 1024;
+
 /** What `parse` returns, or a sentence on why it cannot. */
 function parsed<T>(name: string, parse: () => T): T | string {
 	try {
 		return parse();
 	} catch (error) {
-		return `${name} cannot be used: ${(error as Error).message}.`;
+		const hint = 'RSA and the curve P-256 work everywhere';
+		return `${name} cannot be used: ${(error as Error).message}. ${hint}.`;
 	}
 }
