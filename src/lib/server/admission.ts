@@ -14,8 +14,8 @@ import type { Happening, Observe } from './happenings.ts';
 import type { Limits } from './limits.ts';
 
 /**
- * Why `request` may not become a connection; null when it may. Scry's page ignores the reason and
- * retries. A page that may not connect at all spends nothing of what its visitors may.
+ * Returns the rejection reason, or null. Scry's page ignores it and retries. A foreign page is refused
+ * before any limit is touched: it must not use up the handshakes of its visitors.
  */
 export async function refusal(
 	request: IncomingMessage,
