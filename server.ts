@@ -21,9 +21,11 @@ import { createTcpListener } from '#lib/server/http/tcp-listener.ts';
 import { refuseOtherUpgrades } from '#lib/server/http/upgrades.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
 import { Limits } from '#lib/server/limits.ts';
+import { greeting, listenFault } from '#lib/server/listen.ts';
 import { createLog } from '#lib/server/log.ts';
 import { createMetrics } from '#lib/server/metrics.ts';
 import { operations } from '#lib/server/operations.ts';
+import { acceptAbsoluteForm } from '#lib/server/origin-form.ts';
 import { servePages } from '#lib/server/pages.ts';
 import { MemoryRoster } from '#lib/server/roster.ts';
 import type { Roster } from '#lib/server/roster.ts';
@@ -90,7 +92,8 @@ export function createSignaling(
 			failed: (error) => observe({ what: 'failed', error }),
 			requests: {
 				async peek(wanted) {
-					if (!(await limits.mayPeek(address))) throw new Refused('rate-limited');
+					const other = wanted === room ? undefined : wanted;
+					if (!(await limits.mayPeek(address, other))) throw new Refused('rate-limited');
 					return { count: await roster.count(wanted) };
 				},
 
@@ -200,21 +203,12 @@ async function start() {
 	http.on('request', operations({ isReady, registry, metricsToken }, pagesOrExit(config)));
 	const signaling = createSignaling(http, config, shared, observe);
 	refuseOtherUpgrades(http);
+	acceptAbsoluteForm(http);
 
-	listener.tcp.on('error', (error) =>
-		exit(`Cannot listen on port ${config.port}: ${error.message}`)
-	);
+	listener.tcp.on('error', (error) => exit(listenFault(config, error)));
 	listener.tcp.listen(config.port, config.host, () => {
-		const { port } = listener.tcp.address() as AddressInfo;
-		const host = ['::', '0.0.0.0'].includes(config.host) ? 'localhost' : config.host;
-		const authority = host.includes(':') ? `[${host}]` : host;
-		console.log(`Scry is at ${config.tls ? 'https' : 'http'}://${authority}:${port}`);
-		if (config.stunUrls.length === 0 && !config.turn) {
-			console.log(
-				'Neither STUN_URLS nor TURN_URLS is set: calls work only where browsers reach each ' +
-					'other directly, on one machine or one network.'
-			);
-		}
+		const address = listener.tcp.address() as AddressInfo;
+		for (const line of greeting(config, address)) console.log(line);
 		observe({ what: 'started' });
 	});
 

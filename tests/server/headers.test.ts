@@ -72,6 +72,8 @@ test('HSTS is said behind a proxy that ends TLS', async () => {
 	expect(await hsts(url)).toBeNull();
 	expect(await hsts(url, 'http')).toBeNull();
 	expect(await hsts(url, 'https')).toBe('max-age=31536000');
+	expect(await hsts(url, 'http, HTTPS')).toBe('max-age=31536000');
+	expect(await hsts(url, 'https, http')).toBeNull(); // the first was there before the proxy
 });
 
 test('HSTS is not said because somebody claims to be a proxy', async () => {

@@ -138,3 +138,25 @@ test('the page stays whole while a new build takes its files away', async () => 
 test('a folder without a page in it is no page', () => {
 	expect(() => servePages(page.root, { trustProxy: 0 })).toThrow('ENOENT');
 });
+
+test('a name that is not in HOSTS gets no page', async () => {
+	const hosts = [{ name: 'scry.test' }];
+	const other = createServer(servePages(page.build, { trustProxy: 0, hosts }));
+	await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+	const at = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+	for (const [host, status] of [
+		['scry.test', 200],
+		['SCRY.test.:8443', 200],
+		['evil.test', 421],
+		['scry.test.evil.test', 421],
+		['scry.test@evil.test', 421],
+		['127.0.0.1', 421]
+	] as const) {
+		const response = await fetch(at, { headers: { host } });
+		expect([host, response.status]).toEqual([host, status]);
+		expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+		expect(await response.text()).toContain(status === 200 ? '<h1>index</h1>' : 'HOSTS');
+	}
+	other.close();
+	other.closeAllConnections();
+});

@@ -1,7 +1,6 @@
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { BuiltPage } from '../support/built-page.ts';
@@ -75,18 +74,6 @@ test('every fault of the configuration is told at once', async () => {
 	expect(complaint).toContain('TLS_CERT and TLS_KEY need each other.');
 	expect(complaint).not.toContain('do-not-tell');
 	expect(complaint.trim().split('\n')).toHaveLength(5);
-});
-
-test('a port in use is told in a sentence', async () => {
-	const taken = createServer();
-	await new Promise<void>((listening) => taken.listen(0, '127.0.0.1', listening));
-	const { port } = taken.address() as AddressInfo;
-	await using server = new ServerProcess({ PORT: String(port) });
-	expect(await server.exitCode).toBe(1);
-	const complaint = await server.complaint();
-	expect(complaint).toStartWith(`Cannot listen on port ${port}: `);
-	expect(complaint.trim().split('\n')).toHaveLength(1);
-	taken.close();
 });
 
 test('without a built page the server says how to build one', async () => {

@@ -19,12 +19,38 @@ test.each([
 	expect(of('192.0.2.1', forwarded, trustProxy)).toBe(address);
 });
 
-test.each([undefined, '', ',', 'unknown', '198.51.100.9:443', '__proto__', '1.2.3.4, x'])(
+test.each([
+	...[undefined, '', ',', 'unknown', '_hidden', '__proto__', '1.2.3.4, x', '1.2.3.4,', '[]:443'],
+	...['1.2.3.4.5', '256.1.1.1:80', '[::1', '2001:db8::1::2', 'http://1.2.3.4', '%', '\0', ':80'],
+	`${'['.repeat(10_000)}::1${']'.repeat(10_000)}`
+])(
 	'where a proxy should have written, %p is no address: the connection counts as its own',
 	(forwarded) => {
 		expect(of('192.0.2.1', forwarded, 1)).toBe('192.0.2.1');
 	}
 );
+
+test.each([
+	['198.51.100.9:51000', '198.51.100.9'],
+	['"198.51.100.9:51000"', '198.51.100.9'],
+	['  198.51.100.9\t', '198.51.100.9'],
+	['[2001:db8:1:2::9]', '2001:db8:1:2::/64'],
+	['[2001:db8:1:2::9]:443', '2001:db8:1:2::/64'],
+	['"[2001:db8:1:2::9]:443"', '2001:db8:1:2::/64'],
+	['2001:db8:1:2::9:51000', '2001:db8:1:2::/64'],
+	['2001:db8:1:2:3:4:5:6:443', '2001:db8:1:2::/64'],
+	['[fe80::1%25eth0]:443', 'fe80:0:0:0::/64'],
+	['[::ffff:198.51.100.9]:443', '198.51.100.9']
+])('%j, as some proxies write it, counts as %s', (entry, counted) => {
+	expect(of('192.0.2.1', entry, 1)).toBe(counted);
+	expect(of('192.0.2.1', `203.0.113.1, ${entry}`, 1)).toBe(counted);
+	expect(of('192.0.2.1', `${entry}, 192.0.2.7:80`, 2)).toBe(counted);
+});
+
+test('a header that came several times is one list', () => {
+	const headers = { 'x-forwarded-for': ['203.0.113.1', '198.51.100.9'] as unknown as string };
+	expect(clientAddress('192.0.2.1', headers, { trustProxy: 1 })).toBe('198.51.100.9');
+});
 
 test.each([
 	['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
@@ -34,7 +60,14 @@ test.each([
 	['fe80::1%eth0', 'fe80:0:0:0::/64'],
 	['1::', '1:0:0:0::/64'],
 	['::ffff:192.0.2.1', '192.0.2.1'],
-	['::FFFF:192.0.2.1', '192.0.2.1']
+	['::FFFF:192.0.2.1', '192.0.2.1'],
+	['::ffff:c000:201', '192.0.2.1'],
+	['0:0:0:0:0:ffff:c000:0201', '192.0.2.1'],
+	['0000:0000:0000:0000:0000:ffff:192.0.2.1', '192.0.2.1'],
+	['64:ff9b::192.0.2.1', '192.0.2.1'],
+	['64:ff9b::c000:201', '192.0.2.1'],
+	['64:ff9b:1::c000:201', '64:ff9b:1:0::/64'],
+	['::ffff:0:192.0.2.1', '0:0:0:0::/64']
 ])('%s counts as %s', (remote, counted) => {
 	expect(of(remote)).toBe(counted);
 	expect(of('192.0.2.9', remote, 1)).toBe(counted);

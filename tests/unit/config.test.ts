@@ -37,6 +37,7 @@ test('everything can be set', () => {
 			HOST: '127.0.0.1',
 			PORT: '0',
 			ORIGINS: 'https://a.test, http://localhost:5173',
+			HOSTS: 'A.test, b.test.:8443, 2001:DB8::1, [::1]:3000',
 			TRUST_PROXY: '2',
 			STUN_URLS: 'stun:a.test , stuns:[2001:db8::1]:5349',
 			TURN_URLS: 'turn:a.test:3478?transport=udp,turns:192.0.2.1?transport=tcp',
@@ -53,6 +54,12 @@ test('everything can be set', () => {
 		host: '127.0.0.1',
 		port: 0,
 		origins: ['https://a.test', 'http://localhost:5173'],
+		hosts: [
+			{ name: 'a.test' },
+			{ name: 'b.test', port: 8443 },
+			{ name: '[2001:db8::1]' },
+			{ name: '[::1]', port: 3000 }
+		],
 		trustProxy: 2,
 		stunUrls: ['stun:a.test', 'stuns:[2001:db8::1]:5349'],
 		turn: {
@@ -95,6 +102,76 @@ test.each(['1', '13', 'many'])('%s is no size for a room', (MAX_PEERS) => {
 });
 
 test.each([
+	['127.0.0.1', '127.0.0.1'],
+	['[::1]', '::1'],
+	['fe80::1%eth0', 'fe80::1%eth0'],
+	['localhost', 'localhost'],
+	['x86_64-conda-linux-gnu', 'x86_64-conda-linux-gnu'] // whether it is one, only the system knows
+])('HOST %s is an address to listen on', (HOST, host) => {
+	expect(loadConfig({ HOST }).host).toBe(host);
+});
+
+test.each(['0.0.0.0:3000', '[::1]:3000', 'http://localhost', '*', 'a b', '::1/64', ':::'])(
+	'HOST %s is none, and named',
+	(HOST) => {
+		expect(faultsOf({ HOST })).toEqual([
+			`HOST must be an address to listen on, without scheme or port ("::" is every one), got "${HOST}".`
+		]);
+	}
+);
+
+test.each(['https://a.test', 'a.test/', '*.a.test', 'a.test:x', 'me@a.test', '', 'a.test:99999'])(
+	'%s is no name that a server answers to',
+	(name) => {
+		expect(faultsOf({ HOSTS: `a.test,${name}` })).toEqual([
+			'HOSTS must be a comma-separated list of names such as scry.example or scry.example:8443; entry 2 is not one.'
+		]);
+	}
+);
+
+test.each([
+	['hidden\r', 'ends in a carriage return'],
+	['hidden\n', 'has an invisible character (U+000A) at place 7'],
+	['hid\0den', 'has an invisible character (U+0000) at place 4'],
+	['\uFEFFhidden', 'has an invisible character (U+FEFF) at place 1'],
+	['hid\u200Bden', 'has an invisible character (U+200B) at place 4'],
+	['hidden\u00A0', 'has an invisible character (U+00A0) at place 7'],
+	['hid\u001B[0mden', 'has an invisible character (U+001B) at place 4'],
+	['hid\uFFFDden', 'is not UTF-8'],
+	['"hidden"', 'has quotes around it'],
+	["'hidden'", 'has quotes around it']
+])('%j is not what somebody wrote, in any variable', (value, sentence) => {
+	for (const name of ['TURN_SECRET', 'PORT', 'REDIS_URL', 'HOST', 'METRICS_TOKEN']) {
+		const faults = faultsOf({ TURN_URLS: 'turn:a.test', TURN_SECRET: 'x', [name]: value });
+		expect(faults).toHaveLength(1);
+		expect(faults[0]).toStartWith(`${name} ${sentence}`);
+		expect(faults[0]).not.toContain('hid');
+	}
+});
+
+test('a name that is ours but for what is around it is told', () => {
+	expect(faultsOf({ '\uFEFFPORT': '4000', 'export MAX_PEERS': '4', 'HOST ': '::' })).toEqual([
+		'"\uFEFFPORT" has no effect: its name must be just PORT.',
+		'"export MAX_PEERS" has no effect: its name must be just MAX_PEERS.',
+		'"HOST " has no effect: its name must be just HOST.'
+	]);
+});
+
+test.each([
+	['redis://:hidden#1@redis.test', 'must be a URL'],
+	['redis://me:12#hidden@redis.test', 'has a #'],
+	['redis://me:12/hidden@redis.test', 'has a #'],
+	['redis://me:12?hidden@redis.test', 'has a #'],
+	['redis://redis.test/hidden', 'has a #'],
+	['redis://:hidden%@redis.test', 'has a % in its password']
+])('%s would lead to another Redis, or with another password', (REDIS_URL, sentence) => {
+	const [fault = '', ...others] = faultsOf({ REDIS_URL });
+	expect(fault).toStartWith(`REDIS_URL ${sentence}`);
+	expect(fault).not.toContain('hidden');
+	expect(others).toEqual([]);
+});
+
+test.each([
 	'a.test',
 	'https://a.test/',
 	'https://a.test/path',
@@ -102,7 +179,10 @@ test.each([
 	'ftp://a.test',
 	'*',
 	'null',
-	'https://a.test:443'
+	'https://a.test:443',
+	'https://a.test.',
+	'https://*.a.test',
+	'https://me@a.test'
 ])('%s is no origin as browsers write it', (origin) => {
 	expect(faultsOf({ ORIGINS: `https://fine.test,${origin}` })).toEqual([
 		'ORIGINS must be a comma-separated list of origins such as https://scry.example, without a path; entry 2 is not one.'

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { PeerId } from '#lib/protocol.ts';
+import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { complain, type Happening } from '#lib/server/happenings.ts';
 import { Limits, costOf, type Verdict } from '#lib/server/limits.ts';
 
@@ -75,6 +75,42 @@ test('a long signal costs more than a short one', () => {
 	expect(costOf(['A'.repeat(22), 'A'.repeat(64 * 1024)])).toBe(17);
 });
 
+/** Rooms that somebody makes up. */
+const guesses = (count: number, from = 0) =>
+	Array.from({ length: count }, (_, i) => String(from + i).padStart(43, '0') as RoomId);
+const lookInto = async (limits: Limits, rooms: RoomId[], address = ADDRESS) => {
+	const answers: boolean[] = [];
+	for (const room of rooms) answers.push(await limits.mayPeek(address, room));
+	return answers.filter(Boolean).length;
+};
+
+test('an address may look into 300 rooms an hour, into each of them again and again', async () => {
+	const limits = new Limits();
+	expect(await lookInto(limits, guesses(1_000))).toBe(300);
+	expect(await lookInto(limits, guesses(300))).toBe(300);
+	// What was refused is not known, however often it is asked for.
+	expect(await lookInto(limits, guesses(100, 900))).toBe(0);
+	expect(await lookInto(limits, guesses(100, 900))).toBe(0);
+	expect(await lookInto(limits, guesses(300, 700), '192.0.2.2')).toBe(300);
+});
+
+test('a lobby may ask for its room 20 times a minute when 149 others behind its router do', async () => {
+	const limits = new Limits();
+	expect(
+		await lookInto(
+			limits,
+			guesses(150).flatMap((room) => Array<RoomId>(20).fill(room))
+		)
+	).toBe(3_000);
+	expect(await limits.mayPeek(ADDRESS, guesses(1)[0])).toBe(false); // the limit of a minute
+});
+
+test('a member may look into its room when its address knows too many', async () => {
+	const limits = new Limits();
+	await lookInto(limits, guesses(400));
+	expect(await limits.mayPeek(ADDRESS)).toBe(true);
+});
+
 test('several servers count together', async () => {
 	const kept = new Map<string, RateLimiterMemory>();
 	const shared: ConstructorParameters<typeof Limits>[1] = (options) => {
@@ -84,6 +120,9 @@ test('several servers count together', async () => {
 	};
 	const [one, other] = [new Limits(complain, shared), new Limits(complain, shared)];
 	await times(1_000, () => one.mayJoin('192.0.2.1'));
+	expect(await lookInto(one, guesses(200))).toBe(200);
+	expect(await lookInto(other, guesses(200))).toBe(200); // known there, too
+	expect(await lookInto(other, guesses(200, 200))).toBe(100);
 	expect(await other.mayJoin('192.0.2.1')).toBe(false);
 	expect(await other.mayJoin('192.0.2.2')).toBe(true);
 });
@@ -92,9 +131,13 @@ test('a store out of reach refuses nobody, and is told to the log', async () => 
 	const told: Happening[] = [];
 	const limits = new Limits(
 		(happening) => told.push(happening),
-		() => ({ consume: () => Promise.reject(new Error('the store is out of reach')) })
+		() => {
+			const fail = () => Promise.reject(new Error('the store is out of reach'));
+			return { consume: fail, get: fail };
+		}
 	);
 	expect(await limits.mayConnect('192.0.2.1')).toBe(true);
 	expect(await limits.mayJoin('192.0.2.1')).toBe(true);
 	expect(told.map(({ what }) => what)).toEqual(['failed', 'failed']);
+	expect(await lookInto(limits, guesses(400))).toBe(400);
 });

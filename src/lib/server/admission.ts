@@ -6,23 +6,26 @@ import { Handshake } from '#lib/protocol.ts';
 import type { PeerId } from '#lib/protocol.ts';
 import { clientAddress } from './address.ts';
 import type { Config } from './config.ts';
+import { originOf } from './config/origin.ts';
 import type { Crowd } from './crowd.ts';
+import { hostOf, isOurName, isSecure } from './forwarded.ts';
 import type { PeerSocket } from './guard.ts';
 import type { Happening, Observe } from './happenings.ts';
 import { trustPeer } from './http/engine-connection.ts';
 import type { Limits } from './limits.ts';
 
 /**
- * Why `request` may not become a connection; null when it may. Scry's page does not
- * look at the reason (to it, the server cannot be reached); it goes on trying, and so comes in later.
+ * Returns the rejection reason, or null. Scry's page ignores it and retries. A foreign page is refused
+ * before any limit is touched: it must not use up the handshakes of its visitors.
  */
 export async function refusal(
 	request: IncomingMessage,
 	config: Config,
 	crowd: Crowd,
 	limits: Limits
-): Promise<'foreign-origin' | 'rate-limited' | null> {
-	if (!isWelcome(request, config.origins)) return 'foreign-origin';
+): Promise<'foreign-host' | 'foreign-origin' | 'rate-limited' | null> {
+	if (!isOurName(request, config)) return 'foreign-host';
+	if (!isWelcome(request, config)) return 'foreign-origin';
 	const address = clientAddress(request.socket.remoteAddress, request.headers, config);
 	if ((await limits.mayConnect(address)) && !crowd.isFull(address)) return null;
 	if (config.trustProxy === 0 && request.headers['x-forwarded-for'] !== undefined) warnOfProxy();
@@ -40,15 +43,24 @@ function warnOfProxy(): void {
 	);
 }
 
+/** What browsers say of a request that a page of another origin made (Fetch Metadata §2.3). */
+const FOREIGN_SITES: unknown[] = ['cross-site', 'same-site'];
+
 /**
  * True when the page that asks is ours, or one of `origins`. CORS keeps foreign pages from reading
  * answers over polling only; browsers open a WebSocket to anybody, so its `Origin` must be looked
- * at (RFC 6455 §10.2). Without `Origin` it is no browser, and could have claimed any.
+ * at (RFC 6455 §10.2). An image has none, and asks all the same: browsers mark it. Without both it is
+ * no browser, and could have claimed any.
  */
-function isWelcome({ headers }: IncomingMessage, origins: string[]): boolean {
-	const { origin, host } = headers;
-	if (origin === undefined || origins.includes(origin)) return true;
-	return URL.canParse(origin) && new URL(origin).host === host;
+function isWelcome(request: IncomingMessage, config: Config): boolean {
+	const { origin, 'sec-fetch-site': site } = request.headers;
+	if (origin === undefined) return !FOREIGN_SITES.includes(site);
+	const page = originOf(origin);
+	if (page === undefined) return false;
+	if (config.origins.includes(page)) return true;
+	const { protocol } = new URL(page);
+	if (protocol === 'http:' && isSecure(request, config)) return false;
+	return page === originOf(`${protocol}//${hostOf(request, config) ?? ''}`);
 }
 
 /** The name of whoever holds `resume`: nobody else can take it, and no memory is needed to know it. */
@@ -90,11 +102,26 @@ export interface RefusedRequest {
 	context?: { message?: string };
 }
 
-export const turnedAway = (
-	{ req, message, context }: RefusedRequest,
-	config: Config
-): Happening => ({
-	what: 'turned-away',
-	who: { address: clientAddress(req.socket.remoteAddress, req.headers, config) },
-	reason: context?.message ?? message
-});
+export function turnedAway({ req, message, context }: RefusedRequest, config: Config): Happening {
+	const reason = context?.message ?? message;
+	const remedy = remedyOf(reason, config);
+	return {
+		what: 'turned-away',
+		who: { address: clientAddress(req.socket.remoteAddress, req.headers, config) },
+		reason,
+		...(remedy && { remedy })
+	};
+}
+
+/** What the operator may set. The log names no page, as it names no visitor. */
+function remedyOf(reason: string, { trustProxy }: Config): string | undefined {
+	const proxy =
+		trustProxy > 0
+			? 'let the proxy pass Host, or write X-Forwarded-Host and X-Forwarded-Proto'
+			: 'let the proxy pass Host, or set TRUST_PROXY and let it write X-Forwarded-Host';
+	if (reason === 'foreign-host') return `add the name to HOSTS; behind a proxy, ${proxy}`;
+	if (reason === 'foreign-origin') {
+		return `add the origin of the page to ORIGINS, if it is yours; behind a proxy, ${proxy}`;
+	}
+	return undefined;
+}

@@ -1,7 +1,11 @@
 /** The one door for environment variables. `.env.example` says what each is for. */
-import { X509Certificate, createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
+import { envFileFaults, envFilePaths, readEnvFiles } from './config/env-file.ts';
+import type { EnvFileFault } from './config/env-file.ts';
+import type { HostName } from './config/origin.ts';
+import { Environment } from './config/schema.ts';
+import { nameFaults, textFault } from './config/text.ts';
+import { tlsFault } from './config/tls.ts';
 
 export interface Config {
 	host: string;
@@ -9,6 +13,8 @@ export interface Config {
 	port: number;
 	/** Origins besides our own whose pages may connect. */
 	origins: string[];
+	/** Names that the server answers to; without them, any. */
+	hosts?: HostName[];
 	/** Proxies in front, each of which writes `X-Forwarded-For`. */
 	trustProxy: number;
 	/** PEM texts; without them the server speaks plain HTTP. */
@@ -42,122 +48,51 @@ export class ConfigError extends Error {
 	}
 }
 
-const wholeNumber = (min: number, max: number) =>
-	v.pipe(
-		v.string(),
-		v.check(
-			(text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max,
-			({ input }) => `must be a whole number from ${min} to ${max}, got "${input}"`
-		),
-		v.transform(Number)
-	);
-
-/** A comma-separated list. A bad entry is told by its place: people put passwords into URLs. */
-const list = (isValid: (entry: string) => boolean, expected: string) =>
-	v.pipe(
-		v.string(),
-		v.transform((text) => text.split(',').map((entry) => entry.trim())),
-		v.everyItem(isValid, ({ input }) => {
-			const place = input.findIndex((entry) => !isValid(entry)) + 1;
-			return `must be a comma-separated list of ${expected}; entry ${place} is not one`;
-		})
-	);
-
-const isOrigin = (text: string) =>
-	/^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-
-/** RFC 7064 §3.1 and RFC 7065 §3.1. Browsers throw at anything else, and the call would not start. */
-const isIceUrl = (scheme: string, query: string) => {
-	const pattern = new RegExp(
-		`^${scheme}:(\\[[\\da-f:.]+\\]|[\\w.-]+)(:(?<port>\\d{1,5}))?${query}$`,
-		'i'
-	);
-	return (text: string) => {
-		const match = pattern.exec(text);
-		const port = Number(match?.groups?.['port'] ?? 1);
-		return match !== null && port >= 1 && port <= 65_535;
-	};
-};
-
-const file = v.pipe(
-	v.string(),
-	v.rawTransform(({ dataset, addIssue, NEVER }) => {
-		try {
-			return readFileSync(dataset.value, 'utf8');
-		} catch (error) {
-			addIssue({ message: `cannot be read: ${(error as Error).message}` });
-			return NEVER;
-		}
-	})
-);
-
-const Environment = v.object({
-	// Also takes IPv4, unless the system keeps the two apart.
-	HOST: v.optional(v.string(), '::'),
-	PORT: v.optional(wholeNumber(0, 65_535), '3000'),
-	ORIGINS: v.optional(list(isOrigin, 'origins such as https://scry.example, without a path')),
-	TRUST_PROXY: v.optional(wholeNumber(0, 9), '0'),
-	TLS_CERT: v.optional(file),
-	TLS_KEY: v.optional(file),
-	STUN_URLS: v.optional(list(isIceUrl('stuns?', ''), 'URLs such as stun:stun.example:3478')),
-	TURN_URLS: v.optional(
-		list(
-			isIceUrl('turns?', '(\\?transport=(udp|tcp))?'),
-			'URLs such as turn:turn.example:3478?transport=udp'
-		)
-	),
-	TURN_SECRET: v.optional(v.string()),
-	TURN_CREDENTIAL_HOURS: v.optional(wholeNumber(1, 24), '4'),
-	TURN_USERNAME: v.optional(v.string()),
-	TURN_CREDENTIAL: v.optional(v.string()),
-	ICE_TRANSPORT_POLICY: v.optional(
-		v.picklist(['all', 'relay'], ({ input }) => `must be "all" or "relay", got "${String(input)}"`),
-		'all'
-	),
-	// Everybody sends to everybody: more than twelve is beyond a mesh, and beyond the page's layout.
-	MAX_PEERS: v.optional(wholeNumber(2, 12), '8'),
-	REDIS_URL: v.optional(
-		v.pipe(
-			v.string(),
-			v.check(
-				(text) => /^rediss?:\/\/./.test(text) && URL.canParse(text),
-				'must be a URL such as redis://localhost:6379'
-			)
-		)
-	),
-	METRICS_TOKEN: v.optional(
-		v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'))
-	),
-	LOG_IDENTIFIERS: v.optional(
-		v.picklist(['0', '1'], ({ input }) => `must be "1" or "0", got "${String(input)}"`),
-		'0'
-	),
-	// The last two are for connections that do not close.
-	DRAIN_SECONDS: v.optional(wholeNumber(2, 600), '5')
-});
-
 /**
- * The environment as a `Config`. An empty variable counts as unset.
+ * The environment as a `Config`. An empty variable counts as unset. Without `env`, that of the
+ * process, and the files that Bun has read into it are compared with it.
  * @throws ConfigError naming every fault at once
  */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-	const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-	const parsed = v.safeParse(Environment, set, { abortPipeEarly: true });
-	const faults = (parsed.issues ?? []).map((issue) => `${v.getDotPath(issue)} ${issue.message}.`);
+export function loadConfig(env?: NodeJS.ProcessEnv): Config {
+	if (env) return configOf(env, []);
+	const files = readEnvFiles(envFilePaths(process.env.NODE_ENV, process.execArgv));
+	return configOf(process.env, envFileFaults(files, process.env, NAMES));
+}
+
+const NAMES = Object.keys(Environment.entries);
+
+function configOf(env: NodeJS.ProcessEnv, ofFiles: readonly EnvFileFault[]): Config {
+	const set: NodeJS.ProcessEnv = {};
+	for (const name of NAMES) if (env[name]?.trim()) set[name] = env[name];
+	const faults = [...ofFiles.map(({ sentence }) => sentence), ...nameFaults(env, NAMES)];
+
+	// A value that is not what its author wrote: what else is wrong with it says nothing.
+	const doubtful = new Set(ofFiles.map(({ name }) => name));
+	for (const [name, value = ''] of Object.entries(set)) {
+		const fault = doubtful.has(name) ? undefined : textFault(value);
+		if (!fault) continue;
+		faults.push(`${name} ${fault}.`);
+		doubtful.add(name);
+	}
+	const clean = Object.fromEntries(Object.entries(set).filter(([name]) => !doubtful.has(name)));
+	const parsed = v.safeParse(Environment, clean, { abortPipeEarly: true });
+	faults.push(...(parsed.issues ?? []).map((issue) => `${v.getDotPath(issue)} ${issue.message}.`));
 	faults.push(...contradictions(set));
 	if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
 
 	const values = parsed.output;
 	const { TLS_CERT: cert, TLS_KEY: key, TURN_URLS: turnUrls } = values;
-	if (cert && key && !isKeyPair(cert, key)) {
-		throw new ConfigError(['TLS_CERT and TLS_KEY must be a certificate and its key, both as PEM.']);
-	}
+	// Not by their truth: empty files must not mean plain HTTP.
+	const tls = cert === undefined || key === undefined ? undefined : { cert, key };
+	const unusable = tls && tlsFault(tls);
+	if (unusable) throw new ConfigError([unusable]);
 	return {
 		host: values.HOST,
 		port: values.PORT,
 		origins: values.ORIGINS ?? [],
+		...(values.HOSTS && { hosts: values.HOSTS }),
 		trustProxy: values.TRUST_PROXY,
-		...(cert && key && { tls: { cert, key } }),
+		...(tls && { tls }),
 		stunUrls: values.STUN_URLS ?? [],
 		...(turnUrls && { turn: { urls: turnUrls, account: turnAccount(values) } }),
 		iceTransportPolicy: values.ICE_TRANSPORT_POLICY,
@@ -197,14 +132,6 @@ function contradictions(set: NodeJS.ProcessEnv): string[] {
 		]
 	];
 	return rules.filter(([broken]) => broken).map(([, sentence]) => sentence);
-}
-
-function isKeyPair(cert: string, key: string): boolean {
-	try {
-		return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
-	} catch {
-		return false; // one of them is no PEM at all
-	}
 }
 
 /** Either kind; that one of them is set was checked. */

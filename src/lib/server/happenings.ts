@@ -15,8 +15,8 @@ export type Happening =
 	| { what: 'connected'; who: Who }
 	/** `reason` as Socket.io words it. */
 	| { what: 'disconnected'; who: Who; reason: string }
-	/** A connection that never came about. */
-	| { what: 'turned-away'; who: Who; reason: string }
+	/** A connection that never came about. `remedy`: what the operator may set against it. */
+	| { what: 'turned-away'; who: Who; reason: string; remedy?: string }
 	/** `people`: in the room now, with the one who came. */
 	| { what: 'joined'; who: Who; people: number }
 	| { what: 'left'; who: Who }

@@ -1,8 +1,8 @@
 /** What the browser is told to forbid our own page, so that a hole in it leads nowhere. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
 import type { Config } from './config.ts';
+import { isSecure } from './forwarded.ts';
 
 const HSTS_SECONDS = 365 * 24 * 3600;
 
@@ -35,18 +35,14 @@ export const pageHeaders = (pages: readonly string[]): Record<string, string> =>
 });
 
 /** What goes with every answer to `request`. */
-export function commonHeaders(
-	{ socket, headers: { 'x-forwarded-proto': forwarded = '' } }: IncomingMessage,
-	{ trustProxy }: Pick<Config, 'trustProxy'>
-): Record<string, string> {
-	const secure = (socket as Partial<TLSSocket>).encrypted === true;
+export const commonHeaders = (
+	request: IncomingMessage,
+	config: Pick<Config, 'trustProxy'>
+): Record<string, string> => ({
+	'X-Content-Type-Options': 'nosniff',
 	// A lie costs nobody anything: browsers ignore HSTS over plain HTTP (RFC 6797 §8.1).
-	const secureBefore = trustProxy > 0 && String(forwarded).includes('https');
-	return {
-		'X-Content-Type-Options': 'nosniff',
-		...((secure || secureBefore) && { 'Strict-Transport-Security': `max-age=${HSTS_SECONDS}` })
-	};
-}
+	...(isSecure(request, config) && { 'Strict-Transport-Security': `max-age=${HSTS_SECONDS}` })
+});
 
 /**
  * One policy for all pages. SvelteKit starts a page by an inline script, and mode-watcher chooses its

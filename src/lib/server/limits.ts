@@ -1,7 +1,8 @@
 /** How often is too often, and what then. */
+import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { IRateLimiterOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
-import type { PeerId } from '#lib/protocol.ts';
+import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { complain } from './happenings.ts';
 import type { Observe } from './happenings.ts';
 
@@ -17,6 +18,11 @@ const LIMITS = {
 	join: { points: 600, duration: 60 },
 	/** Of an address: looks into a room. A lobby takes 20 a minute. */
 	peek: { points: 3_000, duration: 60 },
+	/**
+	 * Of an address: different rooms that it looks into. Each lobby is for one, so these are the calls
+	 * that begin behind one router in an hour; more is somebody who guesses names.
+	 */
+	rooms: { points: 300, duration: 3_600 },
 	/** Of a peer: everything it sends, in pieces of `PIECE_LENGTH`. */
 	event: { points: 3_000, duration: 30 },
 	/** The same of all peers of an address: what one server can do for it besides all others. */
@@ -33,7 +39,7 @@ export const costOf = (args: readonly string[]): number =>
 	1 + Math.floor(args.join('').length / PIECE_LENGTH);
 
 export type Verdict = 'granted' | 'refused' | 'abuse';
-type MakeLimiter = (options: IRateLimiterOptions) => Pick<RateLimiterAbstract, 'consume'>;
+type MakeLimiter = (options: IRateLimiterOptions) => Pick<RateLimiterAbstract, 'consume' | 'get'>;
 
 /**
  * The limits of one server, or of several: `shared` makes the limiters whose counts they share (a
@@ -45,6 +51,9 @@ export class Limits {
 	readonly #connection: ReturnType<MakeLimiter>;
 	readonly #join: ReturnType<MakeLimiter>;
 	readonly #peek: ReturnType<MakeLimiter>;
+	readonly #rooms: ReturnType<MakeLimiter>;
+	/** The rooms that an address has looked into within the hour: those cost nothing again. */
+	readonly #known: ReturnType<MakeLimiter>;
 	readonly #observe: Observe;
 	/** Never shared: a peer is on one server, and no signal should wait for a store. */
 	readonly #event = new RateLimiterMemory({ keyPrefix: 'event', ...LIMITS.event });
@@ -58,6 +67,8 @@ export class Limits {
 		this.#connection = shared({ keyPrefix: 'connection', ...LIMITS.connection });
 		this.#join = shared({ keyPrefix: 'join', ...LIMITS.join });
 		this.#peek = shared({ keyPrefix: 'peek', ...LIMITS.peek });
+		this.#rooms = shared({ keyPrefix: 'rooms', ...LIMITS.rooms });
+		this.#known = shared({ keyPrefix: 'known', ...LIMITS.rooms });
 	}
 
 	async mayConnect(address: string): Promise<boolean> {
@@ -68,8 +79,20 @@ export class Limits {
 		return (await this.#spend(this.#join, address)) <= LIMITS.join.points;
 	}
 
-	async mayPeek(address: string): Promise<boolean> {
-		return (await this.#spend(this.#peek, address)) <= LIMITS.peek.points;
+	/** @param other the room, unless its own member asks */
+	async mayPeek(address: string, other?: RoomId): Promise<boolean> {
+		if ((await this.#spend(this.#peek, address)) > LIMITS.peek.points) return false;
+		return other === undefined || this.#mayKnow(address, other);
+	}
+
+	/** A room that was refused is not known, and asking again for it is refused again. */
+	async #mayKnow(address: string, room: RoomId): Promise<boolean> {
+		// A hash, so that a store does not tell who asked for what.
+		const key = createHash('sha256').update(`${address} ${room}`).digest('base64url');
+		if (await this.#hasSpent(this.#known, key)) return true;
+		if ((await this.#spend(this.#rooms, address)) > LIMITS.rooms.points) return false;
+		await this.#spend(this.#known, key);
+		return true;
 	}
 
 	async judge(peer: PeerId, address: string, cost: number): Promise<Verdict> {
@@ -89,6 +112,15 @@ export class Limits {
 			if (refusal instanceof RateLimiterRes) return refusal.consumedPoints;
 			this.#observe({ what: 'failed', error: refusal });
 			return 0;
+		}
+	}
+
+	async #hasSpent(limiter: ReturnType<MakeLimiter>, key: string): Promise<boolean> {
+		try {
+			return ((await limiter.get(key))?.consumedPoints ?? 0) > 0;
+		} catch (error) {
+			this.#observe({ what: 'failed', error });
+			return true;
 		}
 	}
 }

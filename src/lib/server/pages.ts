@@ -3,15 +3,19 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { serveFiles } from './files.ts';
+import { isOurName } from './forwarded.ts';
 import { commonHeaders, pageHeaders } from './headers.ts';
 
 /**
  * Serves the built page from `directory`, the files as they are at start. Their names under
  * `_app/immutable/` carry a hash of their content, so those are kept for a year; the rest is
- * revalidated by its ETag. Unknown paths get `404.html`.
+ * revalidated by its ETag. Unknown paths get `404.html`, and names that are not ours 421.
  * @throws ENOENT when `directory` holds no built page
  */
-export function servePages(directory: string, config: Pick<Config, 'trustProxy'>): RequestListener {
+export function servePages(
+	directory: string,
+	config: Pick<Config, 'hosts' | 'trustProxy'>
+): RequestListener {
 	const notFound = readFileSync(join(directory, '404.html'));
 	const ofPages = pageHeaders(htmlFiles(directory));
 	const serve = serveFiles(directory, (path) => ({
@@ -24,6 +28,11 @@ export function servePages(directory: string, config: Pick<Config, 'trustProxy'>
 
 	return (request, response) => {
 		response.setHeaders(new Headers(commonHeaders(request, config)));
+		if (!isOurName(request, config)) {
+			response.writeHead(421, { 'Content-Type': 'text/plain;charset=utf-8' });
+			response.end('The name in this address is not in HOSTS.\n'); // RFC 9110 §15.5.20
+			return;
+		}
 		if (request.method !== 'GET' && request.method !== 'HEAD') {
 			// Nothing reads the body, however long it is.
 			response.writeHead(405, { Allow: 'GET, HEAD', Connection: 'close' }).end();

@@ -1,0 +1,61 @@
+/** A server that cannot start says in one line which variable to set. */
+import { expect, setDefaultTimeout, test } from 'bun:test';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { BuiltPage } from '../support/built-page.ts';
+import { ServerProcess } from '../support/server-process.ts';
+
+setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+
+/** What the server says when it cannot listen; it is one line, and the end. */
+async function complaintOf(env: Record<string, string>): Promise<string> {
+	await using server = new ServerProcess(env);
+	expect(await server.exitCode).toBe(1);
+	const complaint = await server.complaint();
+	expect(complaint.trim().split('\n')).toHaveLength(1);
+	return complaint;
+}
+
+test.each([
+	['127.0.0.1', '127.0.0.1'],
+	['127.0.0.1', '::'],
+	['::1', '::'],
+	['0.0.0.0', '::']
+])('a port that is in use at %s is told in a sentence to HOST=%s', async (address, HOST) => {
+	const taken = createServer();
+	await new Promise<void>((listening) => taken.listen(0, address, listening));
+	const { port } = taken.address() as AddressInfo;
+	const complaint = await complaintOf({ HOST, PORT: String(port) });
+	expect(complaint).toStartWith(`Cannot listen on port ${port}: another program does`);
+	expect(complaint).toContain('set PORT');
+	taken.close();
+});
+
+test.each(['x86_64-conda-linux-gnu', 'no.such.machine.invalid', '203.0.113.9', '2001:db8::9'])(
+	'HOST=%s, no address of this machine, is told with what to set',
+	async (HOST) => {
+		const complaint = await complaintOf({ HOST });
+		expect(complaint).toStartWith(`Cannot listen on port 0: HOST is "${HOST}", which is no `);
+		expect(complaint).toContain('Set HOST=:: to listen on every address');
+	}
+);
+
+test('HOST may be written as in a URL', async () => {
+	await using server = new ServerProcess({ HOST: '[::1]' });
+	const url = await server.url();
+	expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+	expect((await fetch(url)).status).toBe(200);
+});
+
+test('faults of .env are told at the start', async () => {
+	using folder = new BuiltPage();
+	writeFileSync(join(folder.root, '.env'), "TURN_SECRET='do-not-$tell'\nMAX_PEERS=1\n");
+	await using server = new ServerProcess({}, folder.root);
+	expect(await server.exitCode).toBe(1);
+	const [secret, ...others] = (await server.complaint()).trim().split('\n');
+	expect(secret).toStartWith('TURN_SECRET in .env has a $ in it');
+	expect(secret).not.toContain('do-not');
+	expect(others).toContain('MAX_PEERS must be a whole number from 2 to 12, got "1".');
+});
