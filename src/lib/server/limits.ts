@@ -6,6 +6,12 @@ import { complain } from './happenings.ts';
 import type { Observe } from './happenings.ts';
 
 /**
+ * Peers of one address that get TURN accounts in an hour: seven full rooms of twelve, or eleven of
+ * eight. Times `user-quota` of deploy/turnserver.conf this is less than half of `total-quota`.
+ */
+export const MAX_TURN_PEERS = 90;
+
+/**
  * Points in a window of so many seconds, all of which may be spent at once. One address can be a
  * school, and one peer can be in the largest room while everybody looks for another path; so each
  * limit is several times what the worst of that needs (tests/unit/limits.test.ts).
@@ -17,6 +23,10 @@ const LIMITS = {
 	join: { points: 600, duration: 60 },
 	/** Of an address: looks into a room. A lobby takes 20 a minute. */
 	peek: { points: 3_000, duration: 60 },
+	/** Of an address: peers that get TURN accounts. */
+	turn: { points: MAX_TURN_PEERS, duration: 3600 },
+	/** Of a peer: for so long it may ask again, for nothing. The TURN server counts by peer. */
+	turnPeer: { points: 1, duration: 4 * 3600 },
 	/** Of a peer: everything it sends, in pieces of `PIECE_LENGTH`. */
 	event: { points: 3_000, duration: 30 },
 	/** The same of all peers of an address: what one server can do for it besides all others. */
@@ -33,7 +43,7 @@ export const costOf = (args: readonly string[]): number =>
 	1 + Math.floor(args.join('').length / PIECE_LENGTH);
 
 export type Verdict = 'granted' | 'refused' | 'abuse';
-type MakeLimiter = (options: IRateLimiterOptions) => Pick<RateLimiterAbstract, 'consume'>;
+type MakeLimiter = (options: IRateLimiterOptions) => Pick<RateLimiterAbstract, 'consume' | 'get'>;
 
 /**
  * The limits of one server, or of several: `shared` makes the limiters whose counts they share (a
@@ -45,6 +55,8 @@ export class Limits {
 	readonly #connection: ReturnType<MakeLimiter>;
 	readonly #join: ReturnType<MakeLimiter>;
 	readonly #peek: ReturnType<MakeLimiter>;
+	readonly #turn: ReturnType<MakeLimiter>;
+	readonly #turnPeer: ReturnType<MakeLimiter>;
 	readonly #observe: Observe;
 	/** Never shared: a peer is on one server, and no signal should wait for a store. */
 	readonly #event = new RateLimiterMemory({ keyPrefix: 'event', ...LIMITS.event });
@@ -58,6 +70,8 @@ export class Limits {
 		this.#connection = shared({ keyPrefix: 'connection', ...LIMITS.connection });
 		this.#join = shared({ keyPrefix: 'join', ...LIMITS.join });
 		this.#peek = shared({ keyPrefix: 'peek', ...LIMITS.peek });
+		this.#turn = shared({ keyPrefix: 'turn', ...LIMITS.turn });
+		this.#turnPeer = shared({ keyPrefix: 'turn-peer', ...LIMITS.turnPeer });
 	}
 
 	async mayConnect(address: string): Promise<boolean> {
@@ -72,6 +86,17 @@ export class Limits {
 		return (await this.#spend(this.#peek, address)) <= LIMITS.peek.points;
 	}
 
+	/**
+	 * Whether `peer` gets a TURN account. Only the first one counts: it may come back and restart ICE
+	 * as often as it has to. A refused peer is not remembered, so an attacker cannot fill the memory.
+	 */
+	async mayRelay(peer: PeerId, address: string): Promise<boolean> {
+		if (await this.#isKnown(peer)) return true;
+		if ((await this.#spend(this.#turn, address)) > LIMITS.turn.points) return false;
+		await this.#spend(this.#turnPeer, peer);
+		return true;
+	}
+
 	async judge(peer: PeerId, address: string, cost: number): Promise<Verdict> {
 		const [spent, ofAll] = await Promise.all([
 			this.#spend(this.#event, peer, cost),
@@ -79,6 +104,15 @@ export class Limits {
 		]);
 		if (spent > ABUSE_FACTOR * LIMITS.event.points) return 'abuse';
 		return spent <= LIMITS.event.points && ofAll <= LIMITS.crowd.points ? 'granted' : 'refused';
+	}
+
+	async #isKnown(peer: PeerId): Promise<boolean> {
+		try {
+			return ((await this.#turnPeer.get(peer))?.consumedPoints ?? 0) > 0;
+		} catch (error) {
+			this.#observe({ what: 'failed', error });
+			return false; // it is counted once more
+		}
 	}
 
 	/** Points that `key` has spent in this window, these included. */
