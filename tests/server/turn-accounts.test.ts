@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test';
 import type { Answer, IceConfiguration } from '#lib/protocol.ts';
 import { MAX_TURN_PEERS } from '#lib/server/limits.ts';
-import { newRoom } from '../support/test-peer.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { TestPeer, newRoom } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
 
 const HOURS = 3600;
@@ -98,3 +99,22 @@ test('STUN alone, or one account for everybody, is not counted', async () => {
 		}
 	}
 });
+
+test('the log tells of a join without an account, and of nobody by name', async () => {
+	await using server = new ServerProcess({
+		TRUST_PROXY: '1',
+		TURN_URLS: 'turn:turn.test',
+		TURN_SECRET: 'north wind'
+	});
+	const url = await server.url();
+	for (let n = 0; n <= MAX_TURN_PEERS; n++) {
+		const peer = new TestPeer(url, { address: '192.0.2.1' });
+		await peer.connected();
+		expect(await peer.join(newRoom())).toMatchObject({ ok: true });
+		peer.close();
+	}
+	server.kill('SIGTERM');
+	const log = await server.output();
+	expect(log.match(/"warn".*"no-turn-account"/g)).toHaveLength(1);
+	expect(log).not.toContain('192.0.2.1');
+}, 30_000);
