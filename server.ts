@@ -19,7 +19,7 @@ import { complain, whoIs } from '#lib/server/happenings.ts';
 import type { Observe } from '#lib/server/happenings.ts';
 import { createTcpListener } from '#lib/server/http/tcp-listener.ts';
 import { refuseOtherUpgrades } from '#lib/server/http/upgrades.ts';
-import { iceConfiguration } from '#lib/server/ice-servers.ts';
+import { hasOwnAccounts, iceConfiguration } from '#lib/server/ice-servers.ts';
 import { Limits } from '#lib/server/limits.ts';
 import { greeting, listenFault } from '#lib/server/listen.ts';
 import { createLog } from '#lib/server/log.ts';
@@ -76,6 +76,7 @@ export function createSignaling(
 	io.on('connection', (socket) => {
 		const who = whoIs(socket, config);
 		const { peer, address } = who;
+		const mayRelay = async () => !hasOwnAccounts(config) || limits.mayRelay(peer, address);
 		let room: RoomId | undefined;
 
 		// The same peer once more: its older socket goes, and is done leaving before this one's turn.
@@ -101,6 +102,11 @@ export function createSignaling(
 					if (closing) throw new Refused('shutting-down');
 					if (room) throw new Refused('already-joined');
 					if (!(await limits.mayJoin(address))) throw new Refused('rate-limited');
+					const access = (await mayRelay()) ? 'member' : 'none';
+					// Most calls need no relay. One that allows nothing else would fail without a word.
+					if (access === 'none' && config.iceTransportPolicy === 'relay') {
+						throw new Refused('rate-limited');
+					}
 					const peers = await roster.enter(wanted, peer, config.maxPeers);
 					if (peers === 'room-full') throw new Refused('room-full');
 					room = wanted;
@@ -108,13 +114,14 @@ export function createSignaling(
 					await socket.join([room, `${room}:${peer}`]);
 					socket.local.to(room).emit('peer-joined', peer);
 					observe({ what: 'joined', who: { ...who, room }, people: peers.length + 1 });
-					const ice = iceConfiguration(config, peer, Date.now());
+					if (access === 'none') observe({ what: 'no-turn-account', who: { ...who, room } });
+					const ice = iceConfiguration(config, peer, Date.now(), access);
 					return { self: peer, peers, maxPeers: config.maxPeers, ...ice };
 				},
 
-				// Before joining, too: whoever wants an account may join a room of their own for it.
 				async 'ice-servers'() {
-					return iceConfiguration(config, peer, Date.now());
+					if (!(await mayRelay())) throw new Refused('rate-limited');
+					return iceConfiguration(config, peer, Date.now(), room ? 'member' : 'lobby');
 				}
 			},
 			notices: {

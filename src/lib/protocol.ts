@@ -72,7 +72,10 @@ export interface JoinAnswer extends IceConfiguration {
 export interface ClientToServer {
 	peek(room: RoomId, ack: (answer: Answer<{ count: number }>) => void): void;
 	join(room: RoomId, ack: (answer: Answer<JoinAnswer>) => void): void;
-	/** In a room or before: the lobby checks the connection with them. */
+	/**
+	 * In a room: TURN credentials for a new ICE restart. Before joining: ones that live 60 s, for the
+	 * lobby's connection check. `rate-limited` when the address has had accounts for too many peers.
+	 */
 	'ice-servers'(ack: (answer: Answer<IceConfiguration>) => void): void;
 	signal(to: PeerId, sealed: string): void;
 	leave(): void;

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { PeerId } from '#lib/protocol.ts';
 import { loadConfig } from '#lib/server/config.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
-import { hasCoturn, startCoturn } from '../support/coturn.ts';
+import { compose, deploy, variablesOf } from '../support/compose.ts';
+import type { Service } from '../support/compose.ts';
+import { freeUdpPort, hasCoturn, startCoturn } from '../support/coturn.ts';
+import { ServerProcess } from '../support/server-process.ts';
 
 setDefaultTimeout(30_000); // they start processes, and wait for conditions only
-
-const deploy = join(import.meta.dir, '../../deploy');
 
 /** Sends back whatever comes, from a port that was free. */
 const echoes = () =>
@@ -17,53 +18,112 @@ const echoes = () =>
 		socket: { data: (socket, words, port, address) => void socket.send(words, port, address) }
 	});
 
-interface Compose {
-	services: Record<string, { environment?: Record<string, string>; volumes?: string[] }>;
-}
+const FILES = {
+	'one machine': ['compose.yaml'],
+	'two Scrys': ['compose.yaml', 'compose.cluster.yaml']
+};
+const env = { SCRY_DOMAIN: 'scry.test', TURN_DOMAIN: 'turn.test', TURN_SECRET: 'north wind' };
 
-/** deploy/compose.yaml as Compose reads it, with these names and secrets in `.env`. */
-function compose(env: Record<string, string>): Compose {
-	const text = readFileSync(join(deploy, 'compose.yaml'), 'utf8');
-	const filled = text.replace(/\$\{(\w+):([?-])\}/g, (_, name: string, kind: string) => {
-		if (env[name] === undefined && kind === '?') throw new Error(`${name} is missing`);
-		return env[name] ?? '';
-	});
-	return Bun.YAML.parse(filled) as Compose;
-}
+describe.each(Object.entries(FILES))('Compose, %s', (_, files) => {
+	const { services, volumes, networks } = compose(env, ...files);
+	/** What a service is, with what it is made from. */
+	const whole = ({ extends: base, ...service }: Service): Service =>
+		base ? { ...services[base.service], ...service } : service;
+	const all = Object.values(services).map(whole);
+	const scrys = all.filter(({ image }) => image === 'scry');
 
-describe('compose.yaml', () => {
-	const env = { SCRY_DOMAIN: 'scry.test', TURN_DOMAIN: 'turn.test', TURN_SECRET: 'north wind' };
-	const { services } = compose(env);
-
-	test('sets what Scry understands, the same on both servers', () => {
-		const { environment } = services['scry-1']!;
-		expect(services['scry-2']!.environment).toEqual(environment);
-		const config = loadConfig(environment);
+	test('sets what Scry understands, the same on every server', () => {
+		expect(scrys).toHaveLength(files.length);
+		for (const { extends: base, environment } of Object.values(services)) {
+			const own = base ? { ...services[base.service]!.environment, ...environment } : environment;
+			if (base) expect(own).toEqual(services['scry']!.environment);
+		}
+		const config = loadConfig(services['scry']!.environment);
 		expect(config.turn?.urls).toHaveLength(3);
 		expect(config.turn?.account).toMatchObject({ secret: 'north wind' });
 		expect(config.metricsToken).toBeUndefined();
+		expect(config.trustProxy).toBe(1);
 		expect(config.drainSeconds).toBe(20);
+		expect(config.redisUrl !== undefined).toBe(files.length > 1);
 	});
 
 	test('sets nothing that .env.example does not explain', () => {
 		const explained = readFileSync(join(deploy, '../.env.example'), 'utf8');
-		for (const name of Object.keys(services['scry-1']!.environment!)) {
+		for (const name of Object.keys(services['scry']!.environment!)) {
 			expect(explained).toContain(`\n${name}=`);
 		}
 	});
 
-	test('mounts files that are there', () => {
-		const volumes = Object.values(services).flatMap((service) => service.volumes ?? []);
-		const files = volumes
-			.map((volume) => volume.split(':')[0]!)
-			.filter((path) => path.startsWith('.'));
-		expect(files).toHaveLength(2);
-		for (const file of files) expect(existsSync(join(deploy, file))).toBe(true);
+	test('mounts files that are there, and volumes that it declares', () => {
+		const sources = all
+			.flatMap((service) => service.volumes ?? [])
+			.map((one) => one.split(':')[0]!);
+		const mounted = sources.filter((path) => path.startsWith('.'));
+		expect(mounted).toHaveLength(3);
+		for (const file of mounted) expect(existsSync(join(deploy, file))).toBe(true);
+		for (const volume of sources.filter((path) => !path.startsWith('.')))
+			expect(volumes).toHaveProperty(volume);
+		expect(existsSync(join(deploy, services['scry']!.build!.context, 'deploy/Dockerfile'))).toBe(
+			true
+		);
 	});
 
-	test('does not start without a secret', () => {
-		expect(() => compose({ ...env, TURN_SECRET: undefined as never })).toThrow('TURN_SECRET');
+	test('every service has a health check, few rights, and what it waits for', () => {
+		for (const service of all) {
+			expect(service).toMatchObject({
+				healthcheck: expect.anything() as unknown,
+				restart: 'unless-stopped',
+				read_only: true,
+				cap_drop: ['ALL'],
+				security_opt: ['no-new-privileges:true']
+			});
+			for (const other of Object.keys(service.depends_on ?? {})) {
+				expect(services).toHaveProperty(other);
+			}
+		}
+		expect(networks).toEqual({ default: { enable_ipv6: true } });
 	});
+
+	test('Caddy passes on to every Scry, and to nobody else', () => {
+		const names = Object.entries(services).filter(([, one]) => whole(one).image === 'scry');
+		const targets = services['caddy']!.environment!['SCRY_SERVERS']!.split(' ');
+		expect(targets).toEqual(names.map(([name]) => `${name}:3000`));
+		expect(Object.keys(services['caddy']!.depends_on!)).toEqual(names.map(([name]) => name));
+	});
+
+	test.each(['SCRY_DOMAIN', 'TURN_DOMAIN', 'TURN_SECRET'])('does not start without %s', (name) => {
+		expect(() => compose({ ...env, [name]: '' }, ...files)).toThrow(name);
+	});
+
+	test('its head explains every variable, and which may be left out', () => {
+		const head = readFileSync(join(deploy, 'compose.yaml'), 'utf8').split('\nname:')[0]!;
+		for (const file of files) {
+			const { needed, all } = variablesOf(file);
+			for (const name of all) {
+				const [line = '', next = ''] = head.slice(head.indexOf(`#   ${name}=`)).split('\n#   ');
+				expect(head).toContain(`#   ${name}=`);
+				expect(`${line}${next}`.includes('leave it out')).toBe(!needed.has(name));
+			}
+		}
+	});
+});
+
+test('the health check of Scry says yes of one that takes people in, and no of any other', async () => {
+	const { services } = compose(env, 'compose.yaml');
+	const [, ...command] = services['scry']!.healthcheck!.test;
+	const isHealthy = async (url: string) => {
+		const port = new URL(url).port;
+		const run = command.map((word) => word.replace('/3000;', `/${port};`));
+		return (await Bun.spawn(run, { stderr: 'ignore' }).exited) === 0;
+	};
+	await using server = new ServerProcess();
+	const url = await server.url();
+	expect(await isHealthy(url)).toBe(true);
+	using busy = Bun.serve({ port: 0, fetch: () => new Response('', { status: 503 }) });
+	expect(await isHealthy(busy.url.href)).toBe(false);
+	server.kill('SIGKILL');
+	await server.exitCode;
+	expect(await isHealthy(url)).toBe(false);
 });
 
 describe.skipIf(!hasCoturn())('turnserver.conf', () => {
@@ -72,9 +132,7 @@ describe.skipIf(!hasCoturn())('turnserver.conf', () => {
 	let echo: Bun.udp.Socket<'buffer'>;
 	beforeAll(async () => {
 		echo = await echoes();
-		const free = await echoes();
-		({ port } = free);
-		free.close();
+		port = await freeUdpPort();
 	});
 	afterAll(() => echo.close());
 

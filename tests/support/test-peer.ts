@@ -3,6 +3,7 @@ import type { Socket } from 'socket.io-client';
 import type {
 	Answer,
 	ClientToServer,
+	IceConfiguration,
 	JoinAnswer,
 	PeerId,
 	RoomId,
@@ -109,8 +110,10 @@ export class TestPeer {
 		>;
 	}
 
-	iceServers() {
-		return this.socket.timeout(PATIENCE_MS).emitWithAck('ice-servers');
+	iceServers(): Promise<Answer<IceConfiguration>> {
+		return this.socket.timeout(PATIENCE_MS).emitWithAck('ice-servers') as Promise<
+			Answer<IceConfiguration>
+		>;
 	}
 
 	/** Resolves when everything that the server had sent before has arrived. */

@@ -49,6 +49,37 @@ test('the life of an account can be set, in hours', () => {
 	expect(turn?.username).toBe(`${Date.UTC(2026, 10, 22, 13) / 1000}:${peer}`);
 });
 
+test('in the lobby an account lives for 60 s, whatever is set', () => {
+	const config = loadConfig({
+		TURN_URLS: 'turn:turn.test',
+		TURN_SECRET: 'north wind',
+		TURN_CREDENTIAL_HOURS: '24'
+	});
+	const [turn] = iceConfiguration(config, peer, NOW, 'lobby').iceServers;
+	const username = `${Date.UTC(2026, 10, 22, 12, 1) / 1000}:${peer}`;
+	expect(turn).toMatchObject({ username, credential: turnPassword('north wind', username) });
+});
+
+test('a member that asks again within the hour gets the same account', () => {
+	const config = loadConfig({ TURN_URLS: 'turn:turn.test', TURN_SECRET: 'north wind' });
+	const at = (minute: number) =>
+		iceConfiguration(config, peer, Date.UTC(2026, 10, 22, 12, minute)).iceServers;
+	expect(at(59)).toEqual(at(1));
+	expect(at(59)[0]?.username).toBe(`${Date.UTC(2026, 10, 22, 17) / 1000}:${peer}`);
+	expect(at(61)).not.toEqual(at(59));
+});
+
+test('without an account STUN is left', () => {
+	const config = loadConfig({
+		STUN_URLS: 'stun:stun.test',
+		TURN_URLS: 'turn:turn.test',
+		TURN_SECRET: 'north wind'
+	});
+	expect(iceConfiguration(config, peer, NOW, 'none').iceServers).toEqual([
+		{ urls: ['stun:stun.test'] }
+	]);
+});
+
 test('a fixed account goes to everybody as it is, and the policy with it', () => {
 	const config = loadConfig({
 		TURN_URLS: 'turn:turn.test',

@@ -69,6 +69,42 @@ test('an address is counted for itself', async () => {
 	expect(await limits.mayConnect('192.0.2.1')).toBe(true);
 });
 
+const peerNumber = (n: number) => String(n).padStart(22, '0') as PeerId;
+
+test('five full rooms of twelve behind one address get TURN accounts, and so do half of them once more', async () => {
+	const limits = new Limits();
+	for (let n = 0; n < 5 * ROOM * 1.5; n++) {
+		expect(await limits.mayRelay(peerNumber(n), ADDRESS)).toBe(true);
+	}
+});
+
+test('a peer that has a TURN account may ask again for nothing, whatever its address spends', async () => {
+	const limits = new Limits();
+	for (let n = 0; n < 1_000; n++) expect(await limits.mayRelay(PEER, ADDRESS)).toBe(true);
+	let granted = 1;
+	for (let n = 0; n < 1_000; n++) {
+		if (await limits.mayRelay(peerNumber(n), ADDRESS)) granted++;
+	}
+	expect(granted).toBe(90);
+	expect(await limits.mayRelay(peerNumber(2_000), ADDRESS)).toBe(false);
+	expect(await limits.mayRelay(PEER, ADDRESS)).toBe(true);
+	expect(await limits.mayRelay(PEER, '192.0.2.2')).toBe(true); // on another network by now
+	expect(await limits.mayRelay(peerNumber(2_000), '192.0.2.2')).toBe(true);
+});
+
+test('servers that share a store count TURN accounts together, and remember peers together', async () => {
+	const kept = new Map<string, RateLimiterMemory>();
+	const shared: ConstructorParameters<typeof Limits>[1] = (options) => {
+		const limiter = kept.get(options.keyPrefix!) ?? new RateLimiterMemory(options);
+		kept.set(options.keyPrefix!, limiter);
+		return limiter;
+	};
+	const [one, other] = [new Limits(complain, shared), new Limits(complain, shared)];
+	for (let n = 0; n < 90; n++) await one.mayRelay(peerNumber(n), ADDRESS);
+	expect(await other.mayRelay(PEER, ADDRESS)).toBe(false);
+	expect(await other.mayRelay(peerNumber(89), ADDRESS)).toBe(true);
+});
+
 test('a long signal costs more than a short one', () => {
 	expect(costOf([])).toBe(1);
 	expect(costOf(['A'.repeat(22), 'A'.repeat(1_000)])).toBe(1);
@@ -140,4 +176,6 @@ test('a store out of reach refuses nobody, and is told to the log', async () => 
 	expect(await limits.mayJoin('192.0.2.1')).toBe(true);
 	expect(told.map(({ what }) => what)).toEqual(['failed', 'failed']);
 	expect(await lookInto(limits, guesses(400))).toBe(400);
+	expect(await limits.mayRelay(PEER, '192.0.2.1')).toBe(true);
+	expect(told.slice(2).map(({ what }) => what)).not.toBeEmpty();
 });

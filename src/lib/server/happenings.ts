@@ -20,6 +20,8 @@ export type Happening =
 	/** `people`: in the room now, with the one who came. */
 	| { what: 'joined'; who: Who; people: number }
 	| { what: 'left'; who: Who }
+	/** Joined without one: its address has had too many in this hour. */
+	| { what: 'no-turn-account'; who: Who }
 	/** Something that a browser sent was done, or refused. */
 	| { what: 'answered'; who: Who; event: ClientEvent | 'unknown'; outcome: 'ok' | Refusal }
 	| { what: 'started' }

@@ -7,6 +7,12 @@ import { complain } from './happenings.ts';
 import type { Observe } from './happenings.ts';
 
 /**
+ * Peers of one address that get TURN accounts in an hour: seven full rooms of twelve, or eleven of
+ * eight. Times `user-quota` of deploy/turnserver.conf this is less than half of `total-quota`.
+ */
+export const MAX_TURN_PEERS = 90;
+
+/**
  * Points in a window of so many seconds, all of which may be spent at once. One address can be a
  * school, and one peer can be in the largest room while everybody looks for another path; so each
  * limit is several times what the worst of that needs (tests/unit/limits.test.ts).
@@ -23,6 +29,10 @@ const LIMITS = {
 	 * that begin behind one router in an hour; more is somebody who guesses names.
 	 */
 	rooms: { points: 300, duration: 3_600 },
+	/** Of an address: peers that get TURN accounts. */
+	turn: { points: MAX_TURN_PEERS, duration: 3600 },
+	/** Of a peer: for so long it may ask again, for nothing. The TURN server counts by peer. */
+	turnPeer: { points: 1, duration: 4 * 3600 },
 	/** Of a peer: everything it sends, in pieces of `PIECE_LENGTH`. */
 	event: { points: 3_000, duration: 30 },
 	/** The same of all peers of an address: what one server can do for it besides all others. */
@@ -54,6 +64,8 @@ export class Limits {
 	readonly #rooms: ReturnType<MakeLimiter>;
 	/** The rooms that an address has looked into within the hour: those cost nothing again. */
 	readonly #known: ReturnType<MakeLimiter>;
+	readonly #turn: ReturnType<MakeLimiter>;
+	readonly #turnPeer: ReturnType<MakeLimiter>;
 	readonly #observe: Observe;
 	/** Never shared: a peer is on one server, and no signal should wait for a store. */
 	readonly #event = new RateLimiterMemory({ keyPrefix: 'event', ...LIMITS.event });
@@ -69,6 +81,8 @@ export class Limits {
 		this.#peek = shared({ keyPrefix: 'peek', ...LIMITS.peek });
 		this.#rooms = shared({ keyPrefix: 'rooms', ...LIMITS.rooms });
 		this.#known = shared({ keyPrefix: 'known', ...LIMITS.rooms });
+		this.#turn = shared({ keyPrefix: 'turn', ...LIMITS.turn });
+		this.#turnPeer = shared({ keyPrefix: 'turn-peer', ...LIMITS.turnPeer });
 	}
 
 	async mayConnect(address: string): Promise<boolean> {
@@ -95,6 +109,17 @@ export class Limits {
 		return true;
 	}
 
+	/**
+	 * Whether `peer` gets a TURN account. Only the first one counts: it may come back and restart ICE
+	 * as often as it has to. A refused peer is not remembered, so an attacker cannot fill the memory.
+	 */
+	async mayRelay(peer: PeerId, address: string): Promise<boolean> {
+		if (await this.#isKnown(peer)) return true;
+		if ((await this.#spend(this.#turn, address)) > LIMITS.turn.points) return false;
+		await this.#spend(this.#turnPeer, peer);
+		return true;
+	}
+
 	async judge(peer: PeerId, address: string, cost: number): Promise<Verdict> {
 		const [spent, ofAll] = await Promise.all([
 			this.#spend(this.#event, peer, cost),
@@ -102,6 +127,15 @@ export class Limits {
 		]);
 		if (spent > ABUSE_FACTOR * LIMITS.event.points) return 'abuse';
 		return spent <= LIMITS.event.points && ofAll <= LIMITS.crowd.points ? 'granted' : 'refused';
+	}
+
+	async #isKnown(peer: PeerId): Promise<boolean> {
+		try {
+			return ((await this.#turnPeer.get(peer))?.consumedPoints ?? 0) > 0;
+		} catch (error) {
+			this.#observe({ what: 'failed', error });
+			return false; // it is counted once more
+		}
 	}
 
 	/** Points that `key` has spent in this window, these included. */

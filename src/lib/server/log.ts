@@ -8,6 +8,9 @@ const MAX_LINES_A_SECOND = 50;
 /** The ends of a connection that nobody chose: worth a line, unlike a closed page. */
 const CAUSES = ['ping timeout', 'parse error', 'transport error'];
 
+/** What was refused to somebody. */
+const WARNINGS: Happening['what'][] = ['turned-away', 'answered', 'no-turn-account'];
+
 interface LogOptions {
 	/** Also write who it was: addresses, rooms, peers. */
 	identifiers: boolean;
@@ -40,7 +43,7 @@ export function createLog({
 		const { what, ...facts } = happening;
 		if ('error' in happening) return logger.error({ error: described(happening.error) }, what);
 		const { who, ...rest } = { who: undefined, ...facts };
-		const level = what === 'turned-away' || what === 'answered' ? 'warn' : 'info';
+		const level = WARNINGS.includes(what) ? 'warn' : 'info';
 		logger[level]({ ...rest, ...(identifiers && who) }, what);
 	};
 }

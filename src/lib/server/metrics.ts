@@ -87,6 +87,7 @@ export function createMetrics(): Metrics {
 				case 'failed':
 				case 'store-lost':
 					return failures.inc();
+				case 'no-turn-account':
 				case 'started':
 				case 'draining':
 				case 'stopped':
