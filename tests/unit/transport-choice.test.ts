@@ -28,7 +28,7 @@ describe('after a silent WebSocket', () => {
 	test('polling stays first for the visit when the server is heard and the upgrade is not', () => {
 		choice.connected('polling');
 		choice.pinged('polling');
-		choice.broke('polling', 5 * MINUTE, 5 * MINUTE);
+		choice.broke('polling', 5 * MINUTE, true, 5 * MINUTE);
 		choice.failed(); // the server restarts
 		expect(choice.transports(24 * 60 * MINUTE)).toEqual(POLLING_ONLY);
 	});
@@ -42,7 +42,7 @@ describe('after a silent WebSocket', () => {
 
 	test('a server that was down proves nothing: the upgrade is tried again', () => {
 		choice.connected('polling');
-		choice.broke('polling', 1_000, 1_000); // before it was heard again
+		choice.broke('polling', 1_000, true, 1_000); // before it was heard again
 		choice.failed();
 		expect(choice.transports(0)).toEqual(WITH_UPGRADE);
 	});
@@ -60,41 +60,59 @@ describe('after a silent WebSocket', () => {
 	});
 });
 
-describe('a WebSocket that breaks', () => {
-	const breakAfter = (livedMs: number, now = 0) => {
+describe('a WebSocket that goes silent', () => {
+	const silentAfter = (livedMs: number, now = 0) => {
 		choice.connected('websocket');
-		choice.broke('websocket', livedMs, now);
+		choice.broke('websocket', livedMs, true, now);
 	};
 
 	test('once is tried again', () => {
-		breakAfter(2_000);
+		silentAfter(2_000);
 		expect(choice.transports(0)).toEqual(WEBSOCKET);
 	});
 
 	test('twice within a minute of its beginning makes room for polling', () => {
-		breakAfter(2_000);
-		breakAfter(13_000);
+		silentAfter(2_000);
+		silentAfter(13_000);
 		expect(choice.transports(0)).toEqual(POLLING_ONLY);
 	});
 
 	test('after a long life is tried again, however often', () => {
-		for (let times = 0; times < 5; times++) breakAfter(MINUTE);
+		for (let times = 0; times < 5; times++) silentAfter(MINUTE);
 		expect(choice.transports(0)).toEqual(WEBSOCKET);
 	});
 
 	test('now and then, with a long life between, is tried again', () => {
-		breakAfter(2_000);
-		breakAfter(5 * MINUTE);
-		breakAfter(2_000);
+		silentAfter(2_000);
+		silentAfter(5 * MINUTE);
+		silentAfter(2_000);
 		expect(choice.transports(0)).toEqual(WEBSOCKET);
 	});
 
 	test('twice gets another chance after ten minutes: it may have been the server', () => {
-		breakAfter(2_000);
-		breakAfter(2_000, MINUTE);
+		silentAfter(2_000);
+		silentAfter(2_000, MINUTE);
 		choice.connected('polling');
 		expect(choice.transports(10 * MINUTE)).toEqual(POLLING_ONLY);
 		expect(choice.transports(11 * MINUTE)).toEqual(WITH_UPGRADE);
 		expect(choice.transports(12 * MINUTE)).toEqual(WITH_UPGRADE);
+	});
+});
+
+describe('a WebSocket that is closed', () => {
+	const closedAfter = (livedMs: number) => {
+		choice.connected('websocket');
+		choice.broke('websocket', livedMs, false, 0);
+	};
+
+	test('at once is tried again, however often: that was no silence', () => {
+		for (let times = 0; times < 5; times++) closedAfter(5_000);
+		expect(choice.transports(0)).toEqual(WEBSOCKET);
+	});
+
+	test('when a server that hears nothing would close it, twice, makes room for polling', () => {
+		closedAfter(13_000);
+		closedAfter(15_000);
+		expect(choice.transports(0)).toEqual(POLLING_ONLY);
 	});
 });

@@ -8,9 +8,11 @@ const SILENCE_MS = 3_000;
 const LONGEST_SILENCE_MS = 12_000;
 /** A WebSocket that lived so long works; what ended it was no proxy that holds back frames. */
 const LONG_LIFE_MS = 60_000;
-/** So many short lives in a row, and the next connection uses polling only. */
-const SHORT_LIVES = 2;
-/** Short lives may have other causes (a server that restarts): WebSocket gets another chance then. */
+/** A server that does not hear a client closes no connection sooner; an earlier close is a mere cut. */
+const UNHEARD_LIFE_MS = 10_000;
+/** So many that went silent in a row, and the next connection uses polling only. */
+const SILENT_LIVES = 2;
+/** There are other causes (a server that restarts): WebSockets get another chance then. */
 const SECOND_CHANCE_MS = 10 * 60_000;
 
 /**
@@ -27,7 +29,7 @@ export class TransportChoice {
 	#first: 'websocket' | 'polling with upgrade' | 'polling only' = 'websocket';
 	#silenceMs = SILENCE_MS;
 	#pollingWorks = false;
-	#shortLives = 0;
+	#silentLives = 0;
 	#secondChanceAt = Infinity;
 
 	/** How long a WebSocket may take until the server is heard through it, in milliseconds. */
@@ -78,11 +80,16 @@ export class TransportChoice {
 		}
 	}
 
-	/** A connection that lived for `livedMs` ended, and neither side had asked for it. */
-	broke(transport: string, livedMs: number, now: number): void {
+	/**
+	 * A connection ended after `livedMs`, and neither side had asked for it. It had gone silent if
+	 * nothing came from the server any more (`unheard`), or if the server heard nothing, which shows
+	 * only by when it closes.
+	 */
+	broke(transport: string, livedMs: number, unheard: boolean, now: number): void {
 		if (transport !== 'websocket') return;
-		this.#shortLives = livedMs < LONG_LIFE_MS ? this.#shortLives + 1 : 0;
-		if (this.#shortLives < SHORT_LIVES) return;
+		if (livedMs >= LONG_LIFE_MS) this.#silentLives = 0;
+		else if (unheard || livedMs >= UNHEARD_LIFE_MS) this.#silentLives++;
+		if (this.#silentLives < SILENT_LIVES) return;
 		this.#first = 'polling only';
 		this.#secondChanceAt = now + SECOND_CHANCE_MS;
 	}

@@ -45,7 +45,7 @@ export class WebSocketFallback {
 		});
 		socket.on('disconnect', (reason) => {
 			this.#stopWaiting();
-			if (!DECIDED.includes(reason)) this.#broke();
+			if (!DECIDED.includes(reason)) this.#broke(reason === 'ping timeout');
 		});
 	}
 
@@ -62,7 +62,7 @@ export class WebSocketFallback {
 
 	/** As `reopen`, because nothing comes through the present connection any more. */
 	replaceDead(): void {
-		this.#broke();
+		this.#broke(true);
 		this.reopen();
 	}
 
@@ -93,10 +93,10 @@ export class WebSocketFallback {
 		this.#socket.io.engine.once('upgrade', () => this.#choice.connected('websocket'));
 	}
 
-	#broke(): void {
+	#broke(unheard: boolean): void {
 		if (this.#connectedAt === undefined) return;
 		const now = this.#timers.now();
-		this.#choice.broke(this.#transport, now - this.#connectedAt, now);
+		this.#choice.broke(this.#transport, now - this.#connectedAt, unheard, now);
 		this.#connectedAt = undefined;
 	}
 }
