@@ -37,6 +37,11 @@ const doors = {
 const rooms = [
 	{ files: 'src/**', may: [] },
 	{
+		files: 'src/hooks.server.ts',
+		may: ['#lib/server', '$app/environment'],
+		mayAsType: ['@sveltejs/kit']
+	},
+	{
 		files: 'src/routes/**',
 		may: [
 			...[

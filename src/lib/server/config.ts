@@ -21,6 +21,8 @@ export interface Config {
 	iceTransportPolicy: 'all' | 'relay';
 	/** Seats in a room. */
 	maxPeers: number;
+	/** Goes into the rooms of names that people choose; public. Servers with the same lead to the same. */
+	roomSalt?: string;
 	/** What several servers share; without it there is one. May hold a password. */
 	redisUrl?: string;
 	/** Opens `/metrics` to whoever shows it. */
@@ -116,6 +118,12 @@ const Environment = v.object({
 	),
 	// Everybody sends to everybody: more than twelve is beyond a mesh, and beyond the page's layout.
 	MAX_PEERS: v.optional(wholeNumber(2, 12), '8'),
+	ROOM_SALT: v.optional(
+		v.pipe(
+			v.string(),
+			v.regex(/^[^\p{C}\p{Zl}\p{Zp}]{8,128}$/u, 'must have 8 to 128 printable characters')
+		)
+	),
 	REDIS_URL: v.optional(
 		v.pipe(
 			v.string(),
@@ -162,6 +170,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 		...(turnUrls && { turn: { urls: turnUrls, account: turnAccount(values) } }),
 		iceTransportPolicy: values.ICE_TRANSPORT_POLICY,
 		maxPeers: values.MAX_PEERS,
+		...(values.ROOM_SALT && { roomSalt: values.ROOM_SALT }),
 		...(values.REDIS_URL && { redisUrl: values.REDIS_URL }),
 		...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
 		logIdentifiers: values.LOG_IDENTIFIERS === '1',

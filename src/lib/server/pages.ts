@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { serveFiles } from './files.ts';
 import { commonHeaders, pageHeaders } from './headers.ts';
+import { withRoomSalt } from './room-salt.ts';
 
 /**
  * Serves the built page from `directory`, the files as they are at start. Their names under
@@ -11,16 +12,24 @@ import { commonHeaders, pageHeaders } from './headers.ts';
  * revalidated by its ETag. Unknown paths get `404.html`.
  * @throws ENOENT when `directory` holds no built page
  */
-export function servePages(directory: string, config: Pick<Config, 'trustProxy'>): RequestListener {
-	const notFound = readFileSync(join(directory, '404.html'));
+export function servePages(
+	directory: string,
+	config: Pick<Config, 'trustProxy' | 'roomSalt'>
+): RequestListener {
+	const edit = (html: string) => withRoomSalt(html, config.roomSalt);
+	const notFound = Buffer.from(edit(readFileSync(join(directory, '404.html'), 'utf8')));
 	const ofPages = pageHeaders(htmlFiles(directory));
-	const serve = serveFiles(directory, (path) => ({
-		'Cache-Control': path.startsWith('/_app/immutable/')
-			? 'public,max-age=31536000,immutable'
-			: 'no-cache',
-		// Not with every file: a page loads two dozen, and the policy is longer than some of them.
-		...(path.endsWith('.html') && ofPages)
-	}));
+	const serve = serveFiles(
+		directory,
+		(path) => ({
+			'Cache-Control': path.startsWith('/_app/immutable/')
+				? 'public,max-age=31536000,immutable'
+				: 'no-cache',
+			// Not with every file: a page loads two dozen, and the policy is longer than some of them.
+			...(path.endsWith('.html') && ofPages)
+		}),
+		edit
+	);
 
 	return (request, response) => {
 		response.setHeaders(new Headers(commonHeaders(request, config)));
