@@ -57,7 +57,7 @@ export class WebSocketProxy {
 
 	#admit(client: Socket): void {
 		this.#keep(client);
-		client.once('data', (head) => {
+		client.once('data', (head: Buffer) => {
 			const text = head.toString('latin1');
 			this.#note(text);
 			if (/^upgrade: websocket/im.test(text)) this.#treat(client, head);
@@ -85,8 +85,8 @@ export class WebSocketProxy {
 		client.on('data', (frames) => {
 			if (!held.includes('client')) server.write(frames);
 		});
-		let answer: Buffer | undefined = Buffer.alloc(0);
-		server.on('data', (chunk) => {
+		let answer: Buffer | undefined = Buffer.alloc(0); // as far as its head goes
+		server.on('data', (chunk: Buffer) => {
 			let frames = chunk;
 			if (answer) {
 				answer = Buffer.concat([answer, chunk]);

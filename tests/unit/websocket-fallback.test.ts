@@ -6,9 +6,10 @@ import { FakeClock } from '../support/fake-clock.ts';
 
 /** As much of a Socket.io client as the fallback uses; the test says what the network does. */
 class FakeSocket extends EventEmitter {
+	readonly #opts: { transports?: string[] } = {};
 	readonly engine = Object.assign(new EventEmitter(), { transport: { name: '' } });
 	readonly io = Object.assign(new EventEmitter(), {
-		opts: {} as { transports?: string[] },
+		opts: this.#opts,
 		engine: this.engine
 	});
 	/** The transports of every connection that was opened, in order. */
@@ -137,7 +138,7 @@ test('a server that cuts its connections and is back says nothing about WebSocke
 		await clock.pass(5_000);
 		socket.breaks();
 	}
-	expect(socket.opened).toEqual(Array(6).fill(WEBSOCKET));
+	expect(socket.opened).toEqual(Array<string[]>(6).fill(WEBSOCKET));
 });
 
 test('one through which no answer comes, twice, gives way as well', () => {
@@ -153,7 +154,7 @@ test('moving to another server says nothing about WebSockets', () => {
 		socket.answers();
 		fallback.reopen();
 	}
-	expect(socket.opened).toEqual(Array(5).fill(WEBSOCKET));
+	expect(socket.opened).toEqual(Array<string[]>(5).fill(WEBSOCKET));
 });
 
 test('a server that is down says nothing about WebSockets, either', () => {
