@@ -46,6 +46,11 @@ const doors = {
 const rooms = [
 	{ files: 'src/**', may: [] },
 	{
+		files: 'src/hooks.server.ts',
+		may: ['#lib/server', '$app/environment'],
+		mayAsType: ['@sveltejs/kit']
+	},
+	{
 		files: 'src/routes/**',
 		may: [
 			...[
@@ -71,6 +76,11 @@ const rooms = [
 	{ files: 'src/lib/rtc/media.ts', may: rtc, opens: 'navigator.mediaDevices' },
 	{ files: 'src/lib/signaling/**', may: signaling },
 	{ files: 'src/lib/signaling/socket-io.ts', may: [...signaling, 'socket.io-client'] },
+	{
+		files: 'src/lib/signaling/websocket-fallback.ts',
+		may: signaling,
+		mayAsType: ['socket.io-client']
+	},
 	{ files: 'src/lib/protocol.ts', may: ['valibot'] },
 	{ files: 'src/lib/server/**', may: server },
 	{ files: 'src/lib/server/config.ts', may: server, opens: 'the environment' },

@@ -5,6 +5,7 @@ import { Clone } from '../support/clone.ts';
 
 test('a clean clone starts with one command, and reloads what changes', async ({ browser }) => {
 	await using clone = new Clone();
+	clone.add('.env', 'ROOM_SALT="meet & greet"\n');
 	const url = await clone.dev();
 	expect(clone.said.match(/https?:\/\/\S+/g)).toEqual([url]);
 
@@ -16,6 +17,8 @@ test('a clean clone starts with one command, and reloads what changes', async ({
 	for (const person of [ann, bo]) await person.enter(code);
 	await ann.sees('Bo');
 	await bo.sees('Ann');
+	const salt = ann.page.locator('meta[name=room-salt]');
+	await expect(salt).toHaveAttribute('content', 'meet & greet');
 
 	clone.edit('server.ts', (source) => `${source}\n// changed\n`);
 	await clone.hears(/The signaling was reloaded/);

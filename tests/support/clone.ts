@@ -57,6 +57,11 @@ export class Clone {
 		return this.#said;
 	}
 
+	/** Adds a file. */
+	add(file: string, text: string): void {
+		writeFileSync(join(this.#project, file), text);
+	}
+
 	edit(file: string, change: (source: string) => string): void {
 		const path = join(this.#project, file);
 		const source = readFileSync(path, 'utf8');

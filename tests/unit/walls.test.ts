@@ -79,6 +79,11 @@ const walls: Wall[] = [
 		allowed: [value('socket.io-client')]
 	},
 	{
+		file: 'src/lib/signaling/websocket-fallback.ts',
+		forbidden: [value('socket.io-client'), value('#lib/rtc/clock.ts')],
+		allowed: [type('socket.io-client'), value('./transport-choice.ts')]
+	},
+	{
 		file: 'src/lib/call/call.svelte.ts',
 		forbidden: [
 			value('#lib/signaling/socket-io.ts'),

@@ -7,6 +7,7 @@ import type { ConnectionCheck } from './connection-check.svelte.ts';
 import { LocalMedia } from './local-media.svelte.ts';
 import { recall, remember } from './memory.ts';
 import { PeerView } from './peer-view.svelte.ts';
+import { Reach } from './reach.svelte.ts';
 import { keepAwake } from './wake-lock.ts';
 
 export type CallStatus = 'lobby' | 'joining' | 'joined' | 'left';
@@ -35,11 +36,11 @@ export class Call {
 	readonly #channel: SignalingChannel;
 	readonly #certificate = createCertificate();
 	readonly #stop: () => void;
+	readonly #reach = new Reach();
 	#mesh = $state.raw<Mesh>();
 	#peeking = false;
 	#status = $state<CallStatus>('lobby');
 	#refusal = $state<Refusal>();
-	#signaling = $state<'connecting' | 'online' | 'unreachable'>('connecting');
 	#headcount = $state<number>();
 	#forged = $state(false);
 	#peers = $state.raw<PeerView[]>([]);
@@ -59,7 +60,7 @@ export class Call {
 		this.#channel = channel;
 		const unsubscribe = channel.subscribe({
 			status: (online) => {
-				this.#signaling = online ? 'online' : 'unreachable';
+				this.#reach.update(online);
 				void this.#peek();
 			},
 			forged: () => (this.#forged = true)
@@ -76,6 +77,7 @@ export class Call {
 		});
 		this.#stop = () => {
 			unsubscribe();
+			this.#reach.close();
 			clearInterval(peeking);
 			stopEffects();
 		};
@@ -95,8 +97,9 @@ export class Call {
 		return this.#refusal;
 	}
 
-	get signaling(): 'connecting' | 'online' | 'unreachable' {
-		return this.#signaling;
+	/** Whether the server can be reached. A short reconnect changes nothing here. */
+	get signaling(): Reach['state'] {
+		return this.#reach.state;
 	}
 
 	/** Something came that did not open, or came again, since we joined. */

@@ -27,6 +27,8 @@ export interface Config {
 	iceTransportPolicy: 'all' | 'relay';
 	/** Seats in a room. */
 	maxPeers: number;
+	/** Goes into the rooms of names that people choose; public. Servers with the same lead to the same. */
+	roomSalt?: string;
 	/** What several servers share; without it there is one. May hold a password. */
 	redisUrl?: string;
 	/** Opens `/metrics` to whoever shows it. */
@@ -97,6 +99,7 @@ function configOf(env: NodeJS.ProcessEnv, ofFiles: readonly EnvFileFault[]): Con
 		...(turnUrls && { turn: { urls: turnUrls, account: turnAccount(values) } }),
 		iceTransportPolicy: values.ICE_TRANSPORT_POLICY,
 		maxPeers: values.MAX_PEERS,
+		...(values.ROOM_SALT && { roomSalt: values.ROOM_SALT }),
 		...(values.REDIS_URL && { redisUrl: values.REDIS_URL }),
 		...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
 		logIdentifiers: values.LOG_IDENTIFIERS === '1',

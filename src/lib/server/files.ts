@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, sep } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 /** Endings of the compressed files that a build leaves beside the plain ones; the better first. */
 const ENCODINGS = [
@@ -26,6 +27,9 @@ interface File {
 	variants: Variant[];
 }
 
+/** Makes another page of the text of a built one, or leaves it as it is. */
+type EditPage = (html: string) => string;
+
 /** Answers with a file and returns true, or leaves the request alone. */
 type ServeFile = (request: IncomingMessage, response: ServerResponse) => boolean;
 
@@ -35,10 +39,12 @@ type ServeFile = (request: IncomingMessage, response: ServerResponse) => boolean
  * `bun build --compile`, whose files can be read but not streamed. Pages are found without `.html`,
  * too, and hidden files not at all.
  * @param headersOf what goes with a path such as `/call.html`
+ * @param edit what is done to pages when they are read
  */
 export function serveFiles(
 	directory: string,
-	headersOf: (path: string) => Record<string, string>
+	headersOf: (path: string) => Record<string, string>,
+	edit: EditPage
 ): ServeFile {
 	const files = new Map<string, File>();
 	const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
@@ -50,11 +56,14 @@ export function serveFiles(
 		const file: File = {
 			type: Bun.file(name).type,
 			headers: headersOf(path),
-			variants: [
+			variants: edited(join(directory, name), edit) ?? [
 				...ENCODINGS.filter(([, ending]) => names.includes(name + ending)).map(
-					([encoding, ending]) => ({ encoding, ...content(join(directory, name + ending)) })
+					([encoding, ending]) => ({
+						encoding,
+						...content(readFileSync(join(directory, name + ending)))
+					})
 				),
-				content(join(directory, name))
+				content(readFileSync(join(directory, name)))
 			]
 		};
 		files.set(path, file);
@@ -92,8 +101,21 @@ function send(response: ServerResponse, body: Buffer): void {
 
 const isCompressed = (path: string) => ENCODINGS.some(([, ending]) => path.endsWith(ending));
 
-function content(path: string): Variant {
-	const body = readFileSync(path);
+/** A page that `edit` changes, compressed anew; undefined for everything else. */
+function edited(path: string, edit: EditPage): Variant[] | undefined {
+	if (!path.endsWith('.html')) return undefined;
+	const built = readFileSync(path, 'utf8');
+	const html = edit(built);
+	if (html === built) return undefined;
+	const body = Buffer.from(html);
+	return [
+		{ encoding: 'br', ...content(brotliCompressSync(body)) },
+		{ encoding: 'gzip', ...content(gzipSync(body)) },
+		content(body)
+	];
+}
+
+function content(body: Buffer): Variant {
 	const hash = createHash('sha256').update(body).digest('base64url');
 	return { body, etag: `"${hash.slice(0, 22)}"` };
 }

@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { serveFiles } from './files.ts';
 import { isOurName } from './forwarded.ts';
 import { commonHeaders, pageHeaders } from './headers.ts';
+import { withRoomSalt } from './room-salt.ts';
 
 /**
  * Serves the built page from `directory`, the files as they are at start. Their names under
@@ -14,17 +15,22 @@ import { commonHeaders, pageHeaders } from './headers.ts';
  */
 export function servePages(
 	directory: string,
-	config: Pick<Config, 'hosts' | 'trustProxy'>
+	config: Pick<Config, 'hosts' | 'trustProxy' | 'roomSalt'>
 ): RequestListener {
-	const notFound = readFileSync(join(directory, '404.html'));
+	const edit = (html: string) => withRoomSalt(html, config.roomSalt);
+	const notFound = Buffer.from(edit(readFileSync(join(directory, '404.html'), 'utf8')));
 	const ofPages = pageHeaders(htmlFiles(directory));
-	const serve = serveFiles(directory, (path) => ({
-		'Cache-Control': path.startsWith('/_app/immutable/')
-			? 'public,max-age=31536000,immutable'
-			: 'no-cache',
-		// Not with every file: a page loads two dozen, and the policy is longer than some of them.
-		...(path.endsWith('.html') && ofPages)
-	}));
+	const serve = serveFiles(
+		directory,
+		(path) => ({
+			'Cache-Control': path.startsWith('/_app/immutable/')
+				? 'public,max-age=31536000,immutable'
+				: 'no-cache',
+			// Not with every file: a page loads two dozen, and the policy is longer than some of them.
+			...(path.endsWith('.html') && ofPages)
+		}),
+		edit
+	);
 
 	return (request, response) => {
 		response.setHeaders(new Headers(commonHeaders(request, config)));

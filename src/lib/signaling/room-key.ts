@@ -4,6 +4,7 @@
  */
 import type { RoomId } from '#lib/protocol.ts';
 import { base64url } from './base64url.ts';
+import { isGenerated } from './room-code.ts';
 
 export interface RoomKey {
 	/** What the server calls the room. */
@@ -13,20 +14,34 @@ export interface RoomKey {
 }
 
 /**
- * Rounds of PBKDF2. They cost a browser a moment, once, in the lobby, and whoever guesses names the
- * same for every one that they try, though only once for all rooms: the salt is no secret. OWASP's advice for PBKDF2 with SHA-256, as of 2023.
+ * Rounds of PBKDF2. They cost a browser a moment, once, in the lobby, and an attacker the same per
+ * guess. Without a salt of the server, a table of guesses serves for all servers. OWASP's advice for
+ * PBKDF2 with SHA-256, as of 2023.
  */
 const ROUNDS = 600_000;
 /** The same for everybody: people share nothing but the code. */
 const SALT = 'Scry 1';
 
+/**
+ * A name that people chose can be guessed, and a table of names would tell which rooms are in use on
+ * every server. A server may give its page a salt of its own, so that each one needs another table.
+ * Generated codes are beyond guessing and lead to the same room everywhere. A client that knows no
+ * salt, such as the tutorial's app, meets people by name only on servers without one.
+ */
+const saltFor = (code: string, serverSalt: string): string =>
+	serverSalt === '' || isGenerated(code) ? SALT : `${SALT} ${serverSalt.normalize('NFC')}`;
+
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** Stretches `code` (PBKDF2, RFC 8018), and parts the result in two (HKDF, RFC 5869). */
-export async function roomKey(code: string): Promise<RoomKey> {
+/**
+ * Stretches `code` (PBKDF2, RFC 8018), and parts the result in two (HKDF, RFC 5869).
+ * @param serverSalt ROOM_SALT of the server; '' where it has none
+ */
+export async function roomKey(code: string, serverSalt = ''): Promise<RoomKey> {
 	const { subtle } = crypto;
 	const password = await subtle.importKey('raw', bytes(code), 'PBKDF2', false, ['deriveBits']);
-	const stretching = { name: 'PBKDF2', hash: 'SHA-256', salt: bytes(SALT), iterations: ROUNDS };
+	const salt = bytes(saltFor(code, serverSalt));
+	const stretching = { name: 'PBKDF2', hash: 'SHA-256', salt, iterations: ROUNDS };
 	const stretched = await subtle.deriveBits(stretching, password, 256);
 	const secret = await subtle.importKey('raw', stretched, 'HKDF', false, [
 		'deriveBits',

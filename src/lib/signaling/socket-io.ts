@@ -14,6 +14,7 @@ import {
 } from '#lib/rtc/signaling-channel.ts';
 import { io, type Socket } from 'socket.io-client';
 import { base64url } from './base64url.ts';
+import { WebSocketFallback } from './websocket-fallback.ts';
 
 /** Signals kept while the server is away. A pair that is connecting sends a few dozen. */
 const MAX_UNSENT = 500;
@@ -38,6 +39,7 @@ type Ack<T> = (error: Error | null, answer: Answer<T>) => void;
  */
 export class SocketIoChannel implements SignalingChannel {
 	readonly #socket: HeraldSocket;
+	readonly #connection: WebSocketFallback;
 	/** Who we are follows from our secret: a server cannot tell us otherwise. */
 	readonly #self: Promise<PeerId>;
 	readonly #listeners = new Set<SignalingListener>();
@@ -60,11 +62,12 @@ export class SocketIoChannel implements SignalingChannel {
 		this.#self = peerIdOf(resume);
 		this.#socket = io(url, {
 			auth: { resume },
-			transports: ['websocket', 'polling'],
-			tryAllTransports: true, // some proxies pass no WebSocket
+			autoConnect: false, // the fallback opens it, with the transports that it chooses
+			tryAllTransports: true, // some proxies refuse WebSockets
 			reconnectionDelay: 500,
 			reconnectionDelayMax: 5_000
 		});
+		this.#connection = new WebSocketFallback(this.#socket);
 		this.#socket.on('connect', () => {
 			this.#tell((listener) => listener.status?.(true));
 			if (this.#room !== undefined && !this.#entering) void this.#return(this.#room);
@@ -86,6 +89,7 @@ export class SocketIoChannel implements SignalingChannel {
 		this.#socket.on('signal', (from, sealed) =>
 			this.#tellMember((to) => to.message?.(from, sealed))
 		);
+		this.#connection.open();
 	}
 
 	get online(): boolean {
@@ -136,7 +140,7 @@ export class SocketIoChannel implements SignalingChannel {
 		this.#closed = true;
 		this.leave();
 		this.#listeners.clear();
-		this.#socket.disconnect();
+		this.#connection.close();
 	}
 
 	async #enter(room: RoomId): Promise<JoinAnswer> {
@@ -196,7 +200,7 @@ export class SocketIoChannel implements SignalingChannel {
 			// Asked on a connection that is still the same, and not answered: it is dead.
 			if (wanted() && id !== undefined && id === this.#socket.id) {
 				this.#patienceMs = Math.min(2 * this.#patienceMs, LONGEST_ANSWER_MS);
-				this.#socket.disconnect().connect();
+				this.#connection.replaceDead();
 			}
 		}
 		throw new RefusedError('unavailable');
@@ -205,9 +209,8 @@ export class SocketIoChannel implements SignalingChannel {
 	/** To another server, or to this one's successor. Nothing is wrong unless nobody answers there. */
 	#move(): void {
 		this.#moving = true;
-		this.#socket.disconnect();
+		this.#connection.reopen();
 		this.#moving = false;
-		this.#socket.connect();
 	}
 
 	#tellMember(say: (listener: SignalingListener) => void): void {

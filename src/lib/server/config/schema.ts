@@ -126,6 +126,12 @@ export const Environment = v.object({
 	),
 	// Everybody sends to everybody: more than twelve is beyond a mesh, and beyond the page's layout.
 	MAX_PEERS: v.optional(wholeNumber(2, 12), '8'),
+	ROOM_SALT: v.optional(
+		v.pipe(
+			v.string(),
+			v.regex(/^[^\p{C}\p{Zl}\p{Zp}]{8,128}$/u, 'must have 8 to 128 printable characters')
+		)
+	),
 	REDIS_URL: v.optional(redisUrl),
 	METRICS_TOKEN: v.optional(
 		v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'))

@@ -1,0 +1,102 @@
+import type { Socket } from 'socket.io-client';
+import { TransportChoice } from './transport-choice.ts';
+
+/** Time; a test has its own. */
+interface Timers {
+	now(): number;
+	/** Runs `task` in `ms` unless the returned function is called before. */
+	after(ms: number, task: () => void): () => void;
+}
+
+const systemTimers: Timers = {
+	now: () => performance.now(),
+	after(ms, task) {
+		const timer = setTimeout(task, ms);
+		return () => clearTimeout(timer);
+	}
+};
+
+/** Reasons that Socket.io gives for the end of a connection that was somebody's decision. */
+const DECIDED = ['io client disconnect', 'io server disconnect'];
+
+/**
+ * Opens the connections of a Socket.io client made with `autoConnect: false`, and lets long-polling
+ * take over where a WebSocket is not answered. `tryAllTransports` alone waits for a refusal, and some
+ * proxies never give one. `TransportChoice` decides; it lives as long as the page is on one room.
+ */
+export class WebSocketFallback {
+	readonly #socket: Socket;
+	readonly #timers: Timers;
+	readonly #choice = new TransportChoice();
+	/** Undefined while nothing was heard through the present connection. */
+	#connectedAt: number | undefined;
+	#stopWaiting = () => {};
+
+	constructor(socket: Socket, timers = systemTimers) {
+		this.#socket = socket;
+		this.#timers = timers;
+		// Before each later attempt of Socket.io's own; it reads its options when it opens.
+		socket.io.on('reconnect_attempt', () => this.#begin());
+		socket.io.on('ping', () => this.#choice.pinged(this.#transport));
+		socket.on('connect', () => this.#connected());
+		socket.on('connect_error', () => {
+			this.#stopWaiting();
+			this.#choice.failed();
+		});
+		socket.on('disconnect', (reason) => {
+			this.#stopWaiting();
+			if (!DECIDED.includes(reason)) this.#broke(reason === 'ping timeout');
+		});
+	}
+
+	open(): void {
+		this.#begin();
+		this.#socket.connect();
+	}
+
+	/** Ends the connection that there is and opens another. */
+	reopen(): void {
+		this.#socket.disconnect();
+		this.open();
+	}
+
+	/** As `reopen`, because nothing comes through the present connection any more. */
+	replaceDead(): void {
+		this.#broke(true);
+		this.reopen();
+	}
+
+	close(): void {
+		this.#stopWaiting();
+		this.#socket.disconnect();
+	}
+
+	get #transport(): string {
+		return this.#socket.io.engine.transport.name;
+	}
+
+	#begin(): void {
+		this.#connectedAt = undefined;
+		this.#socket.io.opts.transports = [...this.#choice.transports(this.#timers.now())];
+		this.#stopWaiting();
+		this.#stopWaiting = this.#timers.after(this.#choice.silenceMs, () => {
+			if (this.#transport !== 'websocket') return; // polling has Socket.io's own, longer limit
+			this.#choice.silent();
+			this.reopen();
+		});
+	}
+
+	#connected(): void {
+		this.#stopWaiting();
+		this.#connectedAt = this.#timers.now();
+		this.#choice.connected(this.#transport);
+		this.#socket.io.engine.once('upgrade', () => this.#choice.connected('websocket'));
+	}
+
+	#broke(unheard: boolean): void {
+		if (this.#connectedAt === undefined) return;
+		const now = this.#timers.now();
+		this.#choice.broke(this.#transport, now - this.#connectedAt, unheard, now);
+		this.#connectedAt = undefined;
+	}
+}
