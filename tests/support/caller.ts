@@ -20,6 +20,8 @@ export interface CallerOptions {
 	permissions?: string[];
 	/** A machine without camera and microphone. */
 	bare?: boolean;
+	/** The camera as the page asks for it, 720p. Otherwise it is small: most tests ask for no more. */
+	ownCamera?: boolean;
 	/** What the page shows the server as its secret: it decides on the peer id. */
 	resume?: string;
 	viewport?: { width: number; height: number };
@@ -45,6 +47,7 @@ export class Caller {
 		});
 		await context.addInitScript(recordConnections);
 		await context.addInitScript(countFrames);
+		if (!options.ownCamera) await context.addInitScript(smallCamera);
 		if (options.resume) await context.addInitScript(fixSecret, options.resume);
 		if (options.bare) await context.addInitScript(removeDevices);
 		return new Caller(options.name ?? 'Somebody', await context.newPage());
@@ -224,6 +227,20 @@ function fixSecret(resume: string): void {
 		if (!(array instanceof Uint8Array) || array.length !== 32) return getRandomValues(array);
 		array.set(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
 		return array;
+	};
+}
+
+/**
+ * Two cores draw, encode and decode the pictures of every page of a test in software. Few pixels and
+ * frames prove as well that they move.
+ */
+function smallCamera(): void {
+	const { mediaDevices } = navigator;
+	const open = mediaDevices.getUserMedia.bind(mediaDevices);
+	mediaDevices.getUserMedia = (constraints) => {
+		if (!constraints?.video) return open(constraints);
+		const small = { width: 160, height: 120, frameRate: 5 };
+		return open({ ...constraints, video: { ...(constraints.video as object), ...small } });
 	};
 }
 
