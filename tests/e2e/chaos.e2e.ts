@@ -11,7 +11,7 @@ async function allSeeEachOther(callers: Caller[]) {
 	await Promise.all(
 		callers.map(async (one) => {
 			await expect(one.tiles).toHaveCount(callers.length - 1);
-			for (const other of callers) if (other !== one) await one.sees(other.name);
+			await one.sees(...callers.filter((other) => other !== one).map(({ name }) => name));
 		})
 	);
 }

@@ -96,10 +96,11 @@ export class Caller {
 		return this.tile(name).getByText('Camera off');
 	}
 
-	/** Waits until pictures of `name` keep being presented here. */
-	async sees(name: string): Promise<void> {
-		await expect(this.tile(name)).toHaveAttribute('data-state', 'connected');
-		await keepsGrowing(() => framesIn(this.tile(name)));
+	/** Waits until pictures of each of `names` keep being presented here. */
+	async sees(...names: string[]): Promise<void> {
+		const tiles = names.map((name) => this.tile(name));
+		for (const tile of tiles) await expect(tile).toHaveAttribute('data-state', 'connected');
+		await keepGrowing(() => Promise.all(tiles.map(framesIn)));
 	}
 
 	/** Waits until sound from every connection keeps arriving with energy in it. */
@@ -163,10 +164,15 @@ export const framesIn = (tile: Locator): Promise<number> =>
 	tile.locator('video').evaluate((video: HTMLVideoElement) => window.framesOf(video));
 
 /** Waits until `read` has grown twice: once could be a leftover. */
-export async function keepsGrowing(read: () => Promise<number>): Promise<void> {
+export const keepsGrowing = (read: () => Promise<number>): Promise<void> =>
+	keepGrowing(async () => [await read()]);
+
+/** Waits until each of the numbers has grown twice. */
+async function keepGrowing(read: () => Promise<number[]>): Promise<void> {
 	for (let times = 0; times < 2; times++) {
 		const before = await read();
-		await expect.poll(read).toBeGreaterThan(before);
+		const growth = async () => (await read()).map((now, index) => now - before[index]!);
+		await expect.poll(async () => Math.min(...(await growth()))).toBeGreaterThan(0);
 	}
 }
 
