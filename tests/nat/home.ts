@@ -42,7 +42,7 @@ export class Home extends Namespace {
 	async person(options: CallerOptions): Promise<Caller> {
 		this.#browser ??= this.#launch();
 		const caller = await Caller.arrive(await this.#browser, {
-			ownCamera: true, // a narrow line must have enough to carry
+			ownDevices: true, // a narrow line must have enough to carry
 			...options
 		});
 		await caller.context.addInitScript(recordArrivals);
