@@ -1,19 +1,25 @@
 import { defineConfig } from '@playwright/test';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { launchOptions } from './tests/support/chromium.ts';
+import { freePort } from './tests/support/free-port.ts';
 
 // Every worker reads this file again, and must come to the same port as the first reader.
 process.env['E2E_PORT'] ??= String(await freePort());
 const { E2E_PORT } = process.env;
 
+/** Tests without pictures, which wait most of the time: they run beside the calls. */
+const BESIDE = /@beside/;
+
+const e2e = { testDir: 'tests/e2e', testMatch: '*.e2e.ts', workers: 1 };
+
 export default defineConfig({
 	outputDir: 'test-results',
-	timeout: 60_000, // four peers of one call share two cores
-	expect: { timeout: 20_000 }, // five people on two cores may see one frame in ten seconds
+	// Every wait is for a condition. These bound it on the slowest day: a test that is right is never
+	// near them, with five pages on two cores and other work on both.
+	timeout: 300_000,
+	expect: { timeout: 60_000 },
 	forbidOnly: Boolean(process.env['CI']),
 	retries: 0, // a flake is a failure
-	workers: 1,
+	workers: 2,
 	reporter: 'list',
 	use: {
 		baseURL: `http://localhost:${E2E_PORT}`,
@@ -22,25 +28,19 @@ export default defineConfig({
 		screenshot: 'only-on-failure',
 		contextOptions: { reducedMotion: 'reduce' }
 	},
+	// One call at a time: two cores encode and draw every page of it.
 	projects: [
-		{ name: 'chromium', testDir: 'tests/e2e', testMatch: '*.e2e.ts' },
-		{ name: 'long', testDir: 'tests/long', testMatch: '*.long.ts', timeout: 180_000 },
-		{ name: 'nat', testDir: 'tests/nat', testMatch: '*.nat.ts', timeout: 120_000 }
+		{ ...e2e, name: 'chromium', grepInvert: BESIDE },
+		{ ...e2e, name: 'beside', grep: BESIDE },
+		{ name: 'long', testDir: 'tests/long', testMatch: '*.long.ts', workers: 1 },
+		{ name: 'nat', testDir: 'tests/nat', testMatch: '*.nat.ts', workers: 1 }
 	],
 	// The build as it is: whoever runs the tests builds first (`bun run test:e2e` does).
 	webServer: {
 		command: `"${process.execPath}" --no-env-file server.ts`,
 		env: { PORT: E2E_PORT },
 		url: `http://localhost:${E2E_PORT}`,
-		gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 }
+		gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
+		timeout: 300_000
 	}
 });
-
-function freePort(): Promise<number> {
-	return new Promise((resolve) => {
-		const server = createServer().listen(0, () => {
-			const { port } = server.address() as AddressInfo;
-			server.close(() => resolve(port));
-		});
-	});
-}

@@ -11,9 +11,14 @@ export default defineConfig({
 	test: {
 		// Not `.test.ts`: `bun test` collects those, and has no browser to run them in.
 		include: ['tests/component/**/*.component.ts'],
+		// These bound waits for conditions, on the slowest day. The default for the last is one second.
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
+		expect: { poll: { timeout: 30_000 } },
 		browser: {
 			enabled: true,
 			headless: true,
+			connectTimeout: 300_000,
 			provider: playwright({ launchOptions }),
 			instances: [{ browser: 'chromium' }],
 			screenshotFailures: false

@@ -3,7 +3,7 @@ import { test } from '../support/browser-test.ts';
 import { Caller, freshCode, gather } from '../support/caller.ts';
 
 test('two people see and hear each other', async ({ browser }) => {
-	const [ann, bo] = await gather(browser, freshCode(), ['Ann', 'Bo']);
+	const [ann, bo] = await gather(browser, freshCode(), ['Ann', 'Bo'], { ownDevices: true });
 	await ann!.sees('Bo');
 	await bo!.sees('Ann');
 	await ann!.hearsEverybody(1);
@@ -17,11 +17,13 @@ for (const names of [
 	test(`${names.length} people all see and hear each other`, async ({ browser }) => {
 		const viewport = { width: 640, height: 480 }; // many pixels are work for two cores, not a fact
 		const people = await gather(browser, freshCode(), names, { viewport });
-		for (const person of people) {
-			const others = names.filter((name) => name !== person.name);
-			await Promise.all(others.map((name) => person.sees(name)));
-			await person.hearsEverybody(others.length);
-		}
+		await Promise.all(
+			people.map(async (person) => {
+				const others = names.filter((name) => name !== person.name);
+				await person.sees(...others);
+				await person.hearsEverybody(others.length);
+			})
+		);
 	});
 }
 

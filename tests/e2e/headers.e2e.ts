@@ -32,7 +32,6 @@ test('no page breaks the policy or asks anybody else, in a whole call', async ({
 	browser,
 	baseURL
 }) => {
-	test.slow(); // every page, one after the other
 	const ann = await Caller.arrive(browser, { name: 'Ann' });
 	const bo = await Caller.arrive(browser, { name: 'Bo' });
 	const watched = [await watch(ann), await watch(bo)];
@@ -46,7 +45,7 @@ test('no page breaks the policy or asks anybody else, in a whole call', async ({
 	await ann.visit(code);
 	await ann.page.getByRole('combobox', { name: 'Microphone' }).selectOption({ index: 0 });
 	await ann.button('Check connection').click();
-	await expect(ann.button('Check again')).toBeVisible({ timeout: 30_000 });
+	await expect(ann.button('Check again')).toBeVisible();
 	await ann.join();
 	await bo.enter(code);
 	await ann.sees('Bo');
@@ -80,34 +79,35 @@ test('no page breaks the policy or asks anybody else, in a whole call', async ({
 	}
 });
 
-test('the page does not let itself be framed, and a script that was put into it does not run', async ({
-	page,
-	baseURL
-}) => {
-	await page.goto('/');
-	const ran = await page.evaluate(async () => {
-		const forbidden = new Promise((resolve) =>
-			addEventListener('securitypolicyviolation', resolve, { once: true })
-		);
-		const script = document.createElement('script');
-		script.textContent = 'window.foreign = true';
-		document.head.append(script);
-		await forbidden;
-		return 'foreign' in window;
-	});
-	expect(ran).toBe(false);
+test(
+	'the page does not let itself be framed, and a script that was put into it does not run',
+	{ tag: '@beside' },
+	async ({ page, baseURL }) => {
+		await page.goto('/');
+		const ran = await page.evaluate(async () => {
+			const forbidden = new Promise((resolve) =>
+				addEventListener('securitypolicyviolation', resolve, { once: true })
+			);
+			const script = document.createElement('script');
+			script.textContent = 'window.foreign = true';
+			document.head.append(script);
+			await forbidden;
+			return 'foreign' in window;
+		});
+		expect(ran).toBe(false);
 
-	// A page that says nothing can be framed there, so it is the policy that keeps ours out.
-	const serve = (path: string, body: string) =>
-		page.route(path, (route) => route.fulfill({ contentType: 'text/html', body }));
-	await serve('/frames', '<iframe src="/other"></iframe><iframe src="/"></iframe>');
-	await serve('/other', 'another page');
-	await page.goto('/frames');
-	await expect(
-		page.locator('iframe').first().contentFrame().getByText('another page')
-	).toBeVisible();
-	const framed = () => page.frames().map((frame) => frame.url());
-	await expect
-		.poll(framed)
-		.toEqual([`${baseURL}/frames`, `${baseURL}/other`, 'chrome-error://chromewebdata/']);
-});
+		// A page that says nothing can be framed there, so it is the policy that keeps ours out.
+		const serve = (path: string, body: string) =>
+			page.route(path, (route) => route.fulfill({ contentType: 'text/html', body }));
+		await serve('/frames', '<iframe src="/other"></iframe><iframe src="/"></iframe>');
+		await serve('/other', 'another page');
+		await page.goto('/frames');
+		await expect(
+			page.locator('iframe').first().contentFrame().getByText('another page')
+		).toBeVisible();
+		const framed = () => page.frames().map((frame) => frame.url());
+		await expect
+			.poll(framed)
+			.toEqual([`${baseURL}/frames`, `${baseURL}/other`, 'chrome-error://chromewebdata/']);
+	}
+);

@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { test } from '../support/browser-test.ts';
 import { Caller, freshCode, gather } from '../support/caller.ts';
+import { freePort } from '../support/free-port.ts';
 import { startServer } from '../support/server-process.ts';
 
 test('one starts a call, the other follows the link', async ({ browser }) => {
@@ -87,13 +88,13 @@ test('a full room says so, keeps the name, and lets one in when a place is free'
 });
 
 test('a server that is away is said, and waited for', async ({ browser }) => {
-	const server = await startServer();
-	const { port } = new URL(server.url);
+	const PORT = String(await freePort());
+	const server = await startServer({ PORT });
 	const ann = await Caller.arrive(browser, { name: 'Ann', url: server.url });
 	await ann.visit(freshCode());
 	await server.stop();
 	await expect(ann.page.getByText('The server cannot be reached.')).toBeVisible();
-	const again = await startServer({ PORT: port });
+	const again = await startServer({ PORT });
 	try {
 		await ann.join();
 	} finally {

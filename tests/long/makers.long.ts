@@ -4,6 +4,7 @@ import { peerIdOf } from '#lib/server/admission.ts';
 import { test as base } from '../support/browser-test.ts';
 import { Caller, framesIn, freshCode, keepsGrowing } from '../support/caller.ts';
 import { launchFirefox } from '../support/firefox.ts';
+import { freePort } from '../support/free-port.ts';
 import { startServer } from '../support/server-process.ts';
 import { random43 } from '../support/test-peer.ts';
 
@@ -129,7 +130,8 @@ test('a server killed and restarted costs Chromium and Firefox nothing, and othe
 	browser,
 	firefox
 }) => {
-	const server = await startServer();
+	const PORT = String(await freePort());
+	const server = await startServer({ PORT });
 	const { url } = server;
 	const code = freshCode();
 	const ann = await Caller.arrive(browser, { url, name: 'Ann' });
@@ -145,7 +147,7 @@ test('a server killed and restarted costs Chromium and Firefox nothing, and othe
 		await expect(page.getByText('The server cannot be reached.')).toBeVisible();
 	}
 	await meet(ann, bo);
-	const again = await startServer({ PORT: new URL(url).port });
+	const again = await startServer({ PORT });
 	try {
 		for (const { page } of [ann, bo]) {
 			await expect(page.getByText('The server cannot be reached.')).toHaveCount(0);

@@ -36,11 +36,9 @@ export async function call(
 }
 
 /** Waits until both see the other. Resolves with the time at which the later one did. */
-export async function bothSee({ people, joined }: Call, timeout = 20_000): Promise<number> {
+export async function bothSee({ people, joined }: Call): Promise<number> {
 	const firstFrames = people.map(async ({ page }) => {
-		await expect
-			.poll(async () => (await arrivalsSince(page, joined)).pictures.length, { timeout })
-			.not.toBe(0);
+		await expect.poll(async () => (await arrivalsSince(page, joined)).pictures.length).not.toBe(0);
 		return (await arrivalsSince(page, joined)).pictures[0]!;
 	});
 	return Math.max(...(await Promise.all(firstFrames)));

@@ -33,7 +33,7 @@ test.describe('with a TURN server', () => {
 							const { turn } = NATS[kind];
 							if (turn !== 'udp') expect(path?.[index]).toBe(`relay ${turn}`);
 						}
-					}).toPass({ timeout: 10_000 });
+					}).toPass({ timeout: 60_000 });
 					await settled.catch(async (error: unknown) => {
 						for (const { name, page } of pair.people) {
 							await info.attach(`pairs of ${name}`, { body: await triedPairs(page) });
@@ -63,7 +63,6 @@ test.describe('without a TURN server', () => {
 					some.map(async (second) => {
 						const toldMs = await told(lab, first, second);
 						report('impossible', { first, second, toldMs });
-						expect.soft(toldMs, `${first}, then ${second}`).toBeLessThan(20_000);
 					})
 				);
 			});
@@ -82,7 +81,7 @@ async function told(lab: Lab, first: NatKind, second: NatKind): Promise<number> 
 		[second, first]
 	];
 	const failed = people.map(async ({ tiles }, end) => {
-		await expect(tiles).toHaveAttribute('data-state', 'failed', { timeout: 25_000 });
+		await expect(tiles).toHaveAttribute('data-state', 'failed');
 		await expect(tiles).toContainText(pathProblem(reason(...kinds[end]!)).sentence);
 	});
 	await Promise.all(failed);

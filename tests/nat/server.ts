@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Internet } from './internet.ts';
 
 /** Longest wait for a server to listen, on a machine that is busy. */
-const START_DEADLINE_MS = 30_000;
+const START_DEADLINE_MS = 60_000;
 
 /** A program in the internet that can be killed and started again. */
 export class Server {

@@ -3,6 +3,7 @@ import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { SocketIoChannel } from '#lib/signaling/socket-io.ts';
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { Balancer } from '../support/balancer.ts';
+import { freePort } from '../support/free-port.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom, within } from '../support/test-peer.ts';
 
@@ -81,7 +82,8 @@ test('people move to another server before theirs ends, and notice nothing', asy
 });
 
 test('with one server people come back to its successor', async () => {
-	await using first = new ServerProcess({ DRAIN_SECONDS });
+	const PORT = String(await freePort());
+	await using first = new ServerProcess({ DRAIN_SECONDS, PORT });
 	const url = await first.url();
 	const room = newRoom();
 	using ann = await Member.join(url, room);
@@ -89,7 +91,7 @@ test('with one server people come back to its successor', async () => {
 	first.kill('SIGTERM');
 	expect(await first.exitCode).toBe(0);
 
-	await using successor = new ServerProcess({ PORT: new URL(url).port });
+	await using successor = new ServerProcess({ PORT });
 	expect(await successor.url()).toBe(url);
 	await meetAgain(ann, bo);
 });

@@ -9,7 +9,7 @@ let bystanders: Bystanders;
 beforeAll(async () => {
 	bystanders = await Bystanders.talk();
 	({ url } = bystanders);
-}, 30_000);
+}, 120_000);
 afterAll(() => bystanders[Symbol.asyncDispose]());
 
 const address = (n: number) => `198.51.100.${n}`;

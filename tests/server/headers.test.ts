@@ -13,7 +13,7 @@ beforeAll(async () => {
 	server = new ServerProcess({ TRUST_PROXY: '1' });
 	writeFileSync(join(server.page.build, 'call.html'), `<script>${SCRIPT}</script>`);
 	url = await server.url();
-}, 30_000);
+}, 120_000);
 afterAll(() => server[Symbol.asyncDispose]());
 
 const policyOf = (response: Response) =>

@@ -78,5 +78,5 @@ describe('the herald', () => {
 		roster.admit();
 		expect(await joining).toMatchObject({ peers: [] });
 		channel.close();
-	}, 10_000);
+	}, 60_000);
 });

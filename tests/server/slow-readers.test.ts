@@ -18,7 +18,7 @@ let bystanders: Bystanders;
 beforeAll(async () => {
 	bystanders = await Bystanders.talk();
 	({ url } = bystanders);
-}, 30_000);
+}, 120_000);
 afterAll(() => bystanders[Symbol.asyncDispose]());
 
 /** Signals that each of three sends before it looks whether the reader is gone. */

@@ -13,7 +13,7 @@ let bystanders: Bystanders;
 beforeAll(async () => {
 	bystanders = await Bystanders.talk();
 	({ url } = bystanders);
-}, 30_000);
+}, 120_000);
 afterAll(() => bystanders[Symbol.asyncDispose]());
 
 const open = (text: string) =>

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 
 /** How long what it started may outlive it. */
-const LINGER_MS = 3_000;
+const LINGER_MS = 5_000;
 /** How long it may take to end when it is told to. */
-const END_MS = 5_000;
+const END_MS = 20_000;
 
 export class Command {
 	readonly #shell;

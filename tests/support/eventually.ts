@@ -1,5 +1,5 @@
 /** Longest wait, in milliseconds. Reached only when the test fails. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Resolves when `holds` does. For what takes several seconds by its nature. */
 export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {

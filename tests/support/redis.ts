@@ -1,22 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackage, mayInstallPackages } from '../../scripts/packages.ts';
+import { freePort } from './free-port.ts';
 
 /** True when Redis is here, or could be installed: root on a Debian may. */
 export function hasRedis(): boolean {
 	if (Bun.which('redis-server') === null && mayInstallPackages()) installPackage('redis-server');
 	return Bun.which('redis-server') !== null;
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((closed) => server.close(closed));
-	return port;
 }
 
 /** A Redis of its own that keeps nothing on disk. It can be killed, stopped and started again. */

@@ -28,7 +28,7 @@ export const random43 = (): string =>
 export const newRoom = (): RoomId => random43() as RoomId;
 
 /** Longest wait for anything, in milliseconds. Reached only when the test fails. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 /** `promise`, or an error that says what never came. */
 export async function within<T>(

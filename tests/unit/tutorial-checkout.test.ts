@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'bun:test';
+import { afterAll, expect, setDefaultTimeout, test } from 'bun:test';
 import {
 	existsSync,
 	mkdirSync,
@@ -10,6 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+/** Every test runs processes. Five seconds would be a guess about the machine. */
+setDefaultTimeout(60_000);
 
 const root = mkdtempSync(join(tmpdir(), 'scry-checkout-'));
 afterAll(() => rmSync(root, { recursive: true }));

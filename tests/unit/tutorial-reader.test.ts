@@ -1,9 +1,12 @@
 /** The reader who follows the tutorial, on small tasks. */
-import { describe, expect, test } from 'bun:test';
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { read } from '../../scripts/tutorial/read.ts';
 import { Reader } from '../support/reader.ts';
+
+/** Every test runs processes. Five seconds would be a guess about the machine. */
+setDefaultTimeout(60_000);
 
 const fenced = (directive: string, language: string, ...lines: string[]) =>
 	`**${directive}**\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`;
@@ -63,7 +66,7 @@ test('what a command leaves behind is stopped, and a fault', async () => {
 		'6: `echo one; (sleep 1000; echo two) &` left something running. The end of the output:\none'
 	);
 	expect(await follow(reader, fenced('Run', 'sh', '(sleep 0.2) &'))).toBe('');
-}, 20_000);
+});
 
 test('what is run to fail must fail, but only its last line', async () => {
 	using reader = new Reader();

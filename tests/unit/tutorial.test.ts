@@ -2,7 +2,7 @@
  * Tutorial.md as a text: it has the form, it arrives at the core of Scry, and what it points to is
  * there. `bun run test:tutorial` follows it. TUTORIAL names another text to look at.
  */
-import { describe, expect, test } from 'bun:test';
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { format, getFileInfo, resolveConfig } from 'prettier';
@@ -17,6 +17,9 @@ import type { Files } from '../../scripts/tutorial/replay.ts';
 import { deprecatedIn } from '../support/deprecated.ts';
 import { anchors, fileNames, isThere, links } from '../support/mentions.ts';
 import { projectFiles } from '../support/project-files.ts';
+
+/** Prettier reads all of it. Five seconds would be a guess about the machine. */
+setDefaultTimeout(60_000);
 
 const text = readFileSync(process.env['TUTORIAL'] ?? TUTORIAL, 'utf8');
 const { blocks, steps, faults } = read(text);
@@ -109,7 +112,7 @@ describe.each(steps.map((step) => [step.number, step] as const))('step %i', (_, 
 			changedIn(index).map(([path, file]) => roughness(step, path, file))
 		);
 		expectNone(rough.flat());
-	}, 60_000);
+	});
 });
 
 /** The first line that is not the same in both, -1 where there is none. */

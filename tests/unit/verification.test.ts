@@ -3,6 +3,7 @@ import type { Verify } from '#lib/protocol.ts';
 import { fingerprintOf } from '#lib/rtc/fingerprint.ts';
 import { Verification } from '#lib/rtc/verification.ts';
 import { words } from '#lib/components/words.ts';
+import { hashed } from '../support/hashing.ts';
 import { Wire } from '../support/wire.ts';
 
 const ALICE = 'a=fingerprint:sha-256 aa';
@@ -38,15 +39,9 @@ class End {
 	async hear(message: Verify): Promise<Verify | undefined> {
 		const before = this.said.length;
 		this.verification.receive(message);
-		await rest();
+		await hashed();
 		return this.said[before];
 	}
-}
-
-/** Hashing ends on another thread: resolves when as much of it as one step needs has ended. */
-async function rest(): Promise<void> {
-	for (let i = 0; i < 5; i++) await crypto.subtle.digest('SHA-256', new Uint8Array());
-	await Bun.sleep(1);
 }
 
 function joined(): { offering: End; answering: End; wire: Wire<Verify> } {
@@ -62,7 +57,7 @@ function joined(): { offering: End; answering: End; wire: Wire<Verify> } {
 async function conclude({ offering, answering, wire }: ReturnType<typeof joined>): Promise<void> {
 	while (!offering.string || !answering.string) {
 		await wire.settle();
-		await rest();
+		await hashed();
 	}
 }
 
@@ -138,9 +133,9 @@ test('a link made anew, with the same certificates, keeps the string', async () 
 	answering.begin(BOB, ALICE);
 	offering.begin(ALICE, BOB);
 	expect(offering.string).toBe(before);
-	await rest();
+	await hashed();
 	await conclude(ends);
-	await rest();
+	await hashed();
 	await ends.wire.settle();
 	expect(offering.string).toBe(before);
 	expect(answering.string).toBe(before);
@@ -151,7 +146,7 @@ test('a connection that broke before the end comes to one string on the next', a
 	const { offering, answering, wire } = ends;
 	offering.begin(ALICE, BOB);
 	answering.begin(BOB, ALICE);
-	while (offering.said.length === 0) await rest();
+	while (offering.said.length === 0) await hashed();
 	expect(await wire.intercept()).toHaveLength(1); // the commitment is lost
 	offering.begin(ALICE, BOB);
 	answering.begin(BOB, ALICE);
@@ -166,7 +161,7 @@ test('another certificate takes the string away', async () => {
 	answering.begin(BOB, ALICE);
 	await conclude(ends);
 	answering.begin(BOB, MALLORY);
-	await rest();
+	await hashed();
 	expect(answering.string).toBeUndefined();
 });
 
@@ -174,7 +169,7 @@ describe('no commitment is opened late:', () => {
 	test('the side that commits reveals nothing before it has the other’s nonce', async () => {
 		const alice = new End(true);
 		alice.begin(ALICE, BOB);
-		await rest();
+		await hashed();
 		expect(alice.said.map(({ step }) => step)).toEqual(['commit']);
 		expect(await alice.hear(nonce('1'))).toMatchObject({ step: 'reveal' });
 	});
@@ -182,7 +177,7 @@ describe('no commitment is opened late:', () => {
 	test('the other side shows nothing before there is a commitment', async () => {
 		const bob = new End(false);
 		bob.begin(BOB, ALICE);
-		await rest();
+		await hashed();
 		await bob.hear(reveal('1'));
 		expect(bob.said).toEqual([]);
 		expect(bob.string).toBeUndefined();
