@@ -5,8 +5,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LOCKFILE } from './core.ts';
-import { TUTORIAL, open } from './open.ts';
+import { LOCKFILE, TUTORIAL, open } from './open.ts';
 import type { Files } from './replay.ts';
 
 const USAGE = 'Say which step, and where to: bun run tutorial:checkout 7 ../my-scry';

@@ -1,18 +1,19 @@
 /** Opens the tutorial for who wants to follow it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT, fillable, readCore } from './core.ts';
 import { report } from './fault.ts';
 import { read } from './read.ts';
 import type { Step } from './read.ts';
 import { replay } from './replay.ts';
 import type { Files } from './replay.ts';
 
+export const PROJECT = join(import.meta.dirname, '../..');
 export const TUTORIAL = join(PROJECT, 'Tutorial.md');
+/** The packages that the tutorial was proved with; the repository's own go on. */
+export const LOCKFILE = join(import.meta.dirname, 'bun.lockb');
 
 /**
- * Its steps until `last`, and the folder after each. Fences left to fill are filled. Throws all
- * faults of these steps; what is wrong further down may be somebody's work in hand.
+ * Its steps until `last`, and the folder after each. Throws all faults of these steps; what is wrong further down may be somebody's work in hand.
  * `all` is how many steps there are.
  */
 export function open(
@@ -20,9 +21,6 @@ export function open(
 	last = Infinity
 ): { steps: Step[]; states: Files[]; all: number } {
 	const text = read(readFileSync(path, 'utf8'));
-	for (const { directive, lines } of fillable(text.steps, readCore())) {
-		if (directive.fence.lines.length === 0) directive.fence.lines = lines;
-	}
 	const steps = text.steps.slice(0, last);
 	const end = text.steps[last]?.line ?? Infinity;
 	const { states, faults } = replay(steps);

@@ -22,10 +22,7 @@ export function apply(directive: FileDirective, before: string | undefined): str
 		case 'create':
 		case 'replace':
 			if (directive.fence.lines.length > 0) return textOf(directive.fence.lines);
-			throw new Fault(
-				directive.fence.line,
-				'This fence is empty. `bun run tutorial:fill` fills it if it is of a file of the core that no later step touches.'
-			);
+			throw new Fault(directive.fence.line, 'This fence is empty.');
 		case 'change': {
 			const change = (lines: string[], hunk: (typeof directive.hunks)[number]) =>
 				applyHunk(hunk, path, lines);

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { PROJECT } from '../../scripts/tutorial/core.ts';
+import { PROJECT } from '../../scripts/tutorial/open.ts';
 
 /** What is not of the repository: what tools write, and git's own. */
 const FOREIGN = new Set(['.git', 'node_modules', '.svelte-kit', 'build', 'test-results']);

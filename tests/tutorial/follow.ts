@@ -1,12 +1,11 @@
 /**
- * Follows Tutorial.md as a reader would, from an empty folder to the core of Scry.
+ * Follows Tutorial.md as a reader would, from an empty folder to its last test.
  *
  * TUTORIAL names another text. TUTORIAL_STEPS=3-5 begins with the folder as it is after step 2, and
- * ends after step 5. Where the last step is among them, the core is compared with the repository's.
+ * ends after step 5.
  */
 import { afterAll, beforeAll, test } from 'bun:test';
 import { write } from '../../scripts/tutorial/checkout.ts';
-import { differences, readCore } from '../../scripts/tutorial/core.ts';
 import { Fault, report } from '../../scripts/tutorial/fault.ts';
 import { TUTORIAL, open } from '../../scripts/tutorial/open.ts';
 import type { Step } from '../../scripts/tutorial/read.ts';
@@ -83,10 +82,6 @@ if (steps.length === all) {
 	const last = steps.at(-1)!;
 	next('all tests at the end', async () => {
 		for (const text of ['bun test', 'bun run e2e']) await prove(last, text, 'At the end');
-	});
-	next('the core is that of Scry', () => {
-		const found = differences(steps, readCore(reader.folder), readCore());
-		if (found.length > 0) throw new Error(report(name, found));
 	});
 }
 

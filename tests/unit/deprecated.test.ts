@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT } from '../../scripts/tutorial/core.ts';
+import { PROJECT } from '../../scripts/tutorial/open.ts';
 import { deprecatedIn } from '../support/deprecated.ts';
 import { projectFiles } from '../support/project-files.ts';
 

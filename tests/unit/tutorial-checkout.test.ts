@@ -38,7 +38,7 @@ test('writes a step into a new folder, and says how to go on', () => {
 	expect(exitCode).toBe(0);
 	expect(stdout).toContain('  cd some/new\n  bun install\n  bun run dev\n');
 	const clock = 'src/lib/rtc/clock.ts';
-	expect(readFileSync(join(root, 'some/new', clock))).toEqual(readFileSync(join(project, clock)));
+	expect(readFileSync(join(root, 'some/new', clock), 'utf8')).toBe('export const clock = Date;\n');
 });
 
 test('writes into an empty folder', () => {
@@ -47,7 +47,7 @@ test('writes into an empty folder', () => {
 	expect(readdirSync(join(root, 'empty')).sort()).toEqual([
 		...['bun.lockb', 'dev.ts', 'greet.ts', 'package.json']
 	]);
-	const [here, ours] = [join(root, 'empty'), project].map((at) =>
+	const [here, ours] = [join(root, 'empty'), join(project, 'scripts/tutorial')].map((at) =>
 		readFileSync(join(at, 'bun.lockb'), 'base64')
 	);
 	expect(here).toBe(ours);

@@ -119,14 +119,6 @@ test('nothing of our environment goes to the reader but what every machine has',
 	}
 });
 
-test('an install that brings other packages than the repository has is a fault', async () => {
-	using reader = new Reader();
-	const other = file('other/package.json', '{ "name": "other", "version": "1.2.3" }');
-	const own = file('package.json', '{ "dependencies": { "other": "file:./other" } }');
-	const fault = await follow(reader, other, own, fenced('Run', 'sh', 'bun install'));
-	expect(fault).toBe('18: `bun install` brings what the repository does not have: other@1.2.3.');
-});
-
 test('the reader has Bun, and neither a CI nor the tools of the repository', async () => {
 	using reader = new Reader();
 	const run = fenced(

@@ -1,19 +1,16 @@
 /**
- * Tutorial.md as a text: it has the form, it arrives at the core of Scry, and what it points to is
- * there. `bun run test:tutorial` follows it. TUTORIAL names another text to look at.
+ * Tutorial.md as a text: it has the form, it can be followed, and what it points to is there. `bun run test:tutorial` follows it. TUTORIAL names another text to look at.
  */
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { format, getFileInfo, resolveConfig } from 'prettier';
-import { PROJECT, differences, readCore } from '../../scripts/tutorial/core.ts';
 import { Fault, report } from '../../scripts/tutorial/fault.ts';
-import { fill } from '../../scripts/tutorial/fill.ts';
-import { TUTORIAL } from '../../scripts/tutorial/open.ts';
+import { PROJECT, TUTORIAL } from '../../scripts/tutorial/open.ts';
 import { lineOf, read } from '../../scripts/tutorial/read.ts';
 import type { Step } from '../../scripts/tutorial/read.ts';
 import { replay } from '../../scripts/tutorial/replay.ts';
-import type { Files } from '../../scripts/tutorial/replay.ts';
+import { listChanges } from '../../scripts/tutorial/since.ts';
 import { deprecatedIn } from '../support/deprecated.ts';
 import { anchors, fileNames, isThere, links } from '../support/mentions.ts';
 import { projectFiles } from '../support/project-files.ts';
@@ -24,7 +21,6 @@ setDefaultTimeout(60_000);
 const text = readFileSync(process.env['TUTORIAL'] ?? TUTORIAL, 'utf8');
 const { blocks, steps, faults } = read(text);
 const { states, faults: misfits } = replay(steps);
-const core = readCore();
 const repository = new Set(projectFiles());
 
 const expectNone = (found: Fault[]) => expect(report('Tutorial.md', found)).toBe('');
@@ -33,17 +29,12 @@ test('every step has the form', () => expectNone(faults));
 
 test('everything it says to do can be done', () => expectNone(misfits));
 
-test('it arrives at the core of Scry; `bun run tutorial:fill` brings files up to date', () => {
-	expectNone(differences(steps, states.at(-1)!, core));
-});
-
-test('`bun run tutorial:fill` changes nothing', () => {
-	const [before, after] = [text, fill(text, core)].map((each) => each.split('\n')) as [
-		string[],
-		string[]
-	];
-	const first = firstOther(after, before);
-	expectNone(first < 0 ? [] : [new Fault(first + 1, `It would write: ${after[first]}`)]);
+test('the list of files that closes a step is what the step has changed', () => {
+	const wrong = steps.filter(
+		({ since }, index) =>
+			since?.lines.join('\n') !== listChanges(states[index]!, states[index + 1]!).join('\n')
+	);
+	expectNone(wrong.map(({ since, line }) => new Fault(since?.line ?? line, 'It is another.')));
 });
 
 test('it teaches nothing that is deprecated', () => {
@@ -96,16 +87,12 @@ const missing = (where: typeof blocks, paths: string[]) =>
 
 describe.each(steps.map((step) => [step.number, step] as const))('step %i', (_, step) => {
 	const index = steps.indexOf(step);
-	const after = states[index + 1]!;
 
 	test('the files it names exist, in the repository or at the reader', () => {
 		// Those that a step before has removed may still be spoken of.
 		const reader = states.slice(0, index + 2).flatMap((files) => [...files.keys()]);
 		expectNone(missing(step.blocks, [...repository, ...reader]));
 	});
-
-	test('its packages are exactly those of the repository', () =>
-		expectNone(otherVersions(step, after)));
 
 	test('its files are as Prettier has them', async () => {
 		const rough = await Promise.all(
@@ -120,30 +107,6 @@ const firstOther = (lines: string[], others: string[]) =>
 	Array.from({ length: Math.max(lines.length, others.length) }).findIndex(
 		(_, index) => lines[index] !== others[index]
 	);
-
-/** Packages that are not those which bun.lockb has installed here. */
-function otherVersions(step: Step, files: Files): Fault[] {
-	const manifest = JSON.parse(files.get('package.json') ?? '{}') as Partial<
-		Record<'dependencies' | 'devDependencies', Record<string, string>>
-	>;
-	const wanted = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
-	const line = lineOf([step], 'package.json');
-	return wanted
-		.filter(([name, version]) => version !== installed(name))
-		.map(([name, version]) => {
-			const right = installed(name) ?? 'missing';
-			return new Fault(line, `${name} is ${version} here, and ${right} in the repository.`);
-		});
-}
-
-function installed(name: string): string | undefined {
-	try {
-		const manifest = readFileSync(join(PROJECT, 'node_modules', name, 'package.json'), 'utf8');
-		return (JSON.parse(manifest) as { version: string }).version;
-	} catch {
-		return undefined; // not a package of the repository
-	}
-}
 
 /** Where a file differs from what Prettier would make of it. */
 async function roughness(step: Step, path: string, file: string): Promise<Fault[]> {
