@@ -8,7 +8,7 @@ const test = anyTest.skipIf(!hasRedis());
 
 const PRELOAD = fileURLToPath(import.meta.resolve('../support/loaded-modules.ts'));
 const OF_REDIS =
-	/node_modules\/(ioredis|@ioredis|@socket\.io\/redis-adapter)\/|\/lib\/server\/redis/;
+	/node_modules\/(ioredis|@ioredis|@socket\.io\/redis-adapter)\/|\/lib\/server\/cluster\//;
 
 /** The modules of Redis that a server has loaded in its life. */
 async function loaded(env: Record<string, string>): Promise<string[]> {

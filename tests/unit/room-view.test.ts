@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
-import { RoomView, parseState } from '#lib/server/room-view.ts';
-import type { Change, RoomState } from '#lib/server/room-view.ts';
+import { RoomView, parseState } from '#lib/server/cluster/room-view.ts';
+import type { Change, RoomState } from '#lib/server/cluster/room-view.ts';
 
 const room = 'kitchen' as RoomId;
 const [alice, bob, carol] = ['alice', 'bob', 'carol'] as PeerId[] as [PeerId, PeerId, PeerId];

@@ -4,9 +4,9 @@ import { Redis } from 'ioredis';
 import { once } from 'node:events';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { IRateLimiterOptions } from 'rate-limiter-flexible';
-import { complain } from './happenings.ts';
-import type { Observe } from './happenings.ts';
-import { Limits } from './limits.ts';
+import { complain } from '../happenings.ts';
+import type { Observe } from '../happenings.ts';
+import { Limits } from '../limits.ts';
 import { RedisRoster } from './redis-roster.ts';
 
 /** A connection that is silent for so long, with a question open, is dead. In milliseconds. */

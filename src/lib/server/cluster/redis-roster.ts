@@ -1,11 +1,11 @@
 import { ReplyError } from 'ioredis';
 import type { Redis } from 'ioredis';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
-import { Refused } from './guard.ts';
-import type { Observe } from './happenings.ts';
+import { Refused } from '../guard.ts';
+import type { Observe } from '../happenings.ts';
 import { RoomView, parseState } from './room-view.ts';
 import type { Change } from './room-view.ts';
-import type { Roster, RosterWatcher } from './roster.ts';
+import type { Roster, RosterWatcher } from '../roster.ts';
 import { ROOMS_CHANNEL, SEAT_SCRIPTS } from './seat-scripts.ts';
 
 /**
