@@ -19,7 +19,7 @@ const server = [
 	...['./*', '#lib/protocol.ts', 'node:*', 'socket.io', 'socket.io-parser', 'valibot'],
 	...['pino', 'prom-client', 'rate-limiter-flexible']
 ];
-const cluster = [...server, '../*', 'ioredis', '@socket.io/redis-adapter'];
+const cluster = [...server, '../*', 'ioredis', 'socket.io-adapter'];
 
 /** What only one file opens, and nobody else touches: as selectors of the syntax tree. */
 const doors = {

@@ -1,28 +1,32 @@
-import { ReplyError } from 'ioredis';
 import type { Redis } from 'ioredis';
+import * as v from 'valibot';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { Refused } from '../guard.ts';
-import type { Observe } from '../happenings.ts';
-import { RoomView, parseState } from './room-view.ts';
-import type { Change } from './room-view.ts';
 import type { Roster, RosterWatcher } from '../roster.ts';
-import { ROOMS_CHANNEL, SEAT_SCRIPTS } from './seat-scripts.ts';
+import type { Bus } from './bus.ts';
+import { RoomState } from './room-state.ts';
+import { RoomView } from './room-view.ts';
+import type { Change } from './room-view.ts';
+import { SEAT_SCRIPTS } from './seat-scripts.ts';
 
-/**
- * Pause between two renewals, in milliseconds. With the life of a seat it says when a peer of a dead
- * server is told to have left: after six seconds at most. Pages wait eight more for its media.
- */
-const RENEW_INTERVAL_MS = 1_500;
 /** Rooms renewed in one step; Redis answers nobody else meanwhile. */
 const ROOMS_AT_ONCE = 100;
 
 type Argument = string | number;
 
+/** What Redis answers is validated, and so has no type here. */
 interface Seats {
-	seatEnter(...args: Argument[]): Promise<string | null>;
-	seatLeave(...args: Argument[]): Promise<0 | 1>;
-	seatCount(room: RoomId): Promise<number>;
-	seatRenew(args: Argument[]): Promise<string[]>;
+	seatEnter(...args: Argument[]): Promise<unknown>;
+	seatLeave(...args: Argument[]): Promise<unknown>;
+	seatCount(room: RoomId): Promise<unknown>;
+	seatRenew(args: Argument[]): Promise<unknown>;
+}
+
+interface Connection {
+	/** True when Redis has what it should, and we hear of what changes. */
+	isReady: () => boolean;
+	/** Told what Redis refused, or why it did not answer. */
+	onError: (error: unknown) => void;
 }
 
 /**
@@ -39,39 +43,22 @@ interface Seats {
  */
 export class RedisRoster implements Roster {
 	readonly #redis: Redis & Seats;
-	readonly #subscriber: Redis;
-	readonly #observe: Observe;
+	readonly #connection: Connection;
 	readonly #rooms = new Map<RoomId, RoomView>();
-	readonly #timer: ReturnType<typeof setInterval>;
 	#watcher: RosterWatcher | undefined;
-	/** Counts connections to Redis. */
-	#connection = 0;
-	/** The connection for which Redis was given back what it may have forgotten. */
-	#restored = -1;
-	#renewing: Promise<void> | undefined;
+	/** Seats may have expired, or been forgotten, since the last renewal. */
+	#lapsed = true;
 
-	/** @param subscriber hears the adapter's signals too: whoever joins is known before it is heard */
-	constructor(redis: Redis, subscriber: Redis, observe: Observe) {
+	/** @param bus carries the signals too: a peer that joins is known before its first signal comes */
+	constructor(redis: Redis, bus: Bus, connection: Connection) {
 		for (const [name, script] of Object.entries(SEAT_SCRIPTS)) redis.defineCommand(name, script);
 		this.#redis = redis as Redis & Seats;
-		this.#subscriber = subscriber;
-		this.#observe = observe;
-		redis.on('ready', () => {
-			this.#connection++;
-			void this.#renew();
+		this.#connection = connection;
+		redis.on('close', () => (this.#lapsed = true));
+		bus.listen('room', (body) => {
+			const state = v.safeParse(RoomState, body.toString());
+			if (state.success) this.#take(state.output);
 		});
-		subscriber.on('message', (channel, text) => {
-			if (channel === ROOMS_CHANNEL) this.#take(text);
-		});
-		// Refused only when the connection is closed for good.
-		subscriber.subscribe(ROOMS_CHANNEL).catch(() => {});
-		this.#timer = setInterval(() => void this.#renew(), RENEW_INTERVAL_MS);
-	}
-
-	/** True when peers may enter: Redis has what it should, and we hear of what changes. */
-	get ready(): boolean {
-		const connected = [this.#redis, this.#subscriber].every(({ status }) => status === 'ready');
-		return connected && this.#restored === this.#connection;
 	}
 
 	watch(watcher: RosterWatcher): void {
@@ -79,7 +66,7 @@ export class RedisRoster implements Roster {
 	}
 
 	async count(room: RoomId): Promise<number> {
-		return this.#ask(() => this.#redis.seatCount(room));
+		return this.#ask(v.number(), () => this.#redis.seatCount(room));
 	}
 
 	async enter(room: RoomId, peer: PeerId, capacity: number): Promise<PeerId[] | 'room-full'> {
@@ -87,9 +74,11 @@ export class RedisRoster implements Roster {
 		this.#rooms.set(room, view);
 		view.entering.add(peer);
 		try {
-			const text = await this.#ask(() => this.#redis.seatEnter(room, view.stamp, peer, capacity));
-			if (text === null) return 'room-full';
-			this.#tell(room, view.enter(peer, parseState(text)));
+			const state = await this.#ask(v.nullable(RoomState), () =>
+				this.#redis.seatEnter(room, view.stamp, peer, capacity)
+			);
+			if (state === null) return 'room-full';
+			this.#tell(room, view.enter(peer, state));
 			// Another server was faster, and later: this socket is the older one.
 			if (!view.here.has(peer)) throw new Refused('unavailable');
 			return [...view.here.keys(), ...view.elsewhere.keys()].filter((other) => other !== peer);
@@ -105,56 +94,40 @@ export class RedisRoster implements Roster {
 		if (!view || visit === undefined) return false;
 		if (view.idle) this.#rooms.delete(room);
 		try {
-			return (await this.#redis.seatLeave(room, view.stamp, peer, visit)) === 1;
+			return (await this.#redis.seatLeave(room, view.stamp, peer, visit)) !== 0;
 		} catch {
 			return true; // Redis is out of reach: the seat expires by itself
 		}
 	}
 
-	close(): void {
-		clearInterval(this.#timer);
+	/** Keeps the seats of this server, and compares what it knows of their rooms. */
+	async renew(): Promise<void> {
+		const isReturn = this.#lapsed;
+		this.#lapsed = true; // what expires until this succeeds is given back by the one that does
+		const rooms = [...this.#rooms].filter(([, { here }]) => here.size > 0);
+		for (let i = 0; i < rooms.length; i += ROOMS_AT_ONCE) {
+			const args = rooms.slice(i, i + ROOMS_AT_ONCE).flatMap(([room, view]) => {
+				const others = isReturn ? [...view.elsewhere] : [];
+				return [room, view.stamp, view.here.size, others.length, ...view.here, ...others].flat();
+			});
+			const states = v.parse(v.array(RoomState), await this.#redis.seatRenew(args));
+			for (const state of states) this.#take(state);
+		}
+		this.#lapsed = this.#redis.status !== 'ready';
 	}
 
 	/** What cannot be asked now is answered now: nobody waits for Redis to come back. */
-	async #ask<T>(question: () => Promise<T>): Promise<T> {
-		if (!this.ready) throw new Refused('unavailable');
+	async #ask<T>(Answer: v.GenericSchema<unknown, T>, question: () => Promise<unknown>): Promise<T> {
+		if (!this.#connection.isReady()) throw new Refused('unavailable');
 		try {
-			return await question();
+			return v.parse(Answer, await question());
 		} catch (error) {
-			if (error instanceof ReplyError) throw error; // Redis is there, and cannot
-			throw new Refused('unavailable'); // redis.ts says why
+			this.#connection.onError(error);
+			throw new Refused('unavailable');
 		}
 	}
 
-	/** Keeps the seats of this server, and compares what it knows of their rooms. */
-	#renew(): Promise<void> {
-		return (this.#renewing ??= this.#renewAll().finally(() => (this.#renewing = undefined)));
-	}
-
-	async #renewAll(): Promise<void> {
-		const connection = this.#connection;
-		const isReturn = connection !== this.#restored;
-		const rooms = [...this.#rooms].filter(([, { here }]) => here.size > 0);
-		// Who only listens does not notice that nobody speaks any more.
-		if (this.#subscriber.status === 'ready') this.#subscriber.ping().catch(() => {});
-		try {
-			for (let i = 0; i < rooms.length; i += ROOMS_AT_ONCE) {
-				const args = rooms.slice(i, i + ROOMS_AT_ONCE).flatMap(([room, view]) => {
-					const others = isReturn ? [...view.elsewhere] : [];
-					return [room, view.stamp, view.here.size, others.length, ...view.here, ...others].flat();
-				});
-				for (const text of await this.#redis.seatRenew(args)) this.#take(text);
-			}
-			if (this.#redis.status === 'ready') this.#restored = connection;
-		} catch (error) {
-			// Out of reach, what expires meanwhile is given back by the first renewal afterwards.
-			const outOfReach = this.#redis.status !== 'ready' && !(error instanceof ReplyError);
-			if (!outOfReach) this.#observe({ what: 'failed', error });
-		}
-	}
-
-	#take(text: string): void {
-		const state = parseState(text);
+	#take(state: RoomState): void {
 		const view = this.#rooms.get(state.room);
 		if (view) this.#tell(state.room, view.take(state));
 	}

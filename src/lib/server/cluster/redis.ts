@@ -1,74 +1,47 @@
 /** What several servers share, in one Redis. Loaded only when `REDIS_URL` is set. */
-import { createAdapter } from '@socket.io/redis-adapter';
-import { Redis } from 'ioredis';
-import { once } from 'node:events';
+import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { IRateLimiterOptions } from 'rate-limiter-flexible';
 import { complain } from '../happenings.ts';
 import type { Observe } from '../happenings.ts';
 import { Limits } from '../limits.ts';
+import { Bus } from './bus.ts';
+import { openConnections } from './connections.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { createProbe } from './probe.ts';
 import { RedisRoster } from './redis-roster.ts';
-
-/** A connection that is silent for so long, with a question open, is dead. In milliseconds. */
-const ANSWER_MS = 1_000;
-/** Longest pause before the next try to connect, in milliseconds. */
-const RETRY_MS = 500;
+import { signalAdapter } from './signal-adapter.ts';
 
 /**
- * Resolves when connected, or when the first attempt has failed; it goes on trying for as long as it
- * takes, so a server that starts before its Redis is ready when Redis is. Nothing is kept for later
- * meanwhile: a question fails at once, and a signal that cannot go now is dropped, because it would
- * come when nobody waits for it any more.
+ * Resolves when Redis can be used, or has said why not; a server that starts before its Redis, or
+ * with a password that is not right yet, goes on trying and is ready when Redis is.
  */
 export async function connectRedis(url: string, observe: Observe = complain) {
-	const redis = new Redis(url, {
-		enableOfflineQueue: false,
-		maxRetriesPerRequest: 0,
-		socketTimeout: ANSWER_MS,
-		connectTimeout: 2 * ANSWER_MS,
-		retryStrategy: (times) => Math.min(times * 50, RETRY_MS)
+	const { redis, subscriber } = openConnections(url);
+	const bus = new Bus(redis, subscriber, (error) => observe({ what: 'failed', error }));
+	const probe = createProbe(redis, bus);
+	const roster = new RedisRoster(redis, bus, {
+		isReady: () => heartbeat.ready,
+		onError: (error) => heartbeat.fail(error)
 	});
-	// Subscriptions do wait, and outlive a connection.
-	const subscriber = redis.duplicate({ enableOfflineQueue: true, maxRetriesPerRequest: null });
-	report([redis, subscriber], observe);
-
-	// The adapter looks at no promise, and a rejection that nobody looks at ends the process.
-	const publisher = {
-		publish: (channel: string, message: Buffer) => redis.publish(channel, message).catch(() => 0),
-		on: () => {},
-		off: () => {}
-	};
-	const roster = new RedisRoster(redis, subscriber, observe);
-	const adapter = createAdapter(publisher, subscriber);
-	await Promise.allSettled([once(redis, 'ready'), once(subscriber, 'ready')]);
+	const heartbeat = new Heartbeat(
+		[redis, subscriber],
+		async () => {
+			await bus.subscribe();
+			await roster.renew();
+			await probe();
+		},
+		observe
+	);
+	await heartbeat.started;
 	return {
 		roster,
-		adapter,
+		adapter: signalAdapter(bus),
 		limits: new Limits(observe, (options) => sharedLimiter(redis, options)),
 		/** True when rooms can be entered, and signals reach other servers. */
-		ready: () => roster.ready,
-		close() {
-			roster.close();
-			redis.disconnect();
-			subscriber.disconnect();
-		}
+		ready: () => heartbeat.ready,
+		close: () => heartbeat.close()
 	};
-}
-
-/** Says once why Redis is out of reach, and when it is back. Unheard, an error would be thrown. */
-function report(connections: Redis[], observe: Observe): void {
-	let told = '';
-	for (const connection of connections) {
-		connection.on('error', (error) => {
-			if (error.message !== told) observe({ what: 'store-lost', error });
-			told = error.message;
-		});
-		connection.on('ready', () => {
-			if (told === '' || connections.some(({ status }) => status !== 'ready')) return;
-			observe({ what: 'store-back' });
-			told = '';
-		});
-	}
 }
 
 /** Counts in Redis; while that is away, each server counts for itself. */
