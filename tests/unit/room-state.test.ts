@@ -8,7 +8,7 @@ const read = (text: unknown) => v.safeParse(RoomState, text);
 
 test('a state is read as Redis writes it', () => {
 	const state = read(`${room} 7 ${alice} 3 ${bob} 7`);
-	expect(state.output as unknown).toEqual({
+	expect(state.output).toEqual({
 		room,
 		stamp: 7,
 		seats: new Map([
@@ -16,7 +16,7 @@ test('a state is read as Redis writes it', () => {
 			[bob, 7]
 		])
 	});
-	expect(read(`${room} 8`).output as unknown).toEqual({ room, stamp: 8, seats: new Map() });
+	expect(read(`${room} 8`).output).toEqual({ room, stamp: 8, seats: new Map() });
 });
 
 const seats = (count: number) =>
