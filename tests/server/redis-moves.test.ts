@@ -27,7 +27,7 @@ test('another Redis was made the master: a new connection finds it, and the room
 	master = successor;
 	using admin = new Admin(old.url);
 	await admin.replicaof('127.0.0.1', Number(new URL(successor.url).port)); // its connections stay open
-	await eventually(() => !here.ready && !there.ready);
+	await eventually(() => here.sentences.length > 0 && there.sentences.length > 0);
 	await eventually(() => here.ready && there.ready);
 	expect(await here.roster.count(room)).toBe(2);
 	expect(await there.roster.enter(room, peerId('carol'), 3)).toHaveLength(2);
