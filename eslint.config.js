@@ -16,18 +16,10 @@ const look = [
 const rtc = ['./*', '#lib/protocol.ts', 'valibot'];
 const signaling = ['./*', '#lib/rtc/signaling-channel.ts', '#lib/protocol.ts', 'valibot'];
 const server = [
-	...[
-		'./*',
-		'#lib/server',
-		'#lib/protocol.ts',
-		'node:*',
-		'socket.io',
-		'socket.io-parser',
-		'valibot',
-		'ws-npm'
-	],
-	...['pino', 'prom-client', 'rate-limiter-flexible', 'ioredis', '@socket.io/redis-adapter']
+	...['./*', '#lib/server', '#lib/protocol.ts', 'node:*', 'socket.io', 'socket.io-parser'],
+	...['ws-npm', 'valibot', 'pino', 'prom-client', 'rate-limiter-flexible']
 ];
+const cluster = [...server, '../*', 'ioredis', 'socket.io-adapter'];
 
 /** What only one file opens, and nobody else touches: as selectors of the syntax tree. */
 const doors = {
@@ -83,6 +75,7 @@ const rooms = [
 	},
 	{ files: 'src/lib/protocol.ts', may: ['valibot'] },
 	{ files: 'src/lib/server/**', may: server },
+	{ files: 'src/lib/server/cluster/**', may: cluster },
 	{ files: 'src/lib/server/config.ts', may: server, opens: 'the environment' },
 	{ files: 'server.ts', may: ['#lib/server', '#lib/protocol.ts', 'node:*', 'socket.io'] }
 ];

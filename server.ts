@@ -224,7 +224,7 @@ async function start() {
 
 /** One server alone loads nothing of this. */
 const share = async (redisUrl: string, observe: Observe) =>
-	(await import('#lib/server/redis.ts')).connectRedis(redisUrl, observe);
+	(await import('#lib/server/cluster/redis.ts')).connectRedis(redisUrl, observe);
 
 function configOrExit(): Config {
 	try {

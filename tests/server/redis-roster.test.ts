@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import fc from 'fast-check';
-import type { PeerId, RoomId } from '#lib/protocol.ts';
-import { Refused } from '#lib/server/guard.ts';
-import { Redis } from 'ioredis';
-import { connectRedis } from '#lib/server/redis.ts';
-import type { RosterWatcher } from '#lib/server/roster.ts';
-import { SEAT_LIFE_MS } from '#lib/server/seat-scripts.ts';
+import type { PeerId } from '#lib/protocol.ts';
+import { SEAT_LIFE_MS } from '#lib/server/cluster/seat-scripts.ts';
 import { eventually } from '../support/eventually.ts';
-import { hasRedis, RedisServer } from '../support/redis.ts';
+import { Node, peerId, refusalOf } from '../support/redis-node.ts';
+import { Admin, hasRedis, RedisServer } from '../support/redis.ts';
 import { newRoom } from '../support/test-peer.ts';
 
 // Seats expire, and the package may have to be installed.
@@ -16,65 +13,7 @@ setDefaultTimeout(120_000);
 /** Where Redis cannot be had, these are counted as skipped. */
 const test = anyTest.skipIf(!hasRedis());
 
-/** Looks into Redis, as none of the servers does. */
-class Reader extends Redis {
-	[Symbol.dispose](): void {
-		this.disconnect();
-	}
-}
-
-const [alice, bob, carol] = ['alice', 'bob', 'carol'] as PeerId[] as [PeerId, PeerId, PeerId];
-
-/** What one server shares, and what its roster tells. */
-class Node implements RosterWatcher {
-	readonly told: string[] = [];
-	readonly #shared: Awaited<ReturnType<typeof connectRedis>>;
-
-	private constructor(shared: Awaited<ReturnType<typeof connectRedis>>) {
-		this.#shared = shared;
-		this.roster.watch(this);
-	}
-
-	static async connect(url: string): Promise<Node> {
-		return new Node(await connectRedis(url));
-	}
-
-	get roster() {
-		return this.#shared.roster;
-	}
-
-	get ready(): boolean {
-		return this.#shared.ready();
-	}
-
-	get limits() {
-		return this.#shared.limits;
-	}
-
-	joined(_: RoomId, peer: PeerId): void {
-		this.told.push(`${peer} joined`);
-	}
-
-	left(_: RoomId, peer: PeerId): void {
-		this.told.push(`${peer} left`);
-	}
-
-	taken(_: RoomId, peer: PeerId): void {
-		this.told.push(`${peer} taken`);
-	}
-
-	/** Goes without leaving anything: what Redis sees of a server that dies. */
-	[Symbol.dispose](): void {
-		this.#shared.close();
-	}
-}
-
-/** Why a roster said no; nothing if it did not. */
-const refusalOf = (answer: Promise<unknown>) =>
-	answer.then(
-		() => undefined,
-		(error: unknown) => error instanceof Refused && error.refusal
-	);
+const [alice, bob, carol] = [peerId('alice'), peerId('bob'), peerId('carol')];
 
 let redis: RedisServer;
 beforeAll(async () => {
@@ -104,7 +43,7 @@ test('of many who want the last seats on three servers at once, as many as there
 	const room = newRoom();
 	const answers = await Promise.all(
 		Array.from({ length: 30 }, (_, i) =>
-			[a, b, c][i % 3]!.roster.enter(room, `peer-${i}` as PeerId, 4)
+			[a, b, c][i % 3]!.roster.enter(room, peerId(`peer-${i}`), 4)
 		)
 	);
 	expect(answers.filter((answer) => answer !== 'room-full')).toHaveLength(4);
@@ -228,7 +167,7 @@ test('a server that starts before its Redis is ready when Redis is', async () =>
 
 test('an empty room leaves nothing behind', async () => {
 	await using own = await RedisServer.start();
-	using reader = new Reader(own.url);
+	using reader = new Admin(own.url);
 	const [room, other] = [newRoom(), newRoom()];
 	{
 		using dying = await Node.connect(own.url);

@@ -7,8 +7,7 @@ import { ServerProcess } from '../support/server-process.ts';
 const test = anyTest.skipIf(!hasRedis());
 
 const PRELOAD = fileURLToPath(import.meta.resolve('../support/loaded-modules.ts'));
-const OF_REDIS =
-	/node_modules\/(ioredis|@ioredis|@socket\.io\/redis-adapter)\/|\/lib\/server\/redis/;
+const OF_REDIS = /node_modules\/(ioredis|@ioredis)\/|\/lib\/server\/cluster\//;
 
 /** The modules of Redis that a server has loaded in its life. */
 async function loaded(env: Record<string, string>): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { Redis } from 'ioredis';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackage, mayInstallPackages } from '../../scripts/packages.ts';
@@ -13,17 +14,21 @@ export function hasRedis(): boolean {
 /** A Redis of its own that keeps nothing on disk. It can be killed, stopped and started again. */
 export class RedisServer {
 	readonly url: string;
+	/** Where it keeps its files. */
+	readonly folder = mkdtempSync(join(tmpdir(), 'scry-redis-'));
 	readonly #port: number;
-	readonly #folder = mkdtempSync(join(tmpdir(), 'scry-redis-'));
+	readonly #settings: Record<string, string>;
 	#process: Bun.Subprocess | undefined;
 
-	private constructor(port: number) {
+	private constructor(port: number, settings: Record<string, string>) {
 		this.#port = port;
+		this.#settings = settings;
 		this.url = `redis://127.0.0.1:${port}`;
 	}
 
-	static async start(): Promise<RedisServer> {
-		const server = new RedisServer(await freePort());
+	/** @param settings as in redis.conf, besides the port and where it keeps nothing */
+	static async start(settings: Record<string, string> = {}): Promise<RedisServer> {
+		const server = new RedisServer(await freePort(), settings);
 		await server.start();
 		return server;
 	}
@@ -31,9 +36,12 @@ export class RedisServer {
 	/** Starts it, empty, on the same port as before. Resolves once it takes connections. */
 	async start(): Promise<void> {
 		const settings = { port: this.#port, bind: '127.0.0.1', save: '', appendonly: 'no' };
-		const options = Object.entries({ ...settings, dir: this.#folder });
+		const options = Object.entries({ ...settings, dir: this.folder, ...this.#settings });
 		const process = Bun.spawn(
-			['redis-server', ...options.flatMap(([name, value]) => [`--${name}`, String(value)])],
+			[
+				'redis-server',
+				...options.flatMap(([name, value]) => [`--${name}`, ...String(value).split(' ')])
+			],
 			{ stdin: 'ignore', stdout: 'pipe', stderr: 'ignore' }
 		);
 		this.#process = process;
@@ -61,6 +69,25 @@ export class RedisServer {
 
 	async [Symbol.asyncDispose](): Promise<void> {
 		await this.kill();
-		rmSync(this.#folder, { recursive: true });
+		rmSync(this.folder, { recursive: true, force: true });
+	}
+}
+
+/** A connection that looks into Redis, or changes it, as no server does. */
+export class Admin extends Redis {
+	/** Figures of `INFO`, by their names. */
+	async figures(): Promise<Record<string, string>> {
+		const lines = (await this.info('everything')).split('\r\n');
+		return Object.fromEntries(lines.map((line) => line.split(':') as [string, string]));
+	}
+
+	/** Closes every connection but this one. */
+	async killOthers(): Promise<void> {
+		for (const type of ['normal', 'pubsub'] as const)
+			await this.call('CLIENT', 'KILL', 'TYPE', type);
+	}
+
+	[Symbol.dispose](): void {
+		this.disconnect();
 	}
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { PeerId, RoomId } from '#lib/protocol.ts';
-import { RoomView, parseState } from '#lib/server/room-view.ts';
-import type { Change, RoomState } from '#lib/server/room-view.ts';
+import type { RoomState } from '#lib/server/cluster/room-state.ts';
+import { RoomView } from '#lib/server/cluster/room-view.ts';
+import type { Change } from '#lib/server/cluster/room-view.ts';
 
 const room = 'kitchen' as RoomId;
 const [alice, bob, carol] = ['alice', 'bob', 'carol'] as PeerId[] as [PeerId, PeerId, PeerId];
@@ -21,16 +22,6 @@ function withAlice(): RoomView {
 	view.enter(alice, state(1, [[alice, 1]]));
 	return view;
 }
-
-test('a state is read as Redis writes it', () => {
-	expect(parseState('kitchen 7 alice 3 bob 7')).toEqual(
-		state(7, [
-			[alice, 3],
-			[bob, 7]
-		])
-	);
-	expect(parseState('kitchen 8')).toEqual(state(8, []));
-});
 
 test('who enters and leaves elsewhere is told once, however often it is read', () => {
 	const view = withAlice();

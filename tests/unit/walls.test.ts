@@ -128,9 +128,19 @@ const walls: Wall[] = [
 			value('../../../server.ts'),
 			'export const port = process.env.PORT;',
 			'export const port = Bun.env.PORT;',
-			value('process')
+			value('process'),
+			value('ioredis')
 		],
 		allowed: [value('node:crypto'), value('./config.ts')]
+	},
+	{
+		file: 'src/lib/server/cluster/redis.ts',
+		forbidden: [
+			value('#lib/rtc/peer.ts'),
+			value('../../rtc/peer.ts'),
+			value('../../../../server.ts')
+		],
+		allowed: [value('ioredis'), value('../roster.ts')]
 	},
 	{
 		file: 'src/lib/server/config.ts',

@@ -1,21 +1,5 @@
-import type { PeerId, RoomId } from '#lib/protocol.ts';
-
-/** A room as Redis tells it: who has a seat, and since which visit. */
-export interface RoomState {
-	room: RoomId;
-	/** Rises with every change. */
-	stamp: number;
-	/** A peer that enters again has a greater visit: of two servers that claim it, one is right. */
-	seats: ReadonlyMap<PeerId, number>;
-}
-
-/** Reads `room stamp peer visit peer visit …`. */
-export function parseState(text: string): RoomState {
-	const [room, stamp, ...words] = text.split(' ') as [RoomId, string, ...string[]];
-	const seats = new Map<PeerId, number>();
-	for (let i = 0; i < words.length; i += 2) seats.set(words[i] as PeerId, Number(words[i + 1]));
-	return { room, stamp: Number(stamp), seats };
-}
+import type { PeerId } from '#lib/protocol.ts';
+import type { RoomState } from './room-state.ts';
 
 /** What those of a room who are on this server have to be told. */
 export interface Change {

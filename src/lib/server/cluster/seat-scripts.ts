@@ -4,10 +4,13 @@
  * A room is a hash: `peer -> "visit expiry"`, and under `@` the stamp of its last change. Visits,
  * expiries and stamps are microseconds of Redis's own clock, so no two servers need to agree on the
  * time. Every change is published as the whole room: a state cannot be missed, an event can.
+ *
+ * What is in Redis need not come from these scripts. A key that is no room of theirs is a room that
+ * was forgotten, which its servers give back: it must not keep them from renewing the others.
  */
+import { CHANNEL } from './bus.ts';
+import { MAX_SEATS, MAX_STAMP } from './room-state.ts';
 
-/** Where changed rooms are published: `room stamp peer visit peer visit …`. */
-export const ROOMS_CHANNEL = 'scry:rooms';
 /** How long a seat lasts that no server renews, in milliseconds. */
 export const SEAT_LIFE_MS = 4_500;
 
@@ -17,31 +20,53 @@ local LIFE_MS = ${SEAT_LIFE_MS}
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local expiry = now + LIFE_MS * 1000
+local MAX_FIELDS, MAX_STAMP = ${MAX_SEATS}, ${MAX_STAMP}
 
 local function digits(number) return string.format('%.0f', number) end
-
-local function open(id, known)
-	local room = { id = id, key = 'scry:room:' .. id, stamp = 0, seats = {}, changed = false }
-	local fields = redis.call('HGETALL', room.key)
-	room.lost = #fields == 0
-	for i = 1, #fields, 2 do
-		if fields[i] == '@' then
-			room.stamp = tonumber(fields[i + 1])
-		else
-			local visit, expiry = string.match(fields[i + 1], '(%d+) (%d+)')
-			room.seats[fields[i]] = { visit = tonumber(visit), expiry = tonumber(expiry) }
-		end
-	end
-	-- Rises even when the clock was set back, or Redis forgot the room and a server did not.
-	room.next = math.max(now, room.stamp + 1, known + 1)
-	return room
-end
 
 local function seat(room, peer, visit)
 	local before = room.seats[peer]
 	room.changed = room.changed or not before or before.visit ~= visit
 	room.seats[peer] = { visit = visit, expiry = expiry }
 	redis.call('HSET', room.key, peer, digits(visit) .. ' ' .. digits(expiry))
+end
+
+local function number(text)
+	local value = string.match(text, '^%d+$') and tonumber(text)
+	return value and value <= MAX_STAMP and value
+end
+
+local function read(room, fields)
+	if #fields > 2 * MAX_FIELDS then return false end
+	for i = 1, #fields, 2 do
+		local name, value = fields[i], fields[i + 1]
+		if name == '@' then
+			room.stamp = number(value)
+			if not room.stamp then return false end
+		else
+			local visit, expires = string.match(value, '^(%d+) (%d+)$')
+			visit, expires = visit and number(visit), expires and tonumber(expires)
+			if not visit or #name ~= 22 or string.find(name, '[^%w_-]') then return false end
+			room.seats[name] = { visit = visit, expiry = expires }
+			-- The clock was set back, or somebody else wrote it: no seat lasts longer than a life.
+			if expires > expiry then seat(room, name, visit) end
+		end
+	end
+	return true
+end
+
+local function open(id, known)
+	local room = { id = id, key = 'scry:room:' .. id, stamp = 0, seats = {}, changed = false }
+	local fields = redis.pcall('HGETALL', room.key)
+	if fields.err and not string.find(fields.err, 'WRONGTYPE') then redis.call('HGETALL', room.key) end
+	room.lost = #fields == 0 or not read(room, fields)
+	if room.lost then
+		room.stamp, room.seats = 0, {}
+		if #fields > 0 or fields.err then redis.call('DEL', room.key) end
+	end
+	-- Rises even when the clock was set back, or Redis forgot the room and a server did not.
+	room.next = math.max(now, room.stamp + 1, known + 1)
+	return room
 end
 
 local function free(room, peer)
@@ -70,7 +95,7 @@ local function close(room)
 		room.stamp = room.next
 		if next(room.seats) then redis.call('HSET', room.key, '@', digits(room.stamp))
 		else redis.call('DEL', room.key) end
-		redis.call('PUBLISH', '${ROOMS_CHANNEL}', state(room))
+		redis.call('PUBLISH', '${CHANNEL}', 'room ' .. state(room))
 	end
 	redis.call('PEXPIRE', room.key, LIFE_MS)
 end

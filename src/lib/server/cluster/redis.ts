@@ -1,0 +1,55 @@
+/** What several servers share, in one Redis. Loaded only when `REDIS_URL` is set. */
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import type { IRateLimiterOptions } from 'rate-limiter-flexible';
+import { complain } from '../happenings.ts';
+import type { Observe } from '../happenings.ts';
+import { Limits } from '../limits.ts';
+import { Bus } from './bus.ts';
+import { openConnections } from './connections.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { createProbe } from './probe.ts';
+import { RedisRoster } from './redis-roster.ts';
+import { signalAdapter } from './signal-adapter.ts';
+
+/**
+ * Resolves when Redis can be used, or has said why not; a server that starts before its Redis, or
+ * with a password that is not right yet, goes on trying and is ready when Redis is.
+ */
+export async function connectRedis(url: string, observe: Observe = complain) {
+	const { redis, subscriber } = openConnections(url);
+	const bus = new Bus(redis, subscriber, (error) => observe({ what: 'failed', error }));
+	const probe = createProbe(redis, bus);
+	const roster = new RedisRoster(redis, bus, {
+		isReady: () => heartbeat.ready,
+		onError: (error) => heartbeat.fail(error)
+	});
+	const heartbeat = new Heartbeat(
+		[redis, subscriber],
+		async () => {
+			await bus.subscribe();
+			await roster.renew();
+			await probe();
+		},
+		observe
+	);
+	await heartbeat.started;
+	return {
+		roster,
+		adapter: signalAdapter(bus),
+		limits: new Limits(observe, (options) => sharedLimiter(redis, options)),
+		/** True when rooms can be entered, and signals reach other servers. */
+		ready: () => heartbeat.ready,
+		close: () => heartbeat.close()
+	};
+}
+
+/** Counts in Redis; while that is away, each server counts for itself. */
+const sharedLimiter = (storeClient: Redis, options: IRateLimiterOptions) =>
+	new RateLimiterRedis({
+		...options,
+		storeClient,
+		keyPrefix: `scry:${options.keyPrefix ?? ''}`,
+		rejectIfRedisNotReady: true,
+		insuranceLimiter: new RateLimiterMemory(options)
+	});

@@ -1,0 +1,71 @@
+import type { PeerId, RoomId } from '#lib/protocol.ts';
+import { connectRedis } from '#lib/server/cluster/redis.ts';
+import { Refused } from '#lib/server/guard.ts';
+import type { Happening } from '#lib/server/happenings.ts';
+import type { RosterWatcher } from '#lib/server/roster.ts';
+
+/** An id that the contract allows, and a person can read. */
+export const peerId = (name: string) => name.padEnd(22, '_') as PeerId;
+
+const nameOf = (peer: PeerId) => peer.replaceAll('_', '');
+
+/** What one server shares, what its roster tells, and what it reports. */
+export class Node implements RosterWatcher {
+	readonly told: string[] = [];
+	readonly happenings: Happening[];
+	readonly #shared: Awaited<ReturnType<typeof connectRedis>>;
+
+	private constructor(shared: Awaited<ReturnType<typeof connectRedis>>, happenings: Happening[]) {
+		this.#shared = shared;
+		this.happenings = happenings;
+		this.roster.watch(this);
+	}
+
+	static async connect(url: string): Promise<Node> {
+		const happenings: Happening[] = [];
+		return new Node(await connectRedis(url, (happening) => happenings.push(happening)), happenings);
+	}
+
+	get roster() {
+		return this.#shared.roster;
+	}
+
+	get ready(): boolean {
+		return this.#shared.ready();
+	}
+
+	get limits() {
+		return this.#shared.limits;
+	}
+
+	/** Why Redis could not be used, in the order in which it was reported. */
+	get sentences(): string[] {
+		return this.happenings.flatMap((happening) =>
+			happening.what === 'store-lost' ? [String(happening.error)] : []
+		);
+	}
+
+	joined(_: RoomId, peer: PeerId): void {
+		this.told.push(`${nameOf(peer)} joined`);
+	}
+
+	left(_: RoomId, peer: PeerId): void {
+		this.told.push(`${nameOf(peer)} left`);
+	}
+
+	taken(_: RoomId, peer: PeerId): void {
+		this.told.push(`${nameOf(peer)} taken`);
+	}
+
+	/** Goes without leaving anything: what Redis sees of a server that dies. */
+	[Symbol.dispose](): void {
+		this.#shared.close();
+	}
+}
+
+/** Why a roster said no; nothing if it did not. */
+export const refusalOf = (answer: Promise<unknown>) =>
+	answer.then(
+		() => undefined,
+		(error: unknown) => error instanceof Refused && error.refusal
+	);
