@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { connectRedis } from '#lib/server/redis.ts';
+import { connectRedis } from '#lib/server/cluster/redis.ts';
 import { hasRedis, RedisServer } from '../support/redis.ts';
 import { newRoom } from '../support/test-peer.ts';
 import type { TestPeer } from '../support/test-peer.ts';
