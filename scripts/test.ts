@@ -40,7 +40,8 @@ const long: Stage[] = [
 	[{ build }],
 	[{ 'end to end, long': playwright('long') }],
 	[{ 'through NATs': playwright('nat') }],
-	[{ tutorial: bunTest('./tests/tutorial/follow.ts') }]
+	[{ tutorial: bunTest('./tests/tutorial/follow.ts') }],
+	[{ soak: bunTest('./tests/long/soak.ts') }]
 ];
 
 // The whole of our own text, whatever somebody looked at last.
