@@ -36,7 +36,11 @@ test('a long ack is an ack of nothing', () => {
 	expect(decoded(`37[${'[]'.repeat(100_000)}]`)).toMatchObject({ id: 7, data: [] });
 });
 
-test.each(['0{"resume":"', '2[1,', '2[[', '51-["x",', 'nonsense', '2/admin,["join",'])(
+test('a long CONNECT says nothing', () => {
+	expect(decoded(`0{"resume":"${LONG}${LONG}"}`)).toMatchObject({ type: 0, data: {} });
+});
+
+test.each(['0/admin,{"resume":"', '2[1,', '2[[', '51-["x",', 'nonsense', '2/admin,["join",'])(
 	'anything else that is long ends the connection: %s',
 	(start) => {
 		expect(() => decoded(start + LONG + LONG)).toThrow();

@@ -25,6 +25,7 @@ export class ContractDecoder extends parser.Decoder {
 }
 
 function withoutArguments(packet: string): string {
+	if (packet.startsWith('0{')) return '0{}'; // CONNECT: it is told what is missing
 	const { type, ack, name } = HEAD.exec(packet)?.groups ?? {};
 	if (type === '3') return `3${ack}[]`;
 	if (name === undefined) throw new Error('The packet is too long.'); // ends the connection
