@@ -22,17 +22,19 @@ const checks: Lane = Object.fromEntries(
 );
 
 const short: Stage[] = [
-	[{ browser }], // alone: it may install packages, as the tests of the server may
+	[{ browser }], // alone: everything else may need it
 	[
-		{ server: bunTest('tests/server') }, // waits most of the time
+		// The first two wait most of the time.
+		{ server: bunTest('tests/server', '--path-ignore-patterns=tests/server/redis*') },
+		{ 'server, with Redis': bunTest('tests/server/redis') },
 		{
 			...checks,
 			unit: bunTest('--path-ignore-patterns=tests/server/**'),
 			components: vitest,
-			build
+			build,
+			'end to end': playwright('chromium', 'beside')
 		}
-	],
-	[{ 'end to end': playwright('chromium', 'beside') }]
+	]
 ];
 
 const long: Stage[] = [
