@@ -197,13 +197,13 @@ async function start() {
 	const { redisUrl, metricsToken } = config;
 	/** Listens nowhere itself: the listener hands it what it accepts. */
 	const http = createServer();
-	const listener = createTcpListener(http, config, new Budgets());
 	const metrics = createMetrics();
 	const log = createLog({ identifiers: config.logIdentifiers });
 	const observe: Observe = (happening) => {
 		metrics.count(happening);
 		log(happening);
 	};
+	const listener = createTcpListener(http, config, new Budgets(), observe);
 	const shared = redisUrl === undefined ? undefined : await share(redisUrl, observe);
 	const isReady = () => signaling.isOpen && (shared?.ready() ?? true);
 	const { registry } = metrics;

@@ -165,7 +165,7 @@ test.each(Object.keys(cases))('%s: refused, told once, and healed by itself', as
 
 test('a user with only the rights that the README lists is enough, for rooms and limits', async () => {
 	const commands =
-		'eval evalsha publish subscribe time hset hgetall hdel del pexpire set incrby pttl';
+		'eval evalsha publish subscribe time hset hgetall hdel del expire pexpire get set incrby pttl multi exec';
 	const rights = commands
 		.split(' ')
 		.map((command) => `+${command}`)
@@ -185,5 +185,13 @@ test('a user with only the rights that the README lists is enough, for rooms and
 	const both = Array.from({ length: 601 }, (_, i) => [here, there][i % 2]!);
 	const answers = await Promise.all(both.map(({ limits }) => limits.mayJoin('192.0.2.1')));
 	expect(answers.filter(Boolean)).toHaveLength(600);
+	// A known room and a known peer cost nothing again, however often.
+	for (let i = 0; i < 200; i++) {
+		expect(await here.limits.mayPeek('192.0.2.2', room)).toBe(true);
+		expect(await here.limits.mayRelay(alice, '192.0.2.2')).toBe(true);
+	}
+	for (let i = 1; i < 300; i++) await here.limits.mayPeek('192.0.2.2', newRoom());
+	expect(await there.limits.mayPeek('192.0.2.2', newRoom())).toBe(false);
+	expect(await there.limits.mayPeek('192.0.2.2', room)).toBe(true);
 	expect([...here.happenings, ...there.happenings]).toEqual([]);
 });

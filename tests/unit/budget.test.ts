@@ -4,6 +4,7 @@ import {
 	Budget,
 	Budgets,
 	MAX_UNFINISHED_BYTES,
+	ROW_UNITS,
 	UNITS_PER_SECOND
 } from '#lib/server/budget.ts';
 
@@ -23,38 +24,62 @@ function pass(ms: number): void {
 test('what is spent comes back with time, and never to more than there was', () => {
 	const spender = budget();
 	spender.spend(BURST_UNITS);
-	expect(spender.left).toBe(0);
+	expect(spender.spent).toBe(BURST_UNITS);
 	pass(100);
-	expect(spender.left).toBeCloseTo(UNITS_PER_SECOND / 10);
+	expect(spender.spent).toBeCloseTo(BURST_UNITS - UNITS_PER_SECOND / 10);
 	pass(60_000);
-	expect(spender.left).toBe(BURST_UNITS);
+	expect(spender.spent).toBe(0);
+});
+
+test('however much is saved up, only so much is spent in a row', () => {
+	const spender = budget();
+	expect(spender.left).toBe(ROW_UNITS);
+	spender.spend(ROW_UNITS);
+	expect(spender.left).toBe(0);
+	pass(10);
+	expect(spender.left).toBeGreaterThan(0);
+	expect(spender.left).toBeLessThan(ROW_UNITS);
 });
 
 test('those who wait go on in their order, as soon as there is something to spend', () => {
 	const spender = budget();
 	spender.spend(BURST_UNITS + 1_000);
 	const order: string[] = [];
-	spender.wait(() => {
+	spender.whenAffordable(() => {
 		order.push('first');
 		spender.spend(10_000);
 	});
-	spender.wait(() => order.push('second'));
+	spender.whenAffordable(() => order.push('second'));
 	pass(200);
 	expect(order).toEqual([]); // still in debt
-	pass(100);
+	pass(1_000);
 	expect(order).toEqual(['first']);
-	pass(3_000);
+	pass(5_000);
 	expect(order).toEqual(['first', 'second']);
 });
 
-test('an address that is deep in debt gets nothing new until it has earned it', () => {
+test('what can be paid does not wait, unless others do', () => {
+	const spender = budget();
+	const order: string[] = [];
+	spender.whenAffordable(() => order.push('at once'));
+	expect(order).toEqual(['at once']);
+	spender.spend(ROW_UNITS + 10);
+	spender.whenAffordable(() => order.push('first'));
+	spender.whenAffordable(() => order.push('second'));
+	pass(1_000);
+	expect(order).toEqual(['at once', 'first', 'second']);
+});
+
+test('an address that is deep in debt gets nothing new until it has earned it, and owes no more', () => {
 	const spender = budget();
 	spender.spend(2 * BURST_UNITS);
 	expect(spender.isBankrupt).toBe(false);
-	spender.spend(10_000);
+	spender.spend(1_000_000);
 	expect(spender.isBankrupt).toBe(true);
-	pass(3_000);
+	pass(10);
 	expect(spender.isBankrupt).toBe(false);
+	pass(8_000);
+	expect(spender.left).toBeGreaterThan(0);
 });
 
 test('what an address lets unfinished is added up over all its connections', () => {
@@ -65,7 +90,7 @@ test('what an address lets unfinished is added up over all its connections', () 
 	expect(keeper.keep(1)).toBe(true);
 });
 
-test('addresses that have earned all back are forgotten', () => {
+test('addresses that have earned all back, and are not connected, are forgotten', () => {
 	const budgets = new Budgets();
 	const first = budgets.of('192.0.2.1');
 	first.keep(1);
@@ -73,6 +98,10 @@ test('addresses that have earned all back are forgotten', () => {
 	budgets.forgetUnused();
 	expect(budgets.of('192.0.2.1')).toBe(first);
 	first.keep(-1);
+	first.connections = 1;
+	budgets.forgetUnused();
+	expect(budgets.of('192.0.2.1')).toBe(first);
+	first.connections = 0;
 	budgets.forgetUnused();
 	expect(budgets.of('192.0.2.1')).not.toBe(first);
 });

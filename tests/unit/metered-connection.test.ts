@@ -2,7 +2,7 @@ import { beforeEach, expect, jest, test, afterEach } from 'bun:test';
 import { EventEmitter } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { BURST_UNITS, Budget, MAX_UNFINISHED_BYTES } from '#lib/server/budget.ts';
+import { Budget, MAX_UNFINISHED_BYTES, ROW_UNITS } from '#lib/server/budget.ts';
 import {
 	MAX_PEER_BYTES,
 	MAX_STRANGER_BYTES,
@@ -66,11 +66,11 @@ function request(headers: Record<string, string>, complete = true) {
 test('what the budget pays for is handed on at once', () => {
 	expect(socket.push(Buffer.from('GET / HTTP/1.1\r\n'))).toBe(true);
 	expect(socket.text).toBe('GET / HTTP/1.1\r\n');
-	expect(budget.left).toBeLessThan(BURST_UNITS);
+	expect(budget.spent).toBeGreaterThan(0);
 });
 
 test('the rest waits, nothing more is read meanwhile, and all arrives in its order', () => {
-	budget.spend(BURST_UNITS - 10);
+	budget.spend(ROW_UNITS - 10);
 	expect(socket.push(Buffer.from('3\x1e'.repeat(50)))).toBe(false);
 	expect(socket.text.length).toBeLessThan(40);
 	expect(socket.push(Buffer.from('end'))).toBe(false);
@@ -83,23 +83,23 @@ test('the rest waits, nothing more is read meanwhile, and all arrives in its ord
 test('a connection that says nothing is overdue after ten seconds, and so is half a head', () => {
 	socket.push(Buffer.from('GET / HT'));
 	pass(UNFINISHED_MS);
-	expect(connection.isOverdue).toBe(false);
+	expect(connection.checkOverdue()).toBe(false);
 	pass(1);
-	expect(connection.isOverdue).toBe(true);
+	expect(connection.checkOverdue()).toBe(true);
 });
 
 test('a body that does not come is overdue, an answer of ours is not', () => {
 	const { message, answer } = request({ 'content-length': '10' }, false);
 	pass(UNFINISHED_MS + 1);
-	expect(connection.isOverdue).toBe(true);
+	expect(connection.checkOverdue()).toBe(true);
 	message.complete = true; // a long poll
 	pass(60_000);
-	expect(connection.isOverdue).toBe(false);
+	expect(connection.checkOverdue()).toBe(false);
 	expect(connection.isIdle).toBe(false);
 	answer();
 	expect(connection.isIdle).toBe(true);
 	pass(UNFINISHED_MS + 1);
-	expect(connection.isOverdue).toBe(true);
+	expect(connection.checkOverdue()).toBe(true);
 });
 
 test('an answer that nobody reads is overdue; one that is read slowly is not', () => {
@@ -108,12 +108,12 @@ test('an answer that nobody reads is overdue; one that is read slowly is not', (
 	for (let i = 0; i < 5; i++) {
 		pass(UNFINISHED_MS - 1);
 		socket.bytesWritten++;
-		expect(connection.isOverdue).toBe(false);
+		expect(connection.checkOverdue()).toBe(false);
 	}
 	pass(1); // noticed at the next look
-	expect(connection.isOverdue).toBe(false);
+	expect(connection.checkOverdue()).toBe(false);
 	pass(UNFINISHED_MS + 1);
-	expect(connection.isOverdue).toBe(true);
+	expect(connection.checkOverdue()).toBe(true);
 });
 
 test('many requests at once end the connection', () => {
@@ -137,7 +137,7 @@ test('a client that has not said who it is gets ten seconds, and short messages'
 	connection.upgraded(Buffer.alloc(0));
 	socket.push(textFrame('2probe'));
 	pass(UNFINISHED_MS + 1);
-	expect(connection.isOverdue).toBe(true);
+	expect(connection.checkOverdue()).toBe(true);
 	const length = MAX_STRANGER_BYTES + 1;
 	socket.push(frame(1, true, length, 'x'.repeat(length)));
 	expect(socket.destroyed).toBe(true);
@@ -148,16 +148,16 @@ test('a peer may be silent for ever, but not in the middle of a message', () => 
 	connection.upgraded(textFrame('40{}'));
 	connection.identified();
 	pass(3_600_000);
-	expect(connection.isOverdue).toBe(false);
+	expect(connection.checkOverdue()).toBe(false);
 	socket.push(frame(1, false, 100_000, 'x'));
 	pass(UNFINISHED_MS);
 	socket.push(frame(1, false, 100_000).subarray(0, 0)); // nothing new
 	socket.push(Buffer.from('x'));
 	pass(1);
-	expect(connection.isOverdue).toBe(true);
+	expect(connection.checkOverdue()).toBe(true);
 	socket.push(Buffer.alloc(99_998));
 	socket.push(frame(0, true, 0));
-	expect(connection.isOverdue).toBe(false);
+	expect(connection.checkOverdue()).toBe(false);
 	expect(socket.destroyed).toBe(false);
 	socket.push(frame(1, true, MAX_PEER_BYTES + 1));
 	expect(socket.destroyed).toBe(true);
@@ -170,5 +170,39 @@ test('who pays may change, and what was kept goes along', () => {
 	expect(budget.keep(MAX_UNFINISHED_BYTES)).toBe(true);
 	expect(other.keep(MAX_UNFINISHED_BYTES)).toBe(false);
 	socket.push(Buffer.from('\n'.repeat(100)));
-	expect(other.left).toBeLessThan(BURST_UNITS - 49);
+	expect(other.spent).toBeGreaterThan(49);
+	expect([budget.connections, other.connections]).toEqual([0, 1]);
+	socket.destroy();
+	expect(other.connections).toBe(0);
+});
+
+test('what waits for the budget is not the fault of the client', () => {
+	budget.spend(100_000); // four seconds of debt, and more
+	socket.push(Buffer.from('GET / HTTP/1.1\r\n\r\n'));
+	expect(socket.handedOn).toHaveLength(0);
+	now += UNFINISHED_MS + 1; // no timer has run: the loop was busy
+	expect(connection.checkOverdue()).toBe(false);
+	jest.advanceTimersByTime(UNFINISHED_MS);
+	expect(socket.handedOn).toHaveLength(1);
+	expect(connection.checkOverdue()).toBe(false);
+});
+
+test('a peer that sends message after message, each in time, is never overdue', () => {
+	connection.upgraded(Buffer.alloc(0));
+	connection.identified();
+	const message = textFrame('x'.repeat(3_000));
+	const stream = Buffer.concat(Array<Buffer>(40).fill(message));
+	for (let at = 0; at < stream.length; at += 1_448) {
+		socket.push(stream.subarray(at, at + 1_448)); // never ends where a message does
+		pass(200);
+		expect(connection.checkOverdue()).toBe(false);
+	}
+});
+
+test('frames that come with the upgrade are paid for, and bounded', () => {
+	connection.upgraded(Buffer.concat(Array<Buffer>(1_000).fill(frame(9, true, 0))));
+	expect(budget.spent).toBeGreaterThanOrEqual(1_000);
+	const length = MAX_STRANGER_BYTES + 1;
+	connection.upgraded(frame(1, true, length, 'x'.repeat(length)));
+	expect(socket.destroyed).toBe(true);
 });

@@ -1,6 +1,12 @@
 import { expect, test } from 'bun:test';
 import * as v from 'valibot';
-import { MAX_SEATS, MAX_STAMP, RoomState } from '#lib/server/cluster/room-state.ts';
+import {
+	MAX_PUBLISHED_STAMP,
+	MAX_SEATS,
+	MAX_STAMP,
+	PublishedRoomState,
+	RoomState
+} from '#lib/server/cluster/room-state.ts';
 
 const room = 'r'.repeat(43);
 const [alice, bob] = ['a'.repeat(22), 'b'.repeat(22)];
@@ -53,4 +59,11 @@ test.each([
 	['one bad seat among good ones', `${room} 7 ${alice} 3 ${bob} 7 ${room} 7`]
 ])('%s is no state', (_, text) => {
 	expect(read(text).success).toBe(false);
+});
+
+test('a published stamp leaves room for those that follow it', () => {
+	const state = (stamp: number) => `${room} ${stamp}`;
+	expect(v.is(RoomState, state(MAX_STAMP))).toBe(true);
+	expect(v.is(PublishedRoomState, state(MAX_STAMP))).toBe(false);
+	expect(v.is(PublishedRoomState, state(MAX_PUBLISHED_STAMP))).toBe(true);
 });

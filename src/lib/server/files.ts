@@ -11,7 +11,7 @@ const ENCODINGS = [
 ] as const;
 
 /** What a connection takes over of a file at once, in bytes. The file itself is one for all. */
-const SLICE_BYTES = 64 * 1024;
+const SLICE_BYTES = 16 * 1024;
 
 interface Variant {
 	encoding?: string;

@@ -86,6 +86,7 @@ export function guard(socket: PeerSocket, turns: Turns, rules: Rules): void {
 	// A middleware that never calls `next` sees every packet before Socket.io spreads it into
 	// listeners: an event with a million arguments would end the process there.
 	socket.use((packet) => {
+		if (!socket.connected) return; // it was expelled, and this came before
 		if (turns.crowded) return expel(socket);
 		const [name, ...args] = packet as unknown[];
 		const event = shortName(name);

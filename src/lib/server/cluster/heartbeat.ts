@@ -40,7 +40,11 @@ export class Heartbeat {
 		({ promise: this.started, resolve: this.#onStarted } = Promise.withResolvers<void>());
 		for (const connection of connections) {
 			connection.on('ready', () => void this.#run());
-			connection.on('close', () => (this.#succeededAt = -Infinity));
+			// Closed without an error, too, as by a proxy that has nothing behind it.
+			connection.on('close', () => {
+				this.#succeededAt = -Infinity;
+				this.#disconnected = true;
+			});
 			connection.on('error', (error) => this.fail(error)); // without a listener it is thrown
 		}
 		this.#timer = setInterval(() => void this.#tick(), INTERVAL_MS);
@@ -68,6 +72,7 @@ export class Heartbeat {
 	#report(cause: Cause, error?: unknown): void {
 		if (this.#reported.has(cause)) return;
 		this.#reported.add(cause);
+		this.#onStarted();
 		this.#observe({ what: 'store-lost', error: sentenceFor(cause, error) });
 	}
 

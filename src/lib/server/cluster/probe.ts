@@ -17,6 +17,8 @@ redis.call('PEXPIRE', key, 1000)
 redis.call('SET', number, 0, 'EX', 1, 'NX')
 redis.call('INCRBY', number, 1)
 redis.call('PTTL', number)
+redis.call('GET', number)
+redis.call('EXPIRE', number, 1)
 redis.call('DEL', key, number)
 redis.call('PUBLISH', '${CHANNEL}', 'probe ' .. ARGV[1])
 `;

@@ -4,7 +4,7 @@ import type { PeerId, RoomId } from '#lib/protocol.ts';
 import { Refused } from '../guard.ts';
 import type { Roster, RosterWatcher } from '../roster.ts';
 import type { Bus } from './bus.ts';
-import { RoomState } from './room-state.ts';
+import { PublishedRoomState, RoomState } from './room-state.ts';
 import { RoomView } from './room-view.ts';
 import type { Change } from './room-view.ts';
 import { SEAT_SCRIPTS } from './seat-scripts.ts';
@@ -56,7 +56,7 @@ export class RedisRoster implements Roster {
 		this.#connection = connection;
 		redis.on('close', () => (this.#lapsed = true));
 		bus.listen('room', (body) => {
-			const state = v.safeParse(RoomState, body.toString());
+			const state = v.safeParse(PublishedRoomState, body.toString());
 			if (state.success) this.#take(state.output);
 		});
 	}

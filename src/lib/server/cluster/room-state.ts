@@ -4,11 +4,13 @@ import { PeerId, RoomId } from '#lib/protocol.ts';
 
 /** Most seats of a room that are believed: twelve by configuration, and after an outage for each server. */
 export const MAX_SEATS = 400;
-/**
- * The latest stamp that is believed, in microseconds since 1970: it is in the year 2112. A forged one
- * must leave room for greater ones, and doubles end at twice this.
- */
+/** The latest stamp that is believed, in microseconds since 1970: it is in the year 2112. */
 export const MAX_STAMP = 2 ** 52;
+/**
+ * The latest stamp that is believed of a published state, twelve days earlier: anybody may have
+ * published it, and the changes that follow need greater stamps.
+ */
+export const MAX_PUBLISHED_STAMP = MAX_STAMP - 2 ** 40;
 
 const Stamp = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.maxValue(MAX_STAMP));
 
@@ -33,3 +35,8 @@ export const RoomState = v.pipe(
 	})
 );
 export type RoomState = v.InferOutput<typeof RoomState>;
+
+export const PublishedRoomState = v.pipe(
+	RoomState,
+	v.check(({ stamp }) => stamp <= MAX_PUBLISHED_STAMP)
+);

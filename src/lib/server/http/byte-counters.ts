@@ -3,8 +3,8 @@
  * 50 microseconds: the dearest of the small packets, an event of Socket.IO.
  */
 
-/** Bytes that cost one unit, whatever they say. */
-const BYTES_PER_UNIT = 4 * 1024;
+/** Bytes that cost one unit: as JSON they may be a thousand values. */
+const BYTES_PER_UNIT = 1024;
 /** Every read costs something: a client may send its bytes one by one. */
 const READ_UNITS = 0.5;
 /** A request of a browser has about twenty lines. */
@@ -54,6 +54,8 @@ export class FrameCounter implements ByteCounter {
 	unfinished = 0;
 	/** Bytes of the longest message, ended or not, of the latest call. */
 	longest = 0;
+	/** Whether a message ended in the latest call. */
+	ended = false;
 	/** Payload of the present frame that has not come yet. */
 	#missing = 0;
 	/** True while the present frame ends its message. */
@@ -65,6 +67,7 @@ export class FrameCounter implements ByteCounter {
 		let units = READ_UNITS;
 		let at = 0;
 		this.longest = this.unfinished;
+		this.ended = false;
 		while (at < chunk.length) {
 			if (units >= affordable && at > 0) break;
 			if (this.#missing > 0) {
@@ -107,7 +110,10 @@ export class FrameCounter implements ByteCounter {
 	}
 
 	#endFrame(): void {
-		if (this.#isLast) this.unfinished = 0;
+		if (this.#isLast) {
+			this.unfinished = 0;
+			this.ended = true;
+		}
 		this.#isLast = false;
 	}
 }

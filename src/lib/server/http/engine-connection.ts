@@ -45,7 +45,9 @@ export function cut(connection: Connection): void {
 
 /** Reads nothing more, and ends the connection as soon as the last words had time to get out. */
 export function endAbuse(connection: Connection): void {
-	(connection.transport as Transport).socket?.pause();
+	const transport = connection.transport as Transport;
+	if (transport.socket) transport.socket.pause();
+	else transport.discard(); // or it would wait for a poll that may never come
 	setTimeout(() => cut(connection), GOODBYE_MS).unref();
 }
 

@@ -40,7 +40,7 @@ export class MeteredConnection {
 	/** Requests first; from an upgrade on, frames. */
 	#counter: RequestCounter | FrameCounter = new RequestCounter();
 	#isPeer = false;
-	/** Read from the socket and not paid for yet: a chunk, then perhaps another, and the end. */
+	/** Read from the socket and waiting for the budget: a chunk, then perhaps another, and the end. */
 	readonly #held: (Buffer | null)[] = [];
 	/** Requests that are being read or answered, with the bytes of body that each announced. */
 	readonly #requests = new Map<IncomingMessage, number>();
@@ -49,7 +49,7 @@ export class MeteredConnection {
 	/** Since when the client owes us the rest of something. */
 	#unfinishedSince: number | undefined;
 	#unreadSince: number | undefined;
-	#bytesWritten = 0;
+	#bytesSent = 0;
 
 	/** @param now milliseconds */
 	constructor(socket: Carrier, budget: Budget, now: () => number = () => performance.now()) {
@@ -61,9 +61,11 @@ export class MeteredConnection {
 		// the next `push`.
 		this.#push = socket.push.bind(socket);
 		socket.push = (chunk: Buffer | null) => this.#receive(chunk);
+		budget.connections++;
 		socket.once('close', () => {
 			this.#held.length = 0;
 			this.#keep(0);
+			this.#budget.connections--;
 		});
 		connections.set(socket, this);
 	}
@@ -73,25 +75,38 @@ export class MeteredConnection {
 		return this.#requests.size === 0 && this.#counter instanceof RequestCounter;
 	}
 
-	/** Something has been unfinished for too long. To be asked several times a second. */
-	get isOverdue(): boolean {
+	/** Looks whether something has been unfinished for too long. To be called several times a second. */
+	checkOverdue(): boolean {
 		const isOver = (since = Infinity) => this.#now() - since > UNFINISHED_MS;
 		const { writableLength, bytesWritten } = this.#socket;
-		if (writableLength === 0 || bytesWritten !== this.#bytesWritten) this.#unreadSince = undefined;
+		const bytesSent = bytesWritten - writableLength;
+		if (writableLength === 0 || bytesSent !== this.#bytesSent) this.#unreadSince = undefined;
 		else this.#unreadSince ??= this.#now();
-		this.#bytesWritten = bytesWritten;
-		// While every request is complete, the next move is ours.
-		const isOurTurn =
-			this.#requests.size > 0 && [...this.#requests.keys()].every(({ complete }) => complete);
-		return isOver(this.#unreadSince) || (!isOurTurn && isOver(this.#unfinishedSince));
+		this.#bytesSent = bytesSent;
+		return isOver(this.#unreadSince) || (!this.#isOurTurn && isOver(this.#unfinishedSince));
 	}
 
-	/** From now on `budget` pays. */
-	chargeTo(budget: Budget): void {
+	/** While bytes wait for the budget, or every request is complete, the next move is ours. */
+	get #isOurTurn(): boolean {
+		const requests = [...this.#requests.keys()];
+		const areComplete = requests.length > 0 && requests.every(({ complete }) => complete);
+		return this.#held.length > 0 || areComplete;
+	}
+
+	/** From now on `budget` pays, also for what `cost` units were spent on before it was known. */
+	chargeTo(budget: Budget, cost = 0): void {
+		budget.spend(cost);
 		const kept = this.#kept;
 		this.#keep(0);
+		this.#budget.connections--;
+		budget.connections++;
 		this.#budget = budget;
 		this.#keep(kept);
+	}
+
+	/** The budget that pays at present. */
+	get budget(): Budget {
+		return this.#budget;
 	}
 
 	/** The head of a request has been parsed. */
@@ -111,9 +126,10 @@ export class MeteredConnection {
 	/** From here on it carries WebSocket frames, of which `head` has the first bytes. */
 	upgraded(head: Buffer): void {
 		const frames = new FrameCounter();
-		frames.count(head, Infinity);
+		this.#budget.spend(frames.count(head, Infinity).units);
 		this.#counter = frames;
 		this.#unfinishedSince = this.#now();
+		this.#checkMessage();
 	}
 
 	/** The client has said who it is: it may send longer messages. */
@@ -138,7 +154,11 @@ export class MeteredConnection {
 			}
 			const affordable = this.#budget.left;
 			if (affordable <= 0) {
-				this.#budget.wait(() => this.#deliver());
+				this.#budget.whenAffordable(() => {
+					// The client could not go on meanwhile.
+					if (this.#unfinishedSince !== undefined) this.#unfinishedSince = this.#now();
+					this.#deliver();
+				});
 				return false;
 			}
 			const { length, units } = this.#counter.count(chunk, affordable);
@@ -155,12 +175,12 @@ export class MeteredConnection {
 	/** Ends the connection when its present WebSocket message is too long. */
 	#checkMessage(): void {
 		if (!(this.#counter instanceof FrameCounter)) return;
-		const { unfinished, longest } = this.#counter;
+		const { unfinished, longest, ended } = this.#counter;
 		this.#keep(unfinished);
 		if (longest > (this.#isPeer ? MAX_PEER_BYTES : MAX_STRANGER_BYTES)) this.#socket.destroy();
 		if (!this.#isPeer) return; // it has ten seconds to say who it is
-		if (unfinished === 0) this.#unfinishedSince = undefined;
-		else this.#unfinishedSince ??= this.#now();
+		if (unfinished === 0 || ended) this.#unfinishedSince = undefined;
+		if (unfinished > 0) this.#unfinishedSince ??= this.#now();
 	}
 
 	#keepBodies(): void {

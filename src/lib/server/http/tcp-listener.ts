@@ -9,6 +9,7 @@ import { clientAddress } from '#lib/server/address.ts';
 import { Budget } from '#lib/server/budget.ts';
 import type { Budgets } from '#lib/server/budget.ts';
 import type { Config } from '#lib/server/config.ts';
+import type { Observe } from '#lib/server/happenings.ts';
 import { Crowd } from '#lib/server/crowd.ts';
 import { MeteredConnection, UNFINISHED_MS, meteredConnection } from './metered-connection.ts';
 import { maxOpenFiles } from './open-files.ts';
@@ -22,7 +23,7 @@ const OTHER_FILES = 64;
 
 /** Units (`byte-counters.ts`) of accepting a connection, and of a TLS handshake. */
 const ACCEPT_UNITS = 1;
-const TLS_UNITS = 15;
+const TLS_UNITS = 10;
 
 const SWEEP_INTERVAL_MS = 500;
 
@@ -41,7 +42,8 @@ export interface TcpListener {
 export function createTcpListener(
 	http: HttpServer,
 	{ tls, trustProxy }: Pick<Config, 'tls' | 'trustProxy'>,
-	budgets: Budgets
+	budgets: Budgets,
+	observe: Observe
 ): TcpListener {
 	const isDirect = trustProxy === 0;
 	const secureContext = tls && createSecureContext(tls);
@@ -59,7 +61,10 @@ export function createTcpListener(
 		const address = clientAddress(socket.remoteAddress, {}, { trustProxy: 0 });
 		// Behind a proxy only a request tells whose budget it is.
 		const budget = isDirect ? budgets.of(address) : new Budget();
-		if (crowd.isFull(address) || budget.isBankrupt) return socket.destroy();
+		if (crowd.isFull(address) || budget.isBankrupt) {
+			observe({ what: 'turned-away', who: { address }, reason: 'too-many-connections' });
+			return socket.destroy();
+		}
 		crowd.add(address, socket);
 		accepted.set(socket, { at: performance.now() });
 		socket.once('close', () => accepted.delete(socket));
@@ -78,30 +83,40 @@ export function createTcpListener(
 
 	function meter(socket: Socket, carrier: Socket, budget: Budget): void {
 		const entry = accepted.get(socket);
-		if (!entry) return carrier.destroy() as unknown as void;
+		if (!entry) return; // it was closed meanwhile
 		entry.metered = new MeteredConnection(carrier, budget);
 		parser.emit('connection', carrier);
 	}
 
-	const chargeSender = ({ socket, headers }: IncomingMessage) =>
-		meteredConnection(socket)?.chargeTo(
-			budgets.of(clientAddress(socket.remoteAddress, headers, { trustProxy }))
-		);
+	/** The connection of `request`, charged to the client that a proxy names. */
+	function connectionOf({ socket, headers }: IncomingMessage): MeteredConnection | undefined {
+		const connection = meteredConnection(socket);
+		if (connection && !isDirect) {
+			const address = clientAddress(socket.remoteAddress, headers, { trustProxy });
+			connection.chargeTo(budgets.of(address), connection.budget.spent);
+		}
+		return connection;
+	}
 
 	parser.on('request', (request, response) => {
-		const connection = meteredConnection(request.socket);
-		if (!isDirect) {
-			chargeSender(request);
-			response.once('close', () => connection?.chargeTo(new Budget())); // a proxy's next request is another's
-		}
-		connection?.began(request, response);
-		response.once('close', () => closing && connection?.isIdle && request.socket.destroySoon());
-		http.emit('request', request, response);
+		const connection = connectionOf(request);
+		if (!connection) return request.socket.destroy();
+		connection.began(request, response);
+		response.once('close', () => {
+			if (!isDirect) connection.chargeTo(new Budget()); // the proxy's next request is another client's
+			if (closing && connection.isIdle) request.socket.destroySoon();
+		});
+		connection.budget.whenAffordable(() => {
+			if (!request.socket.destroyed) http.emit('request', request, response);
+		});
 	});
 	parser.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-		if (!isDirect) chargeSender(request);
-		meteredConnection(request.socket)?.upgraded(head);
-		http.emit('upgrade', request, socket, head);
+		const connection = connectionOf(request);
+		if (!connection) return socket.destroy();
+		connection.upgraded(head);
+		connection.budget.whenAffordable(() => {
+			if (!socket.destroyed) http.emit('upgrade', request, socket, head);
+		});
 	});
 	parser.on('clientError', (_error, socket) => {
 		if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
@@ -110,7 +125,8 @@ export function createTcpListener(
 
 	const sweep = setInterval(() => {
 		for (const [socket, { at, metered }] of accepted) {
-			if (metered ? metered.isOverdue : performance.now() - at > UNFINISHED_MS) socket.destroy();
+			if (metered ? metered.checkOverdue() : performance.now() - at > UNFINISHED_MS)
+				socket.destroy();
 		}
 	}, SWEEP_INTERVAL_MS);
 
