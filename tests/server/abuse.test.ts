@@ -27,7 +27,7 @@ const KINDS = [
 	'WebSocket pings of strangers',
 	'other namespaces',
 	'polling: 2 MB of pongs',
-	'requests for the page',
+	'pipelined requests for the page',
 	'WebSockets that come and go'
 ];
 

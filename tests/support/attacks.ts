@@ -49,12 +49,28 @@ const frames =
 		});
 	};
 
-const texts =
-	(text: string, address = '192.0.2.66'): Attack =>
+/** Requests without a pause, which no proxy passes on like this. */
+const pipelined =
+	(line: string): Attack =>
 	(url, localAddress, end) =>
 		again(end, async () => {
 			const socket = await connectRaw(url, '', localAddress);
-			await writeOn(socket, Buffer.from(`${head(text, address)}\r\n`.repeat(BURST)), end);
+			await writeOn(socket, Buffer.from(`${head(line, '192.0.2.66')}\r\n`.repeat(BURST)), end);
+		});
+
+/** The next request when the answer has begun. */
+const requests =
+	(line: string): Attack =>
+	(url, localAddress, end) =>
+		again(end, async () => {
+			const socket = await connectRaw(url, '', localAddress);
+			const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+			while (!socket.destroyed && !end.aborted) {
+				socket.write(`${head(line, '192.0.2.66')}\r\n`);
+				const answered = new Promise((resolve) => socket.once('data', resolve));
+				await Promise.race([answered, closed, ended(end)]);
+			}
+			socket.destroy();
 		});
 
 /** Bodies of two megabytes, one after another, by people who have not said who they are. */
@@ -106,9 +122,14 @@ export const ATTACKS: Record<string, Attack> = {
 	'polling: 2 MB of acks': bodies('431[]'),
 	'polling: 2 MB of leave': bodies('42["leave"]'),
 	'polling: 2 MB of namespaces': bodies('40/a,'),
-	'requests for the page': texts('GET /'),
-	'requests for nothing': texts('GET /nothing'),
-	'unknown sessions': texts('GET /socket.io/?EIO=4&transport=polling&sid=x'),
+	'requests for the page': requests('GET /'),
+	'requests for nothing': requests('GET /nothing'),
+	'requests of unknown sessions': requests('GET /socket.io/?EIO=4&transport=polling&sid=x'),
+	'pipelined requests for the page': pipelined('GET /'),
+	'pipelined requests for nothing': pipelined('GET /nothing'),
+	'pipelined requests of unknown sessions': pipelined(
+		'GET /socket.io/?EIO=4&transport=polling&sid=x'
+	),
 	'connections that come and go': churn((url, address) => connectRaw(url, '', address)),
 	'WebSockets that come and go': churn(openWebSocket)
 };

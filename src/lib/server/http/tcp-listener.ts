@@ -99,6 +99,7 @@ export function createTcpListener(
 	}
 
 	parser.on('request', (request, response) => {
+		if (request.socket.destroyed) return; // it came in one read with what ended the connection
 		const connection = connectionOf(request);
 		if (!connection) return request.socket.destroy();
 		connection.began(request, response);
