@@ -114,7 +114,7 @@ export class Limits {
 	 * as often as it has to. A refused peer is not remembered, so an attacker cannot fill the memory.
 	 */
 	async mayRelay(peer: PeerId, address: string): Promise<boolean> {
-		if (await this.#isKnown(peer)) return true;
+		if (await this.#hasSpent(this.#turnPeer, peer)) return true;
 		if ((await this.#spend(this.#turn, address)) > LIMITS.turn.points) return false;
 		await this.#spend(this.#turnPeer, peer);
 		return true;
@@ -127,15 +127,6 @@ export class Limits {
 		]);
 		if (spent > ABUSE_FACTOR * LIMITS.event.points) return 'abuse';
 		return spent <= LIMITS.event.points && ofAll <= LIMITS.crowd.points ? 'granted' : 'refused';
-	}
-
-	async #isKnown(peer: PeerId): Promise<boolean> {
-		try {
-			return ((await this.#turnPeer.get(peer))?.consumedPoints ?? 0) > 0;
-		} catch (error) {
-			this.#observe({ what: 'failed', error });
-			return false; // it is counted once more
-		}
 	}
 
 	/** Points that `key` has spent in this window, these included. */
