@@ -19,10 +19,21 @@ class FakeSocket extends EventEmitter implements Carrier {
 	writableLength = 0;
 	bytesWritten = 0;
 
+	/** How often the system was asked for more. */
+	reads = 0;
+
 	push(chunk: Buffer | null): boolean {
 		this.handedOn.push(chunk);
 		return true;
 	}
+
+	_read(): void {
+		this.reads++;
+	}
+
+	read(): void {}
+
+	resume(): void {}
 
 	destroy(): this {
 		this.destroyed = true;
@@ -75,7 +86,11 @@ test('the rest waits, nothing more is read meanwhile, and all arrives in its ord
 	expect(socket.text.length).toBeLessThan(40);
 	expect(socket.push(Buffer.from('end'))).toBe(false);
 	socket.push(null);
+	socket._read();
+	expect(socket.reads).toBe(0); // the reader asks for more, and gets what waits
 	pass(1_000);
+	socket._read();
+	expect(socket.reads).toBe(1);
 	expect(socket.text).toBe(`${'3\x1e'.repeat(50)}end`);
 	expect(socket.handedOn.at(-1)).toBeNull();
 });

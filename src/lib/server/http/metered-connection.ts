@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import type { Budget } from '#lib/server/budget.ts';
 import { FrameCounter, RequestCounter } from './byte-counters.ts';
 
@@ -15,6 +16,9 @@ const REQUEST_UNITS = 2;
 /** The part of a `net.Socket` that is needed here. */
 export interface Carrier {
 	push(chunk: Buffer | null): boolean;
+	read(size?: number): unknown;
+	_read(size: number): unknown;
+	resume(): unknown;
 	once(event: 'close', listener: () => void): unknown;
 	destroy(): unknown;
 	readonly destroyed: boolean;
@@ -57,10 +61,15 @@ export class MeteredConnection {
 		this.#budget = budget;
 		this.#now = now;
 		this.#unfinishedSince = now();
-		// `push` is where a socket hands on what it has read; when it returns false, reading stops until
-		// the next `push`.
+		// `push` is where a socket hands on what it has read, and stops reading when it returns false.
 		this.#push = socket.push.bind(socket);
 		socket.push = (chunk: Buffer | null) => this.#receive(chunk);
+		// By each of these Bun's sockets read on (Node's only by `_read`). What waits here comes first.
+		const { read, _read, resume } = socket;
+		const waits = () => this.#held.length > 0;
+		socket.read = (size) => (waits() ? Readable.prototype.read : read).call(socket as never, size);
+		socket.resume = () => (waits() ? Readable.prototype.resume : resume).call(socket as never);
+		socket._read = (size) => waits() || _read.call(socket, size);
 		budget.connections++;
 		socket.once('close', () => {
 			this.#held.length = 0;
