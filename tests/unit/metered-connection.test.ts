@@ -148,6 +148,15 @@ test('bodies that are announced count for the address until they are answered', 
 	expect(budget.keep(4 * MAX_PEER_BYTES - 1)).toBe(true);
 });
 
+test('when an address keeps too much, the connection that adds to it ends, and no other', () => {
+	budget.keep(MAX_UNFINISHED_BYTES);
+	request({});
+	connection.chargeTo(budget);
+	expect(socket.destroyed).toBe(false);
+	request({ 'content-length': '1' }, false);
+	expect(socket.destroyed).toBe(true);
+});
+
 test('a client that has not said who it is gets ten seconds, and short messages', () => {
 	connection.upgraded(Buffer.alloc(0));
 	socket.push(textFrame('2probe'));

@@ -65,11 +65,16 @@ export class MeteredConnection {
 		this.#push = socket.push.bind(socket);
 		socket.push = (chunk: Buffer | null) => this.#receive(chunk);
 		// By each of these Bun's sockets read on (Node's only by `_read`). What waits here comes first.
-		const { read, _read, resume } = socket;
+		const [read, ask, resume] = [
+			socket.read.bind(socket),
+			socket._read.bind(socket),
+			socket.resume.bind(socket)
+		];
 		const waits = () => this.#held.length > 0;
-		socket.read = (size) => (waits() ? Readable.prototype.read : read).call(socket as never, size);
-		socket.resume = () => (waits() ? Readable.prototype.resume : resume).call(socket as never);
-		socket._read = (size) => waits() || _read.call(socket, size);
+		socket.read = (size) =>
+			waits() ? Readable.prototype.read.call(socket as Readable, size) : read(size);
+		socket.resume = () => (waits() ? Readable.prototype.resume.call(socket as Readable) : resume());
+		socket._read = (size) => waits() || ask(size);
 		budget.connections++;
 		socket.once('close', () => {
 			this.#held.length = 0;
@@ -197,7 +202,9 @@ export class MeteredConnection {
 	}
 
 	#keep(bytes: number): void {
-		if (!this.#budget.keep(bytes - this.#kept)) this.#socket.destroy();
+		const more = bytes - this.#kept;
+		// A connection that adds nothing is not the one too many.
+		if (!this.#budget.keep(more) && more > 0) this.#socket.destroy();
 		this.#kept = bytes;
 	}
 }
