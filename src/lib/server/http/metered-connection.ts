@@ -72,8 +72,8 @@ export class MeteredConnection {
 		];
 		const waits = () => this.#held.length > 0;
 		socket.read = (size) =>
-			waits() ? Readable.prototype.read.call(socket as Readable, size) : read(size);
-		socket.resume = () => (waits() ? Readable.prototype.resume.call(socket as Readable) : resume());
+			waits() ? Readable.prototype.read.call(socket as never, size) : read(size);
+		socket.resume = () => (waits() ? Readable.prototype.resume.call(socket as never) : resume());
 		socket._read = (size) => waits() || ask(size);
 		budget.connections++;
 		socket.once('close', () => {
