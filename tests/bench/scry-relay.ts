@@ -1,7 +1,9 @@
 /** Scry's signaling without its page, for the bench: the same lines run under Bun and under Node. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Budgets } from '#lib/server/budget.ts';
 import { loadConfig } from '#lib/server/config.ts';
+import { createTcpListener } from '#lib/server/http/tcp-listener.ts';
 import { Limits } from '#lib/server/limits.ts';
 import { createSignaling } from '../../server.ts';
 
@@ -16,6 +18,7 @@ const config = loadConfig();
 const http = createServer();
 const limits = process.argv.includes('--uncounted') ? new Uncounted() : new Limits();
 createSignaling(http, config, { limits });
-http.listen(config.port, '127.0.0.1', () => {
-	console.log(`Listening on ${(http.address() as AddressInfo).port}`);
+const { tcp } = createTcpListener(http, config, new Budgets(), () => {});
+tcp.listen(config.port, '127.0.0.1', () => {
+	console.log(`Listening on ${(tcp.address() as AddressInfo).port}`);
 });
