@@ -60,6 +60,8 @@ export class Caller {
 	}
 
 	async join(): Promise<void> {
+		// On the start page there is a `Join`, too.
+		await expect(this.page.getByRole('textbox', { name: 'Your name' })).toBeVisible();
 		// By keyboard: a notice that goes between the press and the release of a mouse button moves
 		// this one, and the click is lost.
 		await this.button('Join').press('Enter');
