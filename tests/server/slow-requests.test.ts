@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { Socket } from 'node:net';
 import { Bystanders, MAX_SLOWDOWN } from '../support/bystanders.ts';
 import { Poller } from '../support/poller.ts';
-import { connectRaw, head } from '../support/raw-connection.ts';
+import { closed, connectRaw, head } from '../support/raw-connection.ts';
 import { random43 } from '../support/test-peer.ts';
 
 const MALLORY = '192.0.2.66';
@@ -18,8 +18,7 @@ afterAll(() => bystanders[Symbol.asyncDispose]());
 
 const open = (text: string) =>
 	Promise.all(Array.from({ length: MANY }, () => connectRaw(url, text)));
-const ended = (sockets: Socket[]) =>
-	Promise.all(sockets.map((socket) => new Promise((end) => socket.resume().once('close', end))));
+const ended = (sockets: Socket[]) => Promise.all(sockets.map(closed));
 
 const post = (path: string, length: number) =>
 	`${head(`POST ${path}`, MALLORY, `Content-Length: ${length}`)}\r\n`;

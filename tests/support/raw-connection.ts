@@ -21,6 +21,12 @@ export function connectRaw(
 	return new Promise((resolve) => socket.write(text, () => resolve(socket)));
 }
 
+/** Resolves when the other side has closed `socket`, also when it did so before. */
+export const closed = async (socket: Socket): Promise<void> => {
+	if (socket.destroyed) return;
+	await new Promise((resolve) => socket.resume().once('close', resolve));
+};
+
 /** Head of a request from a person behind a proxy, without the empty line that ends it. */
 export const head = (line: string, address: string, ...more: string[]): string =>
 	[`${line} HTTP/1.1`, 'Host: scry.test', `X-Forwarded-For: ${address}`, ...more, ''].join('\r\n');
