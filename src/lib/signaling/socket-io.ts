@@ -185,7 +185,7 @@ export class SocketIoChannel implements SignalingChannel {
 		request: (socket: Impatient, ack: Ack<T>) => void,
 		wanted = () => !this.#closed
 	): Promise<T> {
-		while (wanted()) {
+		for (let isFirst = true; wanted(); isFirst = false) {
 			const { id } = this.#socket;
 			const askedAt = performance.now();
 			const answer = await new Promise<Answer<T> | undefined>((resolve) => {
@@ -195,6 +195,11 @@ export class SocketIoChannel implements SignalingChannel {
 			});
 			if (answer) this.#patienceMs = Math.max(ANSWER_MS, 3 * (performance.now() - askedAt));
 			if (answer?.ok) return answer;
+			if (answer?.error === 'already-joined' && !isFirst) {
+				// The question before arrived after all, and its answer was given up.
+				this.#socket.emit('leave');
+				continue;
+			}
 			if (answer && answer.error !== 'shutting-down') throw new RefusedError(answer.error);
 			if (answer) this.#move(); // and ask there
 			// Asked on a connection that is still the same, and not answered: it is dead.
