@@ -29,7 +29,7 @@ export function limitStranger({ transport }: Connection): void {
 	(transport as Transport).maxHttpBufferSize = MAX_STRANGER_BYTES;
 }
 
-/** The client has said who it is: its messages may be as long as the longest event. */
+/** The client has said who it is: it may send longer messages. */
 export function trustPeer(connection: Connection): void {
 	meterOf(connection)?.identified();
 	(connection.transport as Transport).maxHttpBufferSize = MAX_PEER_BYTES;
