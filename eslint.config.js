@@ -13,13 +13,14 @@ const look = [
 	'mode-watcher',
 	'linkifyjs'
 ];
-const rtc = ['./*', '#lib/protocol.ts', 'valibot'];
-const signaling = ['./*', '#lib/rtc/signaling-channel.ts', '#lib/protocol.ts', 'valibot'];
+const rtc = ['./*', '#lib/rtc', '#lib/protocol', 'valibot'];
+const signaling = ['./*', '#lib/rtc/signaling-channel.ts', '#lib/protocol', 'valibot'];
 const server = [
-	...['./*', '#lib/server', '#lib/protocol.ts', 'node:*', 'socket.io', 'socket.io-parser'],
+	...['./*', '#lib/server', '#lib/protocol/server.ts', 'node:*', 'socket.io', 'socket.io-parser'],
 	...['ws-npm', 'valibot', 'pino', 'prom-client', 'rate-limiter-flexible']
 ];
-const cluster = [...server, '../*', 'ioredis', 'socket.io-adapter'];
+/** Its rooms see each other. */
+const serverRoom = [...server, '../*'];
 
 /** What only one file opens, and nobody else touches: as selectors of the syntax tree. */
 const doors = {
@@ -45,27 +46,30 @@ const rooms = [
 	{
 		files: 'src/routes/**',
 		may: [
-			...[
-				'./*',
-				'../app.css',
-				'#lib/components',
-				'#lib/call',
-				'#lib/signaling',
-				'#lib/protocol.ts'
-			],
-			...['$app', ...look]
+			...['./*', '../app.css', '#lib/features', '#lib/ui', '#lib/call', '#lib/signaling'],
+			...['#lib/protocol', '$app', ...look]
 		],
 		mayAsType: ['#lib/rtc', '@sveltejs/kit']
 	},
+	{ files: 'src/lib/features/index.ts', may: ['./*', '#lib/call'] },
+	// A feature knows no other: what two share is state of the call, or drawn by `ui`.
 	{
-		files: 'src/lib/components/**',
-		may: ['./*', '#lib/call', '#lib/protocol.ts', '$app/paths', ...look],
-		mayAsType: ['#lib/rtc']
+		files: 'src/lib/features/*/**',
+		may: ['./*', '#lib/ui', '#lib/call', '#lib/rtc', '#lib/protocol/peer.ts', 'valibot', ...look],
+		mayAsType: ['#lib/protocol/server.ts']
 	},
-	{ files: 'src/lib/call/**', may: ['./*', '#lib/rtc', '#lib/protocol.ts', 'svelte'] },
+	{
+		files: 'src/lib/ui/**',
+		may: ['./*', '$app/paths', ...look],
+		mayAsType: ['#lib/call', '#lib/rtc', '#lib/protocol']
+	},
+	{
+		files: 'src/lib/call/**',
+		may: ['./*', '#lib/call', '#lib/rtc', '#lib/protocol', 'svelte']
+	},
 	{ files: 'src/lib/rtc/**', may: rtc },
-	{ files: 'src/lib/rtc/connection.ts', may: rtc, opens: 'RTCPeerConnection' },
-	{ files: 'src/lib/rtc/media.ts', may: rtc, opens: 'navigator.mediaDevices' },
+	{ files: 'src/lib/rtc/create-connection.ts', may: rtc, opens: 'RTCPeerConnection' },
+	{ files: 'src/lib/rtc/media/devices.ts', may: rtc, opens: 'navigator.mediaDevices' },
 	{ files: 'src/lib/signaling/**', may: signaling },
 	{ files: 'src/lib/signaling/socket-io.ts', may: [...signaling, 'socket.io-client'] },
 	{
@@ -73,11 +77,13 @@ const rooms = [
 		may: signaling,
 		mayAsType: ['socket.io-client']
 	},
-	{ files: 'src/lib/protocol.ts', may: ['valibot'] },
-	{ files: 'src/lib/server/**', may: server },
-	{ files: 'src/lib/server/cluster/**', may: cluster },
+	{ files: 'src/lib/protocol/**', may: ['./*', 'valibot'] },
+	{ files: 'src/lib/protocol/server.ts', may: ['valibot'] },
+	{ files: 'src/lib/server/*', may: server },
+	{ files: 'src/lib/server/*/**', may: serverRoom },
+	{ files: 'src/lib/server/cluster/**', may: [...serverRoom, 'ioredis', 'socket.io-adapter'] },
 	{ files: 'src/lib/server/config.ts', may: server, opens: 'the environment' },
-	{ files: 'server.ts', may: ['#lib/server', '#lib/protocol.ts', 'node:*', 'socket.io'] }
+	{ files: 'server.ts', may: ['#lib/server', '#lib/protocol/server.ts', 'node:*', 'socket.io'] }
 ];
 
 /** `['./*', '#lib/rtc']` as the text of a regular expression for import paths. */

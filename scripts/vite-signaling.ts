@@ -11,7 +11,7 @@ import type * as configuration from '../src/lib/server/config.ts';
 /** What the signaling is made of. The rest of the source is the page's, and hot-reloads by itself. */
 const isSignaling = (file: string) =>
 	file === resolve('server.ts') ||
-	file === resolve('src/lib/protocol.ts') ||
+	file === resolve('src/lib/protocol/server.ts') ||
 	file.startsWith(resolve('src/lib/server') + sep);
 
 export function signaling(): Plugin {

@@ -2,7 +2,7 @@
 import { building } from '$app/environment';
 import type { Handle } from '@sveltejs/kit';
 import { loadConfig } from '#lib/server/config.ts';
-import { withRoomSalt } from '#lib/server/room-salt.ts';
+import { withRoomSalt } from '#lib/server/http/room-salt.ts';
 
 export const handle: Handle = ({ event, resolve }) => {
 	if (building) return resolve(event);

@@ -12,7 +12,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
-import type { Evidence, Witness } from '#lib/rtc/witness.ts';
+import type { Evidence, Witness } from '#lib/rtc/diagnosis/ice-observer.ts';
 import { launchOptions } from '../support/chromium.ts';
 import { startCoturn } from '../support/coturn.ts';
 

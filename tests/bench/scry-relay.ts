@@ -1,10 +1,10 @@
 /** Scry's signaling without its page, for the bench: the same lines run under Bun and under Node. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Budgets } from '#lib/server/budget.ts';
+import { Budgets } from '#lib/server/limits/budget.ts';
 import { loadConfig } from '#lib/server/config.ts';
 import { createTcpListener } from '#lib/server/http/tcp-listener.ts';
-import { Limits } from '#lib/server/limits.ts';
+import { Limits } from '#lib/server/limits/limits.ts';
 import { createSignaling } from '../../server.ts';
 
 /** Whoever has joined may send as much as they like. */

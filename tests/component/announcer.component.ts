@@ -2,8 +2,8 @@ import { page } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
-import Announcer from '#lib/components/Announcer.svelte';
-import type { PeerView } from '#lib/call/peer-view.svelte.ts';
+import Announcer from '../../src/routes/call/Announcer.svelte';
+import type { PeerView } from '#lib/call/call-peer.svelte.ts';
 import type { PeerState } from '#lib/rtc/peer.ts';
 import { FakeCall } from '../support/fake-call.svelte.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import { Chat } from '#lib/call/chat.svelte.ts';
-import ChatView from '#lib/components/Chat.svelte';
+import ChatView from '#lib/features/chat/ChatSheet.svelte';
 
 async function open(...lines: string[]) {
 	const said: string[] = [];

@@ -2,7 +2,7 @@ import { page, userEvent } from 'vitest/browser';
 import { beforeEach, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
-import Controls from '#lib/components/Controls.svelte';
+import Controls from '../../src/routes/call/Controls.svelte';
 import { FakeCall } from '../support/fake-call.svelte.ts';
 
 let call: FakeCall;

@@ -2,7 +2,7 @@ import { page, userEvent } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
-import DevicePicker from '#lib/components/DevicePicker.svelte';
+import DevicePicker from '../../src/routes/call/DevicePicker.svelte';
 import { FakeCapture } from '../support/fake-call.svelte.ts';
 
 const picker = page.getByRole('combobox', { name: /^Camera/ });

@@ -2,9 +2,9 @@ import { page } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
-import Person from '#lib/components/Person.svelte';
-import { PeerView } from '#lib/call/peer-view.svelte.ts';
-import { comparisonSentence } from '#lib/components/comparison-sentences.ts';
+import Person from '#lib/features/verification/CompareWords.svelte';
+import { PeerView } from '#lib/call/call-peer.svelte.ts';
+import { comparisonSentence } from '#lib/features/verification/comparison-sentences.ts';
 import type { Peer } from '#lib/rtc/peer.ts';
 
 /** A peer of whom nothing is known but name and string, which may change. */

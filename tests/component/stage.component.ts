@@ -3,7 +3,7 @@ import { page } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
-import Stage from '#lib/components/Stage.svelte';
+import Stage from '../../src/routes/call/Stage.svelte';
 
 interface Item {
 	key: string;

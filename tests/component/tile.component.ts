@@ -2,7 +2,7 @@ import { page } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
-import Tile from '#lib/components/Tile.svelte';
+import Tile from '../../src/routes/call/Tile.svelte';
 
 const ada = { kind: 'peer', id: 'ada', name: 'Ada Lovelace', picture: undefined } as const;
 

@@ -1,6 +1,6 @@
 /** `bun run test:soak`: two hundred people come, talk and go at random for five minutes. */
 import { expect, test } from 'bun:test';
-import type { PeerId, RoomId } from '#lib/protocol.ts';
+import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import { ProcessUse } from '../bench/process-use.ts';
 import { eventually } from '../support/eventually.ts';
 import { ServerProcess } from '../support/server-process.ts';

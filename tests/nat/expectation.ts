@@ -1,6 +1,6 @@
 import { NATS } from './nat-kinds.ts';
 import type { Nat, NatKind } from './nat-kinds.ts';
-import type { Diagnosis } from '#lib/rtc/diagnosis.ts';
+import type { Diagnosis } from '#lib/rtc/diagnosis/diagnosis.ts';
 
 /** How two homes can reach each other, when there is a TURN server. */
 export type Expectation = 'direct' | 'relay';

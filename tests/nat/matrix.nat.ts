@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { pathProblem } from '#lib/components/path-sentences.ts';
+import { pathProblem } from '#lib/ui/path-sentences.ts';
 import { bothSee, call, paths } from './call.ts';
 import { expectation, reason } from './expectation.ts';
 import { SCRY_WITHOUT_TURN } from './internet.ts';

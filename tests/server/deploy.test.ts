@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PeerId } from '#lib/protocol.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
 import { loadConfig } from '#lib/server/config.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
 import { compose, deploy, variablesOf } from '../support/compose.ts';

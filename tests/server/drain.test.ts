@@ -1,5 +1,5 @@
 import { moveWithin, noticeWithin } from '#lib/server/drain.ts';
-import type { PeerId, RoomId } from '#lib/protocol.ts';
+import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import { SocketIoChannel } from '#lib/signaling/socket-io.ts';
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { Balancer } from '../support/balancer.ts';

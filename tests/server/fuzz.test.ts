@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { ClientEvent } from '#lib/protocol.ts';
+import { ClientEvent } from '#lib/protocol/server.ts';
 import { RawPeer } from '../support/raw-peer.ts';
 import { newRoom, random43 } from '../support/test-peer.ts';
 import type { TestPeer } from '../support/test-peer.ts';

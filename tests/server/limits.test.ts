@@ -1,7 +1,7 @@
 import { expect, spyOn, test } from 'bun:test';
-import type { PeerId } from '#lib/protocol.ts';
-import { MAX_CONNECTIONS } from '#lib/server/crowd.ts';
-import { Limits } from '#lib/server/limits.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
+import { MAX_CONNECTIONS } from '#lib/server/limits/connection-counter.ts';
+import { Limits } from '#lib/server/limits/limits.ts';
 import { SocketIoChannel } from '#lib/signaling/socket-io.ts';
 import { RawPeer } from '../support/raw-peer.ts';
 import { newRoom, random43, within } from '../support/test-peer.ts';

@@ -1,5 +1,5 @@
-import type { Happening } from '#lib/server/happenings.ts';
-import { createLog, forPeople } from '#lib/server/log.ts';
+import type { Happening } from '#lib/server/observe/server-event.ts';
+import { createLog, forPeople } from '#lib/server/observe/log.ts';
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom, random43 } from '../support/test-peer.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { ClientEvent, MAX_SEALED_LENGTH } from '#lib/protocol.ts';
+import { ClientEvent, MAX_SEALED_LENGTH } from '#lib/protocol/server.ts';
 import { RawPeer } from '../support/raw-peer.ts';
 import { newRoom, random43, within } from '../support/test-peer.ts';
 import type { TestPeer } from '../support/test-peer.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { Budget } from '#lib/server/budget.ts';
+import { Budget } from '#lib/server/limits/budget.ts';
 import { MeteredConnection } from '#lib/server/http/metered-connection.ts';
 
 const MEGABYTE = 1024 * 1024;

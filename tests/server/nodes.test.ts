@@ -7,7 +7,7 @@ import {
 	setDefaultTimeout,
 	test as anyTest
 } from 'bun:test';
-import type { PeerId, RoomId } from '#lib/protocol.ts';
+import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import { eventually } from '../support/eventually.ts';
 import { Nodes } from '../support/nodes.ts';
 import { hasRedis } from '../support/redis.ts';

@@ -5,8 +5,8 @@ import { Socket } from 'node:net';
 import { turnedAway } from '#lib/server/admission.ts';
 import { loadConfig } from '#lib/server/config.ts';
 import type { Config } from '#lib/server/config.ts';
-import type { Happening } from '#lib/server/happenings.ts';
-import { Limits } from '#lib/server/limits.ts';
+import type { Happening } from '#lib/server/observe/server-event.ts';
+import { Limits } from '#lib/server/limits/limits.ts';
 import { TestServer } from '../support/test-server.ts';
 
 interface Asking {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { MAX_PACKETS } from '#lib/server/floods.ts';
+import { MAX_PACKETS } from '#lib/server/limits/packet-limit.ts';
 import { RawPeer } from '../support/raw-peer.ts';
 import { newRoom } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';

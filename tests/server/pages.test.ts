@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { servePages } from '#lib/server/pages.ts';
+import { servePages } from '#lib/server/http/pages.ts';
 import { BuiltPage } from '../support/built-page.ts';
 
 const page = new BuiltPage();

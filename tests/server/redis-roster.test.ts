@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import fc from 'fast-check';
-import type { PeerId } from '#lib/protocol.ts';
-import { SEAT_LIFE_MS } from '#lib/server/cluster/seat-scripts.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
+import { SEAT_LIFE_MS } from '#lib/server/cluster/roster-lua.ts';
 import { eventually } from '../support/eventually.ts';
 import { Node, peerId, refusalOf } from '../support/redis-node.ts';
 import { Admin, hasRedis, RedisServer } from '../support/redis.ts';

@@ -1,5 +1,5 @@
 import { expect, spyOn, test } from 'bun:test';
-import type { PeerId } from '#lib/protocol.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
 import { MemoryRoster } from '#lib/server/roster.ts';
 import { newRoom, random43 } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
-import type { Answer, IceConfiguration } from '#lib/protocol.ts';
-import { MAX_TURN_PEERS } from '#lib/server/limits.ts';
+import type { Answer, IceConfiguration } from '#lib/protocol/server.ts';
+import { MAX_TURN_PEERS } from '#lib/server/limits/limits.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';

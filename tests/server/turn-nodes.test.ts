@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test';
-import { MAX_TURN_PEERS } from '#lib/server/limits.ts';
+import { MAX_TURN_PEERS } from '#lib/server/limits/limits.ts';
 import { Nodes } from '../support/nodes.ts';
 import { hasRedis } from '../support/redis.ts';
 import { newRoom, random43 } from '../support/test-peer.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PeerId } from '#lib/protocol.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
 import { loadConfig } from '#lib/server/config.ts';
 import { iceConfiguration, turnPassword } from '#lib/server/ice-servers.ts';
-import { MAX_TURN_PEERS } from '#lib/server/limits.ts';
+import { MAX_TURN_PEERS } from '#lib/server/limits/limits.ts';
 import { deploy } from '../support/compose.ts';
 import { freeUdpPort, hasCoturn, startCoturn } from '../support/coturn.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import type { PeerId } from '#lib/protocol.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
 import { loadConfig } from '#lib/server/config.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
 import { Command } from './command.ts';

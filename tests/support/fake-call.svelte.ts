@@ -1,5 +1,5 @@
 import type { Call } from '#lib/call/call.svelte.ts';
-import type { Capture, CaptureStatus, Exchange } from '#lib/call/capture.svelte.ts';
+import type { Capture, CaptureStatus, Exchange } from '#lib/call/devices/capture.svelte.ts';
 import { Chat } from '#lib/call/chat.svelte.ts';
 
 /** A camera or microphone that does at once what it is told, without any device. */

@@ -1,4 +1,4 @@
-import type { DeviceKind } from '#lib/rtc/media.ts';
+import type { DeviceKind } from '#lib/rtc/media/devices.ts';
 
 const KIND = { microphone: 'audioinput', camera: 'videoinput' } as const;
 

@@ -1,4 +1,4 @@
-import type { IceConfiguration, JoinAnswer, PeerId } from '#lib/protocol.ts';
+import type { IceConfiguration, JoinAnswer, PeerId } from '#lib/protocol/server.ts';
 import type { SignalingChannel, SignalingListener } from '#lib/rtc/signaling-channel.ts';
 import { FakeClock } from './fake-clock.ts';
 import { Wire } from './wire.ts';

@@ -1,4 +1,4 @@
-import type { PeerId } from '#lib/protocol.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
 import { FakeRoom } from './fake-room.ts';
 
 /** One signal on its way. */

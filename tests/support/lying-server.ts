@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Server } from 'socket.io';
-import type { ClientToServer, PeerId, ServerToClient } from '#lib/protocol.ts';
+import type { ClientToServer, PeerId, ServerToClient } from '#lib/protocol/server.ts';
 import { loadConfig } from '#lib/server/config.ts';
-import { complain } from '#lib/server/happenings.ts';
+import { complain } from '#lib/server/observe/server-event.ts';
 import { identify } from '#lib/server/admission.ts';
 import type { PeerSocket } from '#lib/server/guard.ts';
-import { servePages } from '#lib/server/pages.ts';
+import { servePages } from '#lib/server/http/pages.ts';
 import type { Delivery } from './lying-room.ts';
 
 /** What the server delivers instead of one signal; `others` are all peers but the two. */

@@ -1,4 +1,5 @@
-import type { IceConfiguration, Presence, Report } from '#lib/protocol.ts';
+import type { Presence, Report } from '#lib/protocol/peer.ts';
+import type { IceConfiguration } from '#lib/protocol/server.ts';
 import { cameraEncoding } from '#lib/rtc/encoding.ts';
 import { Peer } from '#lib/rtc/peer.ts';
 import { FakeClock } from './fake-clock.ts';

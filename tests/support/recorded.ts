@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Evidence } from '#lib/rtc/witness.ts';
+import type { Evidence } from '#lib/rtc/diagnosis/ice-observer.ts';
 
 /** One connection as its two browsers knew it; `bun run record:evidence` recorded it. */
 export interface Recorded {

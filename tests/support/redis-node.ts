@@ -1,7 +1,7 @@
-import type { PeerId, RoomId } from '#lib/protocol.ts';
+import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import { connectRedis } from '#lib/server/cluster/redis.ts';
 import { Refused } from '#lib/server/guard.ts';
-import type { Happening } from '#lib/server/happenings.ts';
+import type { Happening } from '#lib/server/observe/server-event.ts';
 import type { RosterWatcher } from '#lib/server/roster.ts';
 
 /** An id that the contract allows, and a person can read. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { loadConfig } from '#lib/server/config.ts';
-import { servePages } from '#lib/server/pages.ts';
+import { servePages } from '#lib/server/http/pages.ts';
 import { MemoryRoster } from '#lib/server/roster.ts';
 import { createSignaling } from '../../server.ts';
 

@@ -8,7 +8,7 @@ import type {
 	PeerId,
 	RoomId,
 	ServerToClient
-} from '#lib/protocol.ts';
+} from '#lib/protocol/server.ts';
 import { peerIdOf } from '#lib/server/admission.ts';
 
 export interface Introduction {

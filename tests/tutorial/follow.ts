@@ -10,7 +10,7 @@ import { Fault, report } from '../../scripts/tutorial/fault.ts';
 import { TUTORIAL, open } from '../../scripts/tutorial/open.ts';
 import type { Step } from '../../scripts/tutorial/read.ts';
 import { hasCoturn } from '../support/coturn.ts';
-import { Reader } from '../support/reader.ts';
+import { Reader } from '../support/tutorial-runner.ts';
 import { hasRedis } from '../support/redis.ts';
 
 /** Longest time of a step: its commands have limits of their own, and name their line. */

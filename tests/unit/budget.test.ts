@@ -6,7 +6,7 @@ import {
 	MAX_UNFINISHED_BYTES,
 	ROW_UNITS,
 	UNITS_PER_SECOND
-} from '#lib/server/budget.ts';
+} from '#lib/server/limits/budget.ts';
 
 let now = 0;
 const budget = () => new Budget(() => now);

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { candidatesIn, isPublic } from '#lib/rtc/candidates.ts';
+import { candidatesIn, isPublic } from '#lib/rtc/diagnosis/candidates.ts';
 
 test('the candidates of a description are read once each, whatever their kind', () => {
 	const srflx =

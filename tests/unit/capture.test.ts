@@ -1,5 +1,5 @@
-import { Capture } from '#lib/call/capture.svelte.ts';
-import { LocalMedia } from '#lib/call/local-media.svelte.ts';
+import { Capture } from '#lib/call/devices/capture.svelte.ts';
+import { LocalMedia } from '#lib/call/devices/local-media.svelte.ts';
 import { rememberList } from '#lib/call/memory.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { FakeDevices, type FakeTrack } from '../support/fake-devices.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
-import type { IceConfiguration } from '#lib/protocol.ts';
-import { checkConnection, type Finding, type Part } from '#lib/rtc/connection-check.ts';
+import type { IceConfiguration } from '#lib/protocol/server.ts';
+import { checkConnection, type Finding, type Part } from '#lib/rtc/diagnosis/connection-check.ts';
 import { RefusedError } from '#lib/rtc/signaling-channel.ts';
 import { MuteConnection } from '../support/mute-connection.ts';
 

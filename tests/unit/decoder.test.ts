@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
-import { MAX_SEALED_LENGTH } from '#lib/protocol.ts';
-import { ContractDecoder } from '#lib/server/decoder.ts';
+import { MAX_SEALED_LENGTH } from '#lib/protocol/server.ts';
+import { ContractDecoder } from '#lib/server/limits/decoder.ts';
 
 /** The packet that becomes of `text`. */
 function decoded(text: string): unknown {

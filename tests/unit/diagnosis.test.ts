@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import type { Path } from '#lib/rtc/candidates.ts';
-import { diagnose, type Diagnosis } from '#lib/rtc/diagnosis.ts';
-import type { Evidence } from '#lib/rtc/witness.ts';
+import type { Path } from '#lib/rtc/diagnosis/candidates.ts';
+import { diagnose, type Diagnosis } from '#lib/rtc/diagnosis/diagnosis.ts';
+import type { Evidence } from '#lib/rtc/diagnosis/ice-observer.ts';
 import { recorded } from '../support/recorded.ts';
 
 // Recorded in two real browsers, each behind a router: see tests/bench/record-evidence.ts.

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import type { PeerId } from '#lib/protocol.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
 import { loadConfig } from '#lib/server/config.ts';
 import { iceConfiguration, turnPassword } from '#lib/server/ice-servers.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { PeerId, RoomId } from '#lib/protocol.ts';
-import { complain, type Happening } from '#lib/server/happenings.ts';
-import { Limits, costOf, type Verdict } from '#lib/server/limits.ts';
+import type { PeerId, RoomId } from '#lib/protocol/server.ts';
+import { complain, type Happening } from '#lib/server/observe/server-event.ts';
+import { Limits, costOf, type Verdict } from '#lib/server/limits/limits.ts';
 
 const PEER = 'A'.repeat(22) as PeerId;
 const ADDRESS = '192.0.2.1';

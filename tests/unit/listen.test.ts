@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { loadConfig } from '#lib/server/config.ts';
-import { greeting, listenFault } from '#lib/server/listen.ts';
+import { greeting, listenFault } from '#lib/server/http/listen.ts';
 
 const greet = (host: string, address: string) =>
 	greeting(

@@ -1,4 +1,4 @@
-import type { RoomId } from '#lib/protocol.ts';
+import type { RoomId } from '#lib/protocol/server.ts';
 import { cameraEncoding } from '#lib/rtc/encoding.ts';
 import { Mesh } from '#lib/rtc/mesh.ts';
 import { describe, expect, test } from 'bun:test';

@@ -2,7 +2,7 @@ import { beforeEach, expect, jest, test, afterEach } from 'bun:test';
 import { EventEmitter } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { Budget, MAX_UNFINISHED_BYTES, ROW_UNITS } from '#lib/server/budget.ts';
+import { Budget, MAX_UNFINISHED_BYTES, ROW_UNITS } from '#lib/server/limits/budget.ts';
 import {
 	MAX_PEER_BYTES,
 	MAX_STRANGER_BYTES,

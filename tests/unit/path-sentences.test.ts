@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { inOrder, verdict } from '#lib/components/check-sentences.ts';
-import { pathProblem } from '#lib/components/path-sentences.ts';
-import { unreachableProblem } from '#lib/components/sentences.ts';
-import type { Finding, Part } from '#lib/rtc/connection-check.ts';
-import type { Diagnosis } from '#lib/rtc/diagnosis.ts';
+import { inOrder, verdict } from '../../src/routes/call/check-sentences.ts';
+import { pathProblem } from '#lib/ui/path-sentences.ts';
+import { unreachableProblem } from '#lib/ui/sentences.ts';
+import type { Finding, Part } from '#lib/rtc/diagnosis/connection-check.ts';
+import type { Diagnosis } from '#lib/rtc/diagnosis/diagnosis.ts';
 
 const everything: Record<Diagnosis, true> = {
 	offline: true,

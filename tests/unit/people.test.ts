@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { choicesOf } from '#lib/components/devices.ts';
-import { called, happened, headcountSentence, initials } from '#lib/components/people.ts';
+import { choicesOf } from '../../src/routes/call/device-choices.ts';
+import { called, happened, headcountSentence, initials } from '#lib/ui/people.ts';
 
 test('who is there is said in words', () => {
 	expect([undefined, 0, 1, 2, 12, 13].map(headcountSentence)).toEqual([

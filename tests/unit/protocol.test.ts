@@ -3,17 +3,13 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import {
 	Candidate,
-	ClientEvent,
 	Description,
-	Handshake,
 	MAX_CHAT_BYTES,
-	MAX_SEALED_LENGTH,
-	PeerId,
 	PeerMessage,
-	RoomId,
 	Signal,
 	fitsChat
-} from '#lib/protocol.ts';
+} from '#lib/protocol/peer.ts';
+import { ClientEvent, Handshake, MAX_SEALED_LENGTH, PeerId, RoomId } from '#lib/protocol/server.ts';
 
 const base64url = (bytes: number) =>
 	fc

@@ -1,4 +1,4 @@
-import { betterThan, identify, nextChoice, promoted } from '#lib/call/ranking.ts';
+import { betterThan, identify, nextChoice, promoted } from '#lib/call/devices/ranking.ts';
 import { recallList, remember, rememberList } from '#lib/call/memory.ts';
 import { expect, test } from 'bun:test';
 import { FakeDevices } from '../support/fake-devices.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import * as v from 'valibot';
-import { RoomId } from '#lib/protocol.ts';
+import { RoomId } from '#lib/protocol/server.ts';
 import { newRoomCode } from '#lib/signaling/room-code.ts';
 import { roomKey } from '#lib/signaling/room-key.ts';
 

@@ -1,5 +1,5 @@
 import { loadConfig } from '#lib/server/config.ts';
-import { withRoomSalt } from '#lib/server/room-salt.ts';
+import { withRoomSalt } from '#lib/server/http/room-salt.ts';
 import { expect, test } from 'bun:test';
 
 const PAGE = '<!doctype html><html><head><meta charset="utf-8" /></head><body></body></html>';

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import type { PeerId, RoomId } from '#lib/protocol.ts';
+import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import { MemoryRoster } from '#lib/server/roster.ts';
 
 const [kitchen, garden] = ['kitchen', 'garden'] as RoomId[] as [RoomId, RoomId];

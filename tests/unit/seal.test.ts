@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import type { PeerId, RoomId } from '#lib/protocol.ts';
+import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import { roomKey, type RoomKey } from '#lib/signaling/room-key.ts';
 import { seal, unseal } from '#lib/signaling/seal.ts';
 import { peerId } from '../support/fake-room.ts';

@@ -1,7 +1,7 @@
 /** The seal against a server that lies: whoever carries the signals can only keep them to itself. */
 import { afterEach, beforeEach, describe, expect, spyOn, test } from 'bun:test';
 import fc from 'fast-check';
-import type { PeerId } from '#lib/protocol.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
 import { roomKey } from '#lib/signaling/room-key.ts';
 import { seal } from '#lib/signaling/seal.ts';
 import { SealedChannel } from '#lib/signaling/sealed.ts';

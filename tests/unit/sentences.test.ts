@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test';
-import { type Browser, browserOf } from '#lib/components/browser.ts';
+import { type Browser, browserOf } from '#lib/ui/browser.ts';
 import {
 	captureProblems,
 	exchangeSentence,
 	refusalProblem,
 	screenProblem,
 	unreachableProblem
-} from '#lib/components/sentences.ts';
+} from '#lib/ui/sentences.ts';
 
 const MAC = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)';
 const WINDOWS = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)';

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { MAX_SEALED_LENGTH } from '#lib/protocol.ts';
+import { MAX_SEALED_LENGTH } from '#lib/protocol/server.ts';
 import { readSignal } from '#lib/server/cluster/signal-adapter.ts';
 
 const from = 'f'.repeat(22);

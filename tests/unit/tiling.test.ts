@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { corner, grid, type Rect, spotlight, tiling } from '#lib/components/tiling.ts';
+import { corner, grid, type Rect, spotlight, tiling } from '../../src/routes/call/tiling.ts';
 
 const GAP = 10;
 const space = {

@@ -1,4 +1,4 @@
-import { troubleSentences, type Person } from '#lib/components/trouble.ts';
+import { troubleSentences, type Person } from '#lib/features/mesh-health/trouble.ts';
 import { describe, expect, test } from 'bun:test';
 
 const person = (name: string, trouble: Partial<Person> = {}): Person => ({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
-import type { Verify } from '#lib/protocol.ts';
+import type { Verify } from '#lib/protocol/peer.ts';
 import { fingerprintOf } from '#lib/rtc/fingerprint.ts';
 import { Verification } from '#lib/rtc/verification.ts';
-import { words } from '#lib/components/words.ts';
+import { words } from '#lib/features/verification/words.ts';
 import { hashed } from '../support/hashing.ts';
 import { Wire } from '../support/wire.ts';
 

@@ -35,8 +35,13 @@ interface Wall {
 
 const walls: Wall[] = [
 	{
-		file: 'src/lib/protocol.ts',
-		forbidden: [value('#lib/rtc/peer.ts'), type('./rtc/peer.ts'), value('socket.io')],
+		file: 'src/lib/protocol/server.ts',
+		forbidden: [
+			value('#lib/rtc/peer.ts'),
+			type('../rtc/peer.ts'),
+			type('./peer.ts'),
+			value('socket.io')
+		],
 		allowed: [value('valibot')]
 	},
 	{
@@ -56,25 +61,25 @@ const walls: Wall[] = [
 		],
 		allowed: [
 			value('./peer.ts'),
-			value('#lib/protocol.ts'),
+			value('#lib/protocol/peer.ts'),
 			`await import('./peer.ts');`,
 			'export let connection: RTCPeerConnection;'
 		]
 	},
 	{
-		file: 'src/lib/rtc/connection.ts',
+		file: 'src/lib/rtc/create-connection.ts',
 		forbidden: ['navigator.mediaDevices.getUserMedia();'],
 		allowed: ['new RTCPeerConnection();']
 	},
 	{
-		file: 'src/lib/rtc/media.ts',
+		file: 'src/lib/rtc/media/devices.ts',
 		forbidden: ['new RTCPeerConnection();'],
 		allowed: ['navigator.mediaDevices.getUserMedia();']
 	},
 	{
 		file: 'src/lib/signaling/sealed.ts',
 		forbidden: [value('socket.io-client'), value('#lib/rtc/peer.ts'), value('svelte')],
-		allowed: [type('#lib/rtc/signaling-channel.ts'), value('#lib/protocol.ts')]
+		allowed: [type('#lib/rtc/signaling-channel.ts'), value('#lib/protocol/peer.ts')]
 	},
 	{
 		file: 'src/lib/signaling/socket-io.ts',
@@ -90,21 +95,23 @@ const walls: Wall[] = [
 		file: 'src/lib/call/call.svelte.ts',
 		forbidden: [
 			value('#lib/signaling/socket-io.ts'),
-			value('#lib/components/tiling.ts'),
+			value('#lib/ui/people.ts'),
+			value('#lib/features/index.ts'),
 			value('socket.io-client'),
 			'new RTCPeerConnection();'
 		],
 		allowed: [value('#lib/rtc/mesh.ts'), value('svelte/reactivity')]
 	},
 	{
-		file: 'src/lib/components/Tile.svelte',
+		file: 'src/lib/features/chat/ChatPanel.svelte',
 		forbidden: [
-			value('#lib/rtc/peer.ts'),
+			value('#lib/features/verification/words.ts'),
+			value('../verification/words.ts'),
 			value('#lib/signaling/socket-io.ts'),
-			value('../../routes/+page.svelte'),
+			value('../../../routes/+page.svelte'),
 			'navigator.mediaDevices.getUserMedia();'
 		],
-		allowed: [type('#lib/rtc/peer.ts'), value('#lib/call/call.svelte.ts'), value('svelte')]
+		allowed: [value('#lib/ui/people.ts'), value('#lib/call/call.svelte.ts'), value('svelte')]
 	},
 	{
 		file: 'src/routes/call/+page.svelte',
@@ -113,12 +120,12 @@ const walls: Wall[] = [
 			value('#lib/server/config.ts'),
 			value('../../../tests/support/caller.ts'),
 			value('$env/static/public'),
-			value('$lib/protocol.ts')
+			value('$lib/protocol/server.ts')
 		],
 		allowed: [
 			type('#lib/rtc/peer.ts'),
 			value('#lib/signaling/socket-io.ts'),
-			value('#lib/components/Tile.svelte')
+			value('#lib/features/index.ts')
 		]
 	},
 	{
@@ -144,7 +151,7 @@ const walls: Wall[] = [
 	},
 	{
 		file: 'src/lib/server/config.ts',
-		forbidden: [value('#lib/signaling/room-code.ts')],
+		forbidden: [value('#lib/signaling/room-code.ts'), value('#lib/protocol/peer.ts')],
 		allowed: ['export const port = process.env.PORT;']
 	},
 	{
@@ -158,7 +165,7 @@ const walls: Wall[] = [
 	},
 	{
 		file: 'src/lib/attic/nobody-asked.ts',
-		forbidden: [value('#lib/protocol.ts')],
+		forbidden: [value('#lib/protocol/server.ts')],
 		allowed: ['export {};']
 	}
 ];

@@ -1,12 +1,13 @@
-import { MAX_NAME_LENGTH, type Presence, type Refusal, type RoomId } from '#lib/protocol.ts';
+import { MAX_NAME_LENGTH, type Presence } from '#lib/protocol/peer.ts';
+import { type Refusal, type RoomId } from '#lib/protocol/server.ts';
 import type { Mesh } from '#lib/rtc/mesh.ts';
-import { canCall, createCertificate } from '#lib/rtc/connection.ts';
+import { canCall, createCertificate } from '#lib/rtc/create-connection.ts';
 import { RefusedError, type SignalingChannel } from '#lib/rtc/signaling-channel.ts';
 import { Chat } from './chat.svelte.ts';
 import type { ConnectionCheck } from './connection-check.svelte.ts';
-import { LocalMedia } from './local-media.svelte.ts';
+import { LocalMedia } from './devices/local-media.svelte.ts';
 import { recall, remember } from './memory.ts';
-import { PeerView } from './peer-view.svelte.ts';
+import { PeerView } from './call-peer.svelte.ts';
 import { Reach } from './reach.svelte.ts';
 import { keepAwake } from './wake-lock.ts';
 

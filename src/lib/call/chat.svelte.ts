@@ -1,4 +1,4 @@
-import { fitsChat, MAX_CHAT_BYTES } from '#lib/protocol.ts';
+import { fitsChat, MAX_CHAT_BYTES } from '#lib/protocol/peer.ts';
 
 /** Lines kept; older ones go. Nobody should be able to fill another's memory. */
 const MAX_LINES = 500;

@@ -1,5 +1,5 @@
-import type { Refusal } from '#lib/protocol.ts';
-import { checkConnection, type Finding, type Part } from '#lib/rtc/connection-check.ts';
+import type { Refusal } from '#lib/protocol/server.ts';
+import { checkConnection, type Finding, type Part } from '#lib/rtc/diagnosis/connection-check.ts';
 import { RefusedError, type SignalingChannel } from '#lib/rtc/signaling-channel.ts';
 
 export interface Found {

@@ -1,13 +1,14 @@
-import { NO_LINK, type IceConfiguration, type PeerMessage, type Signal } from '#lib/protocol.ts';
+import { NO_LINK, type PeerMessage, type Signal } from '#lib/protocol/peer.ts';
+import { type IceConfiguration } from '#lib/protocol/server.ts';
 import type { Clock } from './clock.ts';
-import type { CreateConnection } from './connection.ts';
-import type { Circumstances, Diagnosis } from './diagnosis.ts';
+import type { CreateConnection } from './create-connection.ts';
+import type { Circumstances, Diagnosis } from './diagnosis/diagnosis.ts';
 import type { CameraEncoding } from './encoding.ts';
-import { Link } from './link.ts';
-import { Pulse, type Health, type Said } from './pulse.ts';
-import { Recovery, type Step } from './recovery.ts';
+import { Link } from './peer-connection.ts';
+import { Pulse, type Health, type Said } from './stats/health-monitor.ts';
+import { Recovery, type Step } from './retry-schedule.ts';
 import { begins, parseSignal, Signals, type SignalContent } from './signals.ts';
-import type { Outgoing } from './slots.ts';
+import type { Outgoing } from './transceivers.ts';
 
 export type LifelineState = 'connecting' | 'connected' | 'interrupted' | 'failed';
 

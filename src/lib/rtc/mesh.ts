@@ -1,20 +1,18 @@
+import { MAX_TROUBLES, type Presence, type Report } from '#lib/protocol/peer.ts';
 import {
-	MAX_TROUBLES,
 	type IceConfiguration,
 	type JoinAnswer,
 	type PeerId,
-	type Presence,
-	type Report,
 	type RoomId
-} from '#lib/protocol.ts';
+} from '#lib/protocol/server.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { cameraEncoding } from './encoding.ts';
 import { watchNetwork } from './network.ts';
-import { createConnection, type CreateConnection } from './connection.ts';
+import { createConnection, type CreateConnection } from './create-connection.ts';
 import { Peer } from './peer.ts';
-import { LOOK_INTERVAL_MS } from './pulse.ts';
+import { LOOK_INTERVAL_MS } from './stats/health-monitor.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
-import type { Outgoing } from './slots.ts';
+import type { Outgoing } from './transceivers.ts';
 
 interface MeshListener {
 	joined(peer: Peer): void;

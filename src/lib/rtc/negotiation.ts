@@ -1,4 +1,4 @@
-import type { Candidate, Description } from '#lib/protocol.ts';
+import type { Candidate, Description } from '#lib/protocol/peer.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 export type NegotiationMessage = { description: Description } | { candidate: Candidate };

@@ -1,9 +1,10 @@
-import type { Cannot, PeerId, PeerMessage, Presence, Report } from '#lib/protocol.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import type { Cannot, PeerMessage, Presence, Report } from '#lib/protocol/peer.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
+import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import type { CameraEncoding } from './encoding.ts';
 import { Lifeline, type LifelineOptions, type LifelineState } from './lifeline.ts';
-import type { Quality } from './pulse.ts';
-import type { Outgoing } from './slots.ts';
+import type { Quality } from './stats/health-monitor.ts';
+import type { Outgoing } from './transceivers.ts';
 import { Verification } from './verification.ts';
 
 export type PeerState = LifelineState;

@@ -1,4 +1,10 @@
-import type { IceConfiguration, JoinAnswer, PeerId, Refusal, RoomId } from '#lib/protocol.ts';
+import type {
+	IceConfiguration,
+	JoinAnswer,
+	PeerId,
+	Refusal,
+	RoomId
+} from '#lib/protocol/server.ts';
 
 /** What arrives unasked. Who does not care about one of them leaves it out. */
 export interface SignalingListener {

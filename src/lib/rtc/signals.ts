@@ -1,4 +1,4 @@
-import { Signal } from '#lib/protocol.ts';
+import { Signal } from '#lib/protocol/peer.ts';
 import * as v from 'valibot';
 
 type WithoutEnvelope<T> = T extends unknown ? Omit<T, 'link' | 'seq'> : never;

@@ -1,4 +1,4 @@
-import type { Verify } from '#lib/protocol.ts';
+import type { Verify } from '#lib/protocol/peer.ts';
 import type { Fingerprints } from './fingerprint.ts';
 
 interface VerificationOptions {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import type { Config } from './config.ts';
-import { entriesOf } from './forwarded.ts';
+import { entriesOf } from './http/forwarded.ts';
 
 /**
  * The address that a connection is counted under. Behind `trustProxy` proxies that is the entry of

@@ -2,17 +2,17 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
-import { Handshake } from '#lib/protocol.ts';
-import type { PeerId } from '#lib/protocol.ts';
+import { Handshake } from '#lib/protocol/server.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
 import { clientAddress } from './address.ts';
 import type { Config } from './config.ts';
 import { originOf } from './config/origin.ts';
-import type { Crowd } from './crowd.ts';
-import { hostOf, isOurName, isSecure } from './forwarded.ts';
+import type { Crowd } from './limits/connection-counter.ts';
+import { hostOf, isOurName, isSecure } from './http/forwarded.ts';
 import type { PeerSocket } from './guard.ts';
-import type { Happening, Observe } from './happenings.ts';
+import type { Happening, Observe } from './observe/server-event.ts';
 import { trustPeer } from './http/engine-connection.ts';
-import type { Limits } from './limits.ts';
+import type { Limits } from './limits/limits.ts';
 
 /**
  * Returns the rejection reason, or null. Scry's page ignores it and retries. A foreign page is refused

@@ -1,6 +1,6 @@
 /** How a server ends without anybody missing it. */
 import { setTimeout as passing } from 'node:timers/promises';
-import type { Observe } from './happenings.ts';
+import type { Observe } from './observe/server-event.ts';
 import type { TcpListener } from './http/tcp-listener.ts';
 
 /** Peers that are asked to go in a second, as long as the time allows. */

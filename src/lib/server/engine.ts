@@ -3,22 +3,22 @@ import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import * as parser from 'socket.io-parser';
 import type { DefaultEventsMap, ServerOptions } from 'socket.io';
-import type { ClientToServer, PeerId, ServerToClient } from '#lib/protocol.ts';
+import type { ClientToServer, PeerId, ServerToClient } from '#lib/protocol/server.ts';
 import { clientAddress } from './address.ts';
 import { identify, refusal, turnedAway } from './admission.ts';
 import type { RefusedRequest } from './admission.ts';
-import { attachment } from './attachment.ts';
+import { attachment } from './detachable-attach.ts';
 import type { Config } from './config.ts';
-import { Crowd, MAX_CONNECTIONS } from './crowd.ts';
-import { ContractDecoder } from './decoder.ts';
-import { dropWhenFlooding } from './floods.ts';
+import { Crowd, MAX_CONNECTIONS } from './limits/connection-counter.ts';
+import { ContractDecoder } from './limits/decoder.ts';
+import { dropWhenFlooding } from './limits/packet-limit.ts';
 import type { PeerSocket } from './guard.ts';
-import type { Observe } from './happenings.ts';
+import type { Observe } from './observe/server-event.ts';
 import { endAfterClose, limitStranger } from './http/engine-connection.ts';
 import { MAX_PEER_BYTES } from './http/metered-connection.ts';
 import { TurnTakingWebSocketServer } from './http/web-socket-server.ts';
-import type { Limits } from './limits.ts';
-import { dropWhenSlow } from './slow-readers.ts';
+import type { Limits } from './limits/limits.ts';
+import { dropWhenSlow } from './limits/backpressure.ts';
 
 export type SignalingServer = Server<
 	ClientToServer,

@@ -1,12 +1,18 @@
 /** Everything a browser sends passes here before server.ts sees it, and its answer on the way back. */
 import type { DefaultEventsMap, Socket } from 'socket.io';
 import * as v from 'valibot';
-import { ClientEvent } from '#lib/protocol.ts';
-import type { Answer, ClientToServer, PeerId, Refusal, ServerToClient } from '#lib/protocol.ts';
-import type { Observe } from './happenings.ts';
+import { ClientEvent } from '#lib/protocol/server.ts';
+import type {
+	Answer,
+	ClientToServer,
+	PeerId,
+	Refusal,
+	ServerToClient
+} from '#lib/protocol/server.ts';
+import type { Observe } from './observe/server-event.ts';
 import { endAbuse } from './http/engine-connection.ts';
-import { costOf } from './limits.ts';
-import type { Verdict } from './limits.ts';
+import { costOf } from './limits/limits.ts';
+import type { Verdict } from './limits/limits.ts';
 
 export type PeerSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, { peer: PeerId }>;
 

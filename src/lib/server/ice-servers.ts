@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { IceConfiguration, PeerId } from '#lib/protocol.ts';
+import type { IceConfiguration, PeerId } from '#lib/protocol/server.ts';
 import type { Config } from './config.ts';
 
 /** Life of an account for the connection check in the lobby. The check takes 15 s at most. */

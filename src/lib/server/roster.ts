@@ -1,4 +1,4 @@
-import type { PeerId, RoomId } from '#lib/protocol.ts';
+import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 
 /** Told of what happens on other servers, in rooms that somebody on this one is in. */
 export interface RosterWatcher {

@@ -2,7 +2,7 @@
  * From the room's code to the room and its key. Everybody who has the code comes to the same; the
  * server, which sees only the room, comes to neither.
  */
-import type { RoomId } from '#lib/protocol.ts';
+import type { RoomId } from '#lib/protocol/server.ts';
 import { base64url } from './base64url.ts';
 import { isGenerated } from './room-code.ts';
 

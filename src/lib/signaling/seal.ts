@@ -2,7 +2,7 @@
  * The seal on one signal. The server delivers it and can do nothing else: not read it, not change
  * it, not say that it is from somebody else or for somebody else, not deliver it twice.
  */
-import type { PeerId } from '#lib/protocol.ts';
+import type { PeerId } from '#lib/protocol/server.ts';
 import { base64url, fromBase64url } from './base64url.ts';
 import type { RoomKey } from './room-key.ts';
 

@@ -1,4 +1,4 @@
-import type { IceConfiguration, JoinAnswer, PeerId, RoomId } from '#lib/protocol.ts';
+import type { IceConfiguration, JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
 import type { SignalingChannel, SignalingListener } from '#lib/rtc/signaling-channel.ts';
 import type { RoomKey } from './room-key.ts';
 import { seal, unseal } from './seal.ts';

@@ -6,7 +6,7 @@ import type {
 	PeerId,
 	RoomId,
 	ServerToClient
-} from '#lib/protocol.ts';
+} from '#lib/protocol/server.ts';
 import {
 	RefusedError,
 	type SignalingChannel,

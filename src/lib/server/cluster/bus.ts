@@ -1,6 +1,6 @@
 /** Messages between servers, over one Redis channel. */
 import type { Redis } from 'ioredis';
-import { MAX_SEALED_LENGTH } from '#lib/protocol.ts';
+import { MAX_SEALED_LENGTH } from '#lib/protocol/server.ts';
 
 /** A message is `kind body`. */
 export type Kind = 'room' | 'signal' | 'probe';

@@ -1,6 +1,6 @@
 /** Says whether Redis can be relied on right now, and why not. */
 import type { Redis } from 'ioredis';
-import type { Observe } from '../happenings.ts';
+import type { Observe } from '../observe/server-event.ts';
 import type { Cause } from './causes.ts';
 import { causeOf, isHealedByReconnecting, sentenceFor } from './causes.ts';
 

@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis';
 import * as v from 'valibot';
-import type { PeerId, RoomId } from '#lib/protocol.ts';
+import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import { Refused } from '../guard.ts';
 import type { Roster, RosterWatcher } from '../roster.ts';
 import type { Bus } from './bus.ts';
 import { PublishedRoomState, RoomState } from './room-state.ts';
-import { RoomView } from './room-view.ts';
-import type { Change } from './room-view.ts';
-import { SEAT_SCRIPTS } from './seat-scripts.ts';
+import { RoomView } from './room-reconciler.ts';
+import type { Change } from './room-reconciler.ts';
+import { SEAT_SCRIPTS } from './roster-lua.ts';
 
 /** Rooms renewed in one step; Redis answers nobody else meanwhile. */
 const ROOMS_AT_ONCE = 100;

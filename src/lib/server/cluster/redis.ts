@@ -2,9 +2,9 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { IRateLimiterOptions } from 'rate-limiter-flexible';
-import { complain } from '../happenings.ts';
-import type { Observe } from '../happenings.ts';
-import { Limits } from '../limits.ts';
+import { complain } from '../observe/server-event.ts';
+import type { Observe } from '../observe/server-event.ts';
+import { Limits } from '../limits/limits.ts';
 import { Bus } from './bus.ts';
 import { openConnections } from './connections.ts';
 import { Heartbeat } from './heartbeat.ts';

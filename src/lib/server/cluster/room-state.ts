@@ -1,6 +1,6 @@
 /** A room as Redis describes it. Anybody who can write to Redis can forge one: validate. */
 import * as v from 'valibot';
-import { PeerId, RoomId } from '#lib/protocol.ts';
+import { PeerId, RoomId } from '#lib/protocol/server.ts';
 
 /** Most seats of a room that are believed: twelve by configuration, and after an outage for each server. */
 export const MAX_SEATS = 400;

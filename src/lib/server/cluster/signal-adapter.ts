@@ -3,7 +3,7 @@ import { Adapter } from 'socket.io-adapter';
 import type { BroadcastOptions } from 'socket.io-adapter';
 import type { Namespace } from 'socket.io';
 import * as v from 'valibot';
-import { ClientEvent } from '#lib/protocol.ts';
+import { ClientEvent } from '#lib/protocol/server.ts';
 import type { Bus } from './bus.ts';
 
 /** `room:peer`, the Socket.IO room of one peer: 43 characters, a colon, 22 characters. */

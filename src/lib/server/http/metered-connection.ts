@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Budget } from '#lib/server/budget.ts';
+import type { Budget } from '../limits/budget.ts';
 import { FrameCounter, RequestCounter } from './byte-counters.ts';
 
 /** Longest time that anything may stay unfinished: a head, a body, a message, an unread answer. */

@@ -6,11 +6,11 @@ import type { Server as TcpServer, Socket } from 'node:net';
 import { TLSSocket, createSecureContext } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import { clientAddress } from '#lib/server/address.ts';
-import { Budget } from '#lib/server/budget.ts';
-import type { Budgets } from '#lib/server/budget.ts';
+import { Budget } from '../limits/budget.ts';
+import type { Budgets } from '../limits/budget.ts';
 import type { Config } from '#lib/server/config.ts';
-import type { Observe } from '#lib/server/happenings.ts';
-import { Crowd } from '#lib/server/crowd.ts';
+import type { Observe } from '../observe/server-event.ts';
+import { Crowd } from '../limits/connection-counter.ts';
 import { MeteredConnection, UNFINISHED_MS, meteredConnection } from './metered-connection.ts';
 import { maxOpenFiles } from './open-files.ts';
 

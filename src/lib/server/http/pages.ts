@@ -1,0 +1,63 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { serveFiles } from './files.ts';
+import { isOurName } from './forwarded.ts';
+import { commonHeaders, pageHeaders } from './headers.ts';
+import { withRoomSalt } from './room-salt.ts';
+
+/**
+ * Serves the built page from `directory`, the files as they are at start. Their names under
+ * `_app/immutable/` carry a hash of their content, so those are kept for a year; the rest is
+ * revalidated by its ETag. Unknown paths get `404.html`, and names that are not ours 421.
+ * @throws ENOENT when `directory` holds no built page
+ */
+export function servePages(
+	directory: string,
+	config: Pick<Config, 'hosts' | 'trustProxy' | 'roomSalt'>
+): RequestListener {
+	const edit = (html: string) => withRoomSalt(html, config.roomSalt);
+	const notFound = Buffer.from(edit(readFileSync(join(directory, '404.html'), 'utf8')));
+	const ofPages = pageHeaders(htmlFiles(directory));
+	const serve = serveFiles(
+		directory,
+		(path) => ({
+			'Cache-Control': path.startsWith('/_app/immutable/')
+				? 'public,max-age=31536000,immutable'
+				: 'no-cache',
+			// Not with every file: a page loads two dozen, and the policy is longer than some of them.
+			...(path.endsWith('.html') && ofPages)
+		}),
+		edit
+	);
+
+	return (request, response) => {
+		response.setHeaders(new Headers(commonHeaders(request, config)));
+		if (!isOurName(request, config)) {
+			response.writeHead(421, { 'Content-Type': 'text/plain;charset=utf-8' });
+			response.end('The name in this address is not in HOSTS.\n'); // RFC 9110 §15.5.20
+			return;
+		}
+		if (request.method !== 'GET' && request.method !== 'HEAD') {
+			// Nothing reads the body, however long it is.
+			response.writeHead(405, { Allow: 'GET, HEAD', Connection: 'close' }).end();
+			return;
+		}
+		// Ranges are ignored, as a server may (RFC 9110 §14.2): nothing here is long.
+		if (!serve(request, response)) {
+			response.writeHead(404, {
+				...ofPages,
+				'Content-Type': 'text/html;charset=utf-8',
+				'Content-Length': notFound.length,
+				'Cache-Control': 'no-cache'
+			});
+			response.end(notFound);
+		}
+	};
+}
+
+const htmlFiles = (directory: string): string[] =>
+	readdirSync(directory, { recursive: true, encoding: 'utf8' })
+		.filter((path) => path.endsWith('.html'))
+		.map((path) => readFileSync(join(directory, path), 'utf8'));

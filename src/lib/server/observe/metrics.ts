@@ -1,0 +1,101 @@
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import type { RoomId } from '#lib/protocol/server.ts';
+import type { Observe } from './server-event.ts';
+
+/** What prom-client asks of Node and Bun does not know: they would stand at zero for ever. */
+const UNKNOWN_TO_BUN = [
+	...['nodejs_active_handles', 'nodejs_active_handles_total'],
+	...['nodejs_active_requests', 'nodejs_active_requests_total'],
+	...['nodejs_active_resources', 'nodejs_active_resources_total'],
+	'nodejs_gc_duration_seconds',
+	...['nodejs_heap_space_size_total_bytes', 'nodejs_heap_space_size_used_bytes'],
+	...['nodejs_heap_space_size_available_bytes', 'nodejs_version_info']
+];
+
+export interface Metrics {
+	count: Observe;
+	/** All figures in the text format of Prometheus. */
+	registry: Registry;
+}
+
+/**
+ * Counts what happens on this server. With it come the process's own figures: memory, processor
+ * time, and the lag of the event loop since they were last asked for. One for each process.
+ */
+export function createMetrics(): Metrics {
+	const registry = new Registry();
+	const registers = [registry];
+	collectDefaultMetrics({ register: registry });
+	for (const name of UNKNOWN_TO_BUN) registry.removeSingleMetric(name);
+
+	const connections = new Gauge({
+		name: 'scry_connections',
+		help: 'Peers connected to this server',
+		registers
+	});
+	/** Rooms with somebody on this server in them, and how many. */
+	const rooms = new Map<RoomId, number>();
+	new Gauge({
+		name: 'scry_rooms',
+		help: 'Rooms with somebody on this server in them',
+		registers,
+		collect() {
+			this.set(rooms.size);
+		}
+	});
+	const events = new Counter({
+		name: 'scry_events_total',
+		help: 'What browsers sent: which event, and whether it was done ("ok") or why not',
+		labelNames: ['event', 'outcome'],
+		registers
+	});
+	const turnedAway = new Counter({
+		name: 'scry_handshake_failures_total',
+		help: 'Connections that never came about, and why',
+		labelNames: ['reason'],
+		registers
+	});
+	const failures = new Counter({
+		name: 'scry_failures_total',
+		help: "Faults of this server's own; each is in the log",
+		registers
+	});
+
+	function count(room: RoomId | undefined, change: 1 | -1) {
+		if (room === undefined) return;
+		const people = (rooms.get(room) ?? 0) + change;
+		if (people > 0) rooms.set(room, people);
+		else rooms.delete(room);
+	}
+
+	return {
+		registry,
+		count(happening) {
+			switch (happening.what) {
+				case 'connected':
+					return connections.inc();
+				case 'disconnected':
+					return connections.dec();
+				case 'turned-away':
+					return turnedAway.inc({ reason: happening.reason });
+				case 'joined':
+					return count(happening.who.room, 1);
+				case 'left':
+					return count(happening.who.room, -1);
+				case 'answered':
+					return events.inc({ event: happening.event, outcome: happening.outcome });
+				case 'failed':
+				case 'store-lost':
+					return failures.inc();
+				case 'no-turn-account':
+				case 'started':
+				case 'draining':
+				case 'stopped':
+				case 'store-back':
+					return;
+				default:
+					return happening satisfies never;
+			}
+		}
+	};
+}

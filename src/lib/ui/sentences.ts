@@ -1,0 +1,221 @@
+/**
+ * Everything that can go wrong, for the person it goes wrong for: one sentence that says what it is,
+ * and a way on. Pure, so that every sentence can be read in a test.
+ */
+import type { Exchange } from '#lib/call/devices/capture.svelte.ts';
+import type { Refusal } from '#lib/protocol/server.ts';
+import type { Browser } from './browser.ts';
+import type { Place } from './place.ts';
+
+export interface Problem {
+	sentence: string;
+	wayOn: string;
+}
+
+type Device = 'microphone' | 'camera' | 'camera and microphone';
+
+/** Why devices did not open. What has one cause is said once. */
+export function captureProblems(
+	errors: { microphone: string | undefined; camera: string | undefined },
+	place: Place
+): Problem[] {
+	const { microphone, camera } = errors;
+	if (camera && camera === microphone)
+		return [captureProblem('camera and microphone', camera, place)];
+	return [
+		...(camera ? [captureProblem('camera', camera, place)] : []),
+		...(microphone ? [captureProblem('microphone', microphone, place)] : [])
+	];
+}
+
+/** Why a device did not open: `error` is the name of its DOMException. */
+function captureProblem(device: Device, error: string, place: Place): Problem {
+	switch (error) {
+		case 'NotAllowedError':
+			return {
+				sentence: `The browser keeps the ${device} from this page.`,
+				wayOn: allowing(device, place.browser)
+			};
+		case 'NotFoundError':
+			return {
+				sentence:
+					device === 'camera and microphone'
+						? 'No camera and no microphone were found.'
+						: `No ${device} was found.`,
+				wayOn: 'Plug one in, or join without: you will still see and hear the others.'
+			};
+		case 'NotReadableError':
+			return {
+				sentence: `Another program is using the ${device}.`,
+				wayOn: 'Close that program, or choose another device, and try again.'
+			};
+		case 'OverconstrainedError':
+			return {
+				sentence: `The ${device} you chose last time cannot be found.`,
+				wayOn: 'Choose another one, or plug it in and try again.'
+			};
+		case 'SecurityError':
+			return {
+				sentence: `Browsers open the ${device} only for pages that come over https:// or from localhost.`,
+				wayOn: secureWay(place)
+			};
+		case 'TypeError':
+		case 'NotSupportedError':
+			return TOO_OLD;
+		default:
+			return {
+				sentence: `The ${device} did not start (${error}).`,
+				wayOn: 'Unplug it and plug it in again, or restart the browser.'
+			};
+	}
+}
+
+/** A change of device that nobody asked for, as it is said to the person whose device it is. */
+export function exchangeSentence(
+	kind: 'microphone' | 'camera',
+	{ why, from, to }: Exchange
+): string {
+	const named = (label: string) => (label ? `The ${kind} “${label}”` : `Your ${kind}`);
+	const instead = to ? `“${to}” is used instead` : 'another one is used instead';
+	switch (why) {
+		case 'gone':
+			return `${named(from)} is gone: ${instead}.`;
+		case 'busy':
+			return `${named(from)} is in use by another program: ${instead}.`;
+		case 'back':
+			return `${named(to)} is back, and used again.`;
+		default:
+			return why satisfies never;
+	}
+}
+
+/** Why a screen is not shared; `undefined` when the person simply chose not to. */
+export function screenProblem(error: string): Problem | undefined {
+	switch (error) {
+		case 'NotAllowedError':
+		case 'AbortError':
+			return undefined;
+		case 'NotSupportedError':
+		case 'TypeError':
+			return {
+				sentence: 'This browser cannot share a screen.',
+				wayOn: 'Share it from a computer: phones and tablets do not offer it to web pages.'
+			};
+		default:
+			return {
+				sentence: `The screen could not be shared (${error}).`,
+				wayOn: "Look in the system's privacy settings whether the browser may record the screen."
+			};
+	}
+}
+
+/** Why the server said no. */
+export function refusalProblem(refusal: Refusal): Problem {
+	switch (refusal) {
+		case 'room-full':
+			return {
+				sentence: 'This room is full.',
+				wayOn: 'Try again when somebody has left, or start another call.'
+			};
+		case 'already-joined':
+			return {
+				sentence: 'This page is in a room already.',
+				wayOn: 'Leave that one first, or load the page again.'
+			};
+		case 'rate-limited':
+			return {
+				sentence: 'That was too often in too short a time.',
+				wayOn: 'Wait a minute, then join again.'
+			};
+		case 'unavailable':
+			return {
+				sentence: 'The server cannot take anybody in at the moment.',
+				wayOn: 'Try again in a minute.'
+			};
+		case 'shutting-down':
+			return {
+				sentence: 'The server is restarting.',
+				wayOn: 'Join again in a few seconds.'
+			};
+		case 'bad-request':
+			return {
+				sentence: 'The server did not understand this page.',
+				wayOn: 'Load it again: it may have been open since before an update.'
+			};
+		default:
+			return refusal satisfies never;
+	}
+}
+
+/** The server does not answer, before or during a call. */
+export const unreachableProblem = (inCall: boolean): Problem => ({
+	sentence: 'The server cannot be reached.',
+	wayOn: inCall
+		? 'Your call goes on without it, only nobody new can come in. Scry keeps trying.'
+		: 'Check your connection. Scry keeps trying, and goes on as soon as it answers.'
+});
+
+/** Whoever is in the room can send what does not open, and whoever runs the server can, too. */
+export const FORGED: Problem = {
+	sentence: 'Somebody sent forged messages into this call.',
+	wayOn:
+		'They were refused. It may be the server, or somebody with the link: compare words under “People” before you trust this call.'
+};
+
+export const TOO_OLD: Problem = {
+	sentence: 'This browser is too old for a call.',
+	wayOn: 'Update it, or open the link in a current Chrome, Edge, Firefox or Safari.'
+};
+
+/** A page that browsers will not give devices to, because anybody could have changed it on its way. */
+export const insecureProblem = (place: Place): Problem => ({
+	sentence: 'Browsers allow calls only on pages that come over https:// or from localhost.',
+	wayOn: secureWay(place)
+});
+
+/** A part of the page is gone from the server, because a newer page has taken its place. */
+export const NEW_VERSION: Problem = {
+	sentence: 'This page has changed on the server.',
+	wayOn: 'Load it again to join.'
+};
+
+export const NO_ROOM: Problem = {
+	sentence: 'This link carries no room.',
+	wayOn: 'Ask for the whole of it: the room code stands after the #.'
+};
+
+/** How a person takes back a refusal, in the words of their browser. */
+function allowing(device: Device, browser: Browser): string {
+	const Device = device.replace(/camera|microphone/g, (word) =>
+		word.replace(/^./, (letter) => letter.toUpperCase())
+	);
+	switch (browser) {
+		case 'chrome':
+			return `Click the icon left of the address and switch ${Device} on.`;
+		case 'edge':
+			return `Click the lock left of the address, then “Permissions for this site”, and set ${Device} to Allow.`;
+		case 'firefox':
+			return `Click the crossed-out ${device} left of the address, remove the block, and try again.`;
+		case 'safari':
+			return `Choose “Settings for This Website” in the Safari menu, set ${Device} to Allow, and try again.`;
+		case 'safari-ios':
+			return `Tap the page menu beside the address, then Website Settings, set ${Device} to Allow, and try again.`;
+		case 'other-ios':
+			return `Open the Settings app, find this browser under Apps, and switch ${Device} on.`;
+		case 'chrome-android':
+		case 'firefox-android':
+		case 'samsung':
+			return `Tap the icon left of the address, then Permissions, and allow the ${device}.`;
+		case 'other':
+			return `Allow the ${device} for this page in the settings of your browser, and try again.`;
+		default:
+			return browser satisfies never;
+	}
+}
+
+function secureWay({ href, development }: Place): string {
+	const secure = href.replace(/^http:/, 'https:');
+	return development
+		? 'Stop the server, run “bun run dev --lan”, and open the https:// address it prints.'
+		: `Open ${secure}. If nothing answers there and the server is yours, give it TLS_CERT and TLS_KEY; on its own machine, http://localhost works, too.`;
+}
