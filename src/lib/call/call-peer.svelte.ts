@@ -1,7 +1,6 @@
 import type { Cannot } from '#lib/protocol/peer.ts';
 import type { Peer, PeerState } from '#lib/rtc/peer.ts';
 import { createSubscriber } from 'svelte/reactivity';
-import { LEVEL_INTERVAL_MS } from './devices/local-media.svelte.ts';
 
 /** What came of comparing words with somebody: `changed` when they are others now. */
 export type Comparison = 'same' | 'different' | 'changed';
@@ -13,10 +12,6 @@ export class PeerView {
 	#update: () => void = () => {};
 	readonly #subscribe = createSubscriber((update) => {
 		this.#update = update;
-	});
-	readonly #tick = createSubscriber((update) => {
-		const timer = setInterval(update, LEVEL_INTERVAL_MS);
-		return () => clearInterval(timer);
 	});
 
 	constructor(peer: Peer) {
@@ -116,9 +111,8 @@ export class PeerView {
 		return this.#live.screenStream;
 	}
 
-	/** How loud they are, 0 to 1. */
+	/** How loud they are now, 0 to 1. Not reactive. */
 	get level(): number {
-		this.#tick();
 		return this.peer.level;
 	}
 }

@@ -1,12 +1,8 @@
 import type { Outgoing } from '#lib/rtc/transceivers.ts';
 import { Loudness } from '#lib/rtc/media/loudness.ts';
 import { openDevices, watchDevices } from '#lib/rtc/media/devices.ts';
-import { createSubscriber } from 'svelte/reactivity';
 import { Capture } from './capture.svelte.ts';
 import { ScreenShare } from './screen-share.svelte.ts';
-
-/** How often a loudness is read while somebody looks at it. */
-export const LEVEL_INTERVAL_MS = 50;
 
 /** Own camera, microphone and screen. */
 export class LocalMedia {
@@ -23,10 +19,6 @@ export class LocalMedia {
 	});
 	#loudness: Loudness | undefined;
 	#watching = false;
-	readonly #tick = createSubscriber((update) => {
-		const timer = setInterval(update, LEVEL_INTERVAL_MS);
-		return () => clearInterval(timer);
-	});
 
 	/** The own picture, as a stream to show. */
 	get preview(): MediaStream | undefined {
@@ -43,9 +35,8 @@ export class LocalMedia {
 		return this.microphone.onHold || this.camera.onHold;
 	}
 
-	/** How loud the own microphone is, 0 to 1. */
+	/** How loud the own microphone is now, 0 to 1. Not reactive. */
 	get level(): number {
-		this.#tick();
 		const track = this.microphone.track;
 		if (!track) return 0;
 		this.#loudness ??= new Loudness();

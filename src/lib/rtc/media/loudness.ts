@@ -1,3 +1,6 @@
+/** Time without a reading after which the audio thread rests, in milliseconds. */
+const REST_AFTER_MS = 1_000;
+
 /**
  * How loud a track is, 0 to 1: the root mean square of the last 20 ms or so, scaled so that a calm
  * voice fills about half. For own tracks; the loudness of others comes with their packets.
@@ -8,6 +11,7 @@ export class Loudness {
 	readonly #samples = new Float32Array(this.#analyser.fftSize);
 	#source: MediaStreamAudioSourceNode | undefined;
 	#track: MediaStreamTrack | undefined;
+	#rest: ReturnType<typeof setTimeout> | undefined;
 
 	set track(track: MediaStreamTrack | undefined) {
 		if (track === this.#track) return;
@@ -20,6 +24,8 @@ export class Loudness {
 	}
 
 	get level(): number {
+		clearTimeout(this.#rest);
+		this.#rest = setTimeout(() => void this.#context.suspend(), REST_AFTER_MS);
 		// Browsers start an AudioContext asleep until the person has touched the page.
 		if (this.#context.state === 'suspended') void this.#context.resume();
 		if (!this.#source) return 0;
@@ -29,6 +35,7 @@ export class Loudness {
 	}
 
 	close(): void {
+		clearTimeout(this.#rest);
 		this.track = undefined;
 		void this.#context.close();
 	}
