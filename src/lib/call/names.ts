@@ -15,8 +15,8 @@ const SELF = 'You';
 
 const BLANK = /[\p{White_Space}\u2800]+/gu;
 
-/** A character with a picture, and what may follow it: a skin tone or a variation selector. */
-const PICTURE = String.raw`\p{Extended_Pictographic}(?:[\uFE0E\uFE0F]|\p{Emoji_Modifier})?`;
+/** An emoji, and what may follow it: a skin tone or a variation selector. */
+const PICTURE = String.raw`(?=\p{Emoji})\p{Extended_Pictographic}(?:[\uFE0E\uFE0F]|\p{Emoji_Modifier})?`;
 const ARABIC = String.raw`(?!\p{DI})\p{Script=Arabic}`;
 const VIRAMA = String.raw`[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA]`;
 
