@@ -14,7 +14,10 @@ const look = [
 	'linkifyjs'
 ];
 const rtc = ['./*', '#lib/rtc', '#lib/protocol', 'valibot'];
-const signaling = ['./*', '#lib/rtc/signaling-channel.ts', '#lib/protocol', 'valibot'];
+const signaling = [
+	...['./*', '#lib/rtc/signaling-channel.ts', '#lib/rtc/serial-queue.ts', '#lib/protocol'],
+	'valibot'
+];
 const server = [
 	...['./*', '#lib/server', '#lib/protocol/server.ts', 'node:*', 'socket.io', 'socket.io-parser'],
 	...['ws-npm', 'valibot', 'pino', 'prom-client', 'rate-limiter-flexible']

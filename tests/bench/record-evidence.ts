@@ -12,7 +12,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
-import type { Evidence, Witness } from '#lib/rtc/diagnosis/ice-observer.ts';
+import type { IceReport, IceObserver } from '#lib/rtc/diagnosis/ice-observer.ts';
 import { launchOptions } from '../support/chromium.ts';
 import { startCoturn } from '../support/coturn.ts';
 
@@ -206,9 +206,9 @@ async function browse(namespace: string, folder: string) {
 
 declare global {
 	interface Window {
-		Witness: typeof Witness;
+		IceObserver: typeof IceObserver;
 		subject: RTCPeerConnection;
-		witness: Witness;
+		observer: IceObserver;
 		tell(message: object): Promise<void>;
 	}
 }
@@ -252,10 +252,10 @@ async function record(name: string, setting: Case): Promise<void> {
 		await bo.close();
 	}
 	const until = (page: Page) => page.waitForFunction(has, setting.until, { timeout: 90_000 });
-	const ask = async (page: Page): Promise<Evidence | undefined> => {
+	const ask = async (page: Page): Promise<IceReport | undefined> => {
 		if (setting.crash && page === there) return undefined;
 		if (!(setting.deaf && page === there)) await until(page);
-		return page.evaluate(() => window.witness.evidence());
+		return page.evaluate(() => window.observer.report());
 	};
 	const recorded = `Chromium ${ann.version()} in network namespaces: ${setting.about}`;
 	const fixture = { recorded, here: await ask(here), there: await ask(there) };
@@ -263,15 +263,15 @@ async function record(name: string, setting: Case): Promise<void> {
 	console.log(`${name}: recorded after ${Math.round((Date.now() - began) / 1000)} s`);
 }
 
-/** The witness of the app, as a script for a page. */
+/** The observer of the app, as a script for a page. */
 async function bundle(): Promise<string> {
 	const { outputs } = await Bun.build({
-		entrypoints: [join(import.meta.dir, '../../src/lib/rtc/witness.ts')],
+		entrypoints: [join(import.meta.dir, '../../src/lib/rtc/observer.ts')],
 		format: 'cjs',
 		target: 'browser'
 	});
 	const module = await outputs[0]?.text();
-	return `{ const module = { exports: {} }; ${module}; window.Witness = module.exports.Witness; }`;
+	return `{ const module = { exports: {} }; ${module}; window.IceObserver = module.exports.IceObserver; }`;
 }
 
 async function begin({
@@ -283,7 +283,7 @@ async function begin({
 }): Promise<void> {
 	const connection = new RTCPeerConnection({ ...configuration, bundlePolicy: 'max-bundle' });
 	window.subject = connection;
-	window.witness = new window.Witness(connection, new AbortController().signal);
+	window.observer = new window.IceObserver(connection, new AbortController().signal);
 	connection.createDataChannel('diag', { negotiated: true, id: 0 });
 	connection.addEventListener('icecandidate', ({ candidate }) => {
 		if (candidate?.candidate) void window.tell({ candidate: candidate.toJSON() });

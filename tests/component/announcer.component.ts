@@ -3,27 +3,23 @@ import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import Announcer from '../../src/routes/call/Announcer.svelte';
-import type { PeerView } from '#lib/call/call-peer.svelte.ts';
-import type { PeerState } from '#lib/rtc/peer.ts';
-import { FakeCall } from '../support/fake-call.svelte.ts';
+import InCall from '../support/InCall.svelte';
+import { TestCall } from '../support/test-call.ts';
 
-interface Shown {
-	id: string;
-	name: string;
-	state: PeerState;
-	screen: boolean;
-}
-const person = (name: string): Shown => ({ id: name, name, state: 'connected', screen: false });
-const shown = (...people: Shown[]) => ({ peers: people as unknown as PeerView[], media });
-const { media } = new FakeCall().asCall();
+const show = ({ call }: TestCall) => render(InCall, { call, component: Announcer, inner: {} });
 const announcements = () =>
 	Array.from(document.querySelectorAll('[data-sonner-toast]'), ({ textContent }) =>
 		textContent.trim()
 	);
 
-test('who comes in is announced, though their statistics change all the time', async () => {
-	const { rerender } = await render(Announcer, shown());
-	const changing = setInterval(() => void rerender(shown(person('Bo'))), 200);
+test('a peer that comes in is announced, though it says something all the time', async () => {
+	const it = await TestCall.joined();
+	await show(it);
+	const bo = await it.arrive('b', { name: 'Bo' });
+	let muted = false;
+	const changing = setInterval(() => {
+		bo.about = { ...bo.about, microphone: (muted = !muted) };
+	}, 200);
 	try {
 		await expect.element(page.getByText('Bo came in.')).toBeVisible();
 	} finally {
@@ -31,13 +27,21 @@ test('who comes in is announced, though their statistics change all the time', a
 	}
 });
 
-test('who was here before is no news, however long it takes to connect to them', async () => {
-	const ann = person('Ann');
-	const unknown: Shown = { ...ann, name: '', state: 'connecting' };
-	const { rerender } = await render(Announcer, shown(unknown));
-	await rerender(shown(unknown, person('Cleo')));
+test('a peer that was here before is no news, however long it takes to connect to it', async () => {
+	const it = await TestCall.joined();
+	const ann = await it.arrive('b');
+	await show(it);
+	await it.arrive('c', { name: 'Cleo' });
 	await expect.element(page.getByText('Cleo came in.')).toBeVisible();
-	await rerender(shown(ann, person('Cleo'), person('Dan')));
+	ann.about = { name: 'Ann' };
+	await it.arrive('d', { name: 'Dan' });
 	await expect.element(page.getByText('Dan came in.')).toBeVisible();
 	expect(announcements().join(' ')).not.toContain('Ann came in.');
+});
+
+test('what a feature announces is shown', async () => {
+	const it = await TestCall.joined();
+	await show(it);
+	it.call.announce('Ada raised a hand.');
+	await expect.element(page.getByText('Ada raised a hand.')).toBeVisible();
 });

@@ -2,17 +2,20 @@ import { page, userEvent } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
-import { Chat } from '#lib/call/chat.svelte.ts';
-import ChatView from '#lib/features/chat/ChatSheet.svelte';
+import { Chat, CHAT } from '#lib/features/chat/chat.svelte.ts';
+import ChatSheet from '#lib/features/chat/ChatSheet.svelte';
+import InCall from '../support/InCall.svelte';
+import { TestCall } from '../support/test-call.ts';
 
-async function open(...lines: string[]) {
-	const said: string[] = [];
-	const chat = new Chat((text) => said.push(text));
-	for (const line of lines) chat.hear('Ada', line);
+async function open(...texts: string[]) {
+	const it = await TestCall.joined();
+	const chat = it.call.get(Chat);
+	await it.arrive('b');
+	for (const text of texts) it.hear('b', CHAT, { text });
 	chat.open = true;
 	await page.viewport(1280, 800);
-	await render(ChatView, { chat });
-	return { chat, said };
+	await render(InCall, { call: it.call, component: ChatSheet, inner: {} });
+	return { chat, said: () => chat.lines.filter(({ own }) => own).map(({ text }) => text) };
 }
 
 const message = page.getByRole('textbox', { name: 'Message' });
@@ -50,7 +53,7 @@ test('Enter sends, Shift+Enter begins a line', async () => {
 	const { said } = await open();
 	await message.click();
 	await userEvent.keyboard('one{Shift>}{Enter}{/Shift}two{Enter}');
-	expect(said).toEqual(['one\ntwo']);
+	expect(said()).toEqual(['one\ntwo']);
 	await expect.element(message).toHaveValue('');
 });
 
@@ -60,12 +63,12 @@ test('what is over 4 kB stays in the box, and the page says why', async () => {
 	await message.fill(tooMuch);
 	await expect.element(page.getByText(/Too long for one message/)).toBeVisible();
 	await userEvent.keyboard('{Enter}');
-	expect(said).toEqual([]);
+	expect(said()).toEqual([]);
 	await expect.element(message).toHaveValue(tooMuch);
 	await message.fill('🌊'.repeat(1024));
 	await expect.element(page.getByRole('alert')).not.toBeInTheDocument();
 	await userEvent.keyboard('{Enter}');
-	expect(said).toHaveLength(1);
+	expect(said()).toHaveLength(1);
 });
 
 test('the page says that what came before is not shown', async () => {

@@ -3,13 +3,17 @@ import { beforeEach, expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import Controls from '../../src/routes/call/Controls.svelte';
-import { FakeCall } from '../support/fake-call.svelte.ts';
+import InCall from '../support/InCall.svelte';
+import { CHAT } from '#lib/features/chat/chat.svelte.ts';
+import { TestCall } from '../support/test-call.ts';
 
-let call: FakeCall;
+let it: TestCall;
 beforeEach(async () => {
-	call = new FakeCall();
+	it = await TestCall.joined();
+	await it.call.media.open();
 	await page.viewport(1280, 800);
-	await render(Controls, { call: call.asCall() });
+	await render(InCall, { call: it.call, component: Controls, inner: {} });
+	return () => it.call.close();
 });
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
@@ -35,7 +39,8 @@ test('the name follows the state', async () => {
 	await expect.element(button('Turn on camera')).toBeVisible();
 	await button('Share screen').click();
 	await expect.element(button('Stop sharing')).toBeVisible();
-	call.chat.hear('Ada', 'Hello');
+	await it.arrive('b');
+	it.hear('b', CHAT, { text: 'Hello' });
 	await button('Open chat, 1 unread').click();
 	await expect.element(button('Close chat')).toBeVisible();
 });
@@ -59,7 +64,7 @@ test('the keyboard reaches all of them, in order', async () => {
 
 test('leaving is one press', async () => {
 	await button('Leave').click();
-	expect(call.left).toBe(1);
+	expect(it.call.status).toBe('left');
 });
 
 test('a finger can hit every control', () => {
@@ -72,7 +77,9 @@ test('a finger can hit every control', () => {
 });
 
 test('devices can be changed during the call', async () => {
+	const { camera } = it.call.media;
+	const other = camera.devices.find(({ deviceId }) => deviceId !== camera.deviceId);
 	await button('More').click();
-	await page.getByRole('menuitemradio', { name: 'Second camera' }).click();
-	await expect.poll(() => call.media.camera.deviceId).toBe('camera-2');
+	await page.getByRole('menuitemradio', { name: other!.label }).click();
+	await expect.poll(() => camera.deviceId).toBe(other!.deviceId);
 });

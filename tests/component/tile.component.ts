@@ -2,14 +2,27 @@ import { page } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
-import Tile from '../../src/routes/call/Tile.svelte';
+import type { About, ReadPeer } from '#lib/call/call-peer.svelte.ts';
+import { HealthMonitor, type Quality } from '#lib/rtc/stats/health-monitor.ts';
+import PeerTile from '../../src/routes/call/PeerTile.svelte';
+import ScreenTile from '../../src/routes/call/ScreenTile.svelte';
+import SelfTile from '../../src/routes/call/SelfTile.svelte';
+import { fakePeer } from '../support/fake-peer.ts';
+import InCall from '../support/InCall.svelte';
+import { TestCall } from '../support/test-call.ts';
 
-const ada = { kind: 'peer', id: 'ada', name: 'Ada Lovelace', picture: undefined } as const;
+async function show(about: Partial<About> = {}, rtc: Partial<ReadPeer> = {}) {
+	const { call } = await TestCall.joined();
+	const peer = fakePeer(about, rtc);
+	const view = await render(InCall, { call, component: PeerTile, inner: { peer } });
+	return { peer, view };
+}
+const tile = page.getByRole('article');
+const of = (quality: Quality) => ({ ...new HealthMonitor().health, quality });
 
 test('a remote tile carries its peer, its state and its name', async () => {
-	await render(Tile, ada);
-	const tile = page.getByRole('article', { name: 'Ada Lovelace' });
-	await expect.element(tile).toHaveAttribute('data-peer', 'ada');
+	const { peer } = await show();
+	await expect.element(tile).toHaveAttribute('data-peer', peer.id);
 	await expect.element(tile).toHaveAttribute('data-state', 'connected');
 	await expect.element(tile).toHaveTextContent('Ada Lovelace');
 });
@@ -18,13 +31,13 @@ test.each([
 	['connecting', 'Connecting…'],
 	['interrupted', 'Interrupted. One moment…']
 ] as const)('a tile says that it is %s', async (state, words) => {
-	await render(Tile, { ...ada, state });
-	await expect.element(page.getByRole('article')).toHaveAttribute('data-state', state);
+	await show({}, { state });
+	await expect.element(tile).toHaveAttribute('data-state', state);
 	await expect.element(page.getByRole('status')).toHaveTextContent(words);
 });
 
 test('a tile that failed says why, and what to do', async () => {
-	await render(Tile, { ...ada, state: 'failed', reason: 'peer-silent' });
+	await show({}, { state: 'failed', reason: 'peer-silent' });
 	await expect
 		.element(page.getByRole('status'))
 		.toHaveTextContent(
@@ -32,56 +45,77 @@ test('a tile that failed says why, and what to do', async () => {
 		);
 });
 
-test('a tile says what does not come through, and to whom', async () => {
-	await render(Tile, { ...ada, troubles: ['Cannot hear Bo.'] });
-	await expect.element(page.getByText('Cannot hear Bo.')).toBeInTheDocument();
+test('a tile says what does not come through', async () => {
+	await show({}, { health: { ...of('good'), unheard: true } });
+	await expect.element(page.getByText('Their sound does not come through.')).toBeInTheDocument();
 });
 
-test('a connection is marked only when it is less than good', async () => {
-	const { rerender } = await render(Tile, { ...ada, quality: 'good' });
-	await expect.element(page.getByRole('img')).not.toBeInTheDocument();
-	await rerender({ quality: 'fair' });
-	await expect.element(page.getByRole('img', { name: 'Fair connection' })).toBeInTheDocument();
-	await rerender({ quality: 'poor' });
-	await expect.element(page.getByRole('img', { name: 'Poor connection' })).toBeInTheDocument();
+test('a peer that sends too much is told of once', async () => {
+	const rtc: Partial<ReadPeer> = {};
+	const { peer } = await show({}, rtc);
+	await expect.element(page.getByText('Ada Lovelace').first()).toBeInTheDocument();
+	expect(page.getByText(/sends too much/).elements()).toHaveLength(0);
+	peer.exceeded();
+	peer.exceeded();
+	await expect
+		.element(page.getByText('Ada Lovelace sends too much. Some of it is left out.'))
+		.toBeInTheDocument();
 });
 
-test('a muted microphone is marked, an open one is not', async () => {
-	const { rerender } = await render(Tile, { ...ada, microphone: false });
+test.each([
+	['good', 0],
+	['fair', 'Fair connection'],
+	['poor', 'Poor connection']
+] as const)('a %s connection is marked only when it is less than good', async (quality, mark) => {
+	await show({}, { health: of(quality) });
+	if (mark === 0) expect(page.getByRole('img').elements()).toHaveLength(0);
+	else await expect.element(page.getByRole('img', { name: mark })).toBeInTheDocument();
+});
+
+test('a muted microphone is marked, an open one is not, and none of which nothing was said', async () => {
+	const { peer } = await show({ microphone: false });
 	await expect.element(page.getByRole('img', { name: 'Muted' })).toBeInTheDocument();
-	await rerender({ microphone: true });
+	peer.about = { ...peer.about, microphone: true };
 	await expect.element(page.getByRole('img', { name: 'Muted' })).not.toBeInTheDocument();
+	peer.about = { name: 'Ada' };
+	await expect.element(page.getByText('Ada', { exact: true }).first()).toBeInTheDocument();
+	expect(page.getByRole('img', { name: 'Muted' }).elements()).toHaveLength(0);
 });
 
 test('without a camera there are initials instead of a black picture', async () => {
-	await render(Tile, { ...ada, camera: false });
+	await show({ camera: false });
 	await expect.element(page.getByText('AL', { exact: true })).toBeInTheDocument();
 });
 
-test('who is held by their system is on hold, unless nothing comes from them anyway', async () => {
-	const { rerender } = await render(Tile, { ...ada, onHold: true });
+test('a peer that its system holds back is on hold', async () => {
+	await show({ onHold: true });
 	await expect.element(page.getByRole('status')).toHaveTextContent('On hold');
-	await rerender({ state: 'interrupted' });
+});
+
+test('a peer of which nothing comes anyway is not on hold', async () => {
+	await show({ onHold: true }, { state: 'interrupted' });
 	await expect.element(page.getByRole('status')).not.toHaveTextContent('On hold');
 });
 
-test('who said no name is someone', async () => {
-	await render(Tile, { ...ada, name: '' });
+test('a peer without a name is someone', async () => {
+	await show({ name: '' });
 	await expect.element(page.getByRole('article', { name: 'Someone' })).toBeInTheDocument();
 });
 
 test('the own tile is mirrored and makes no sound', async () => {
-	const { container } = await render(Tile, { kind: 'self', name: 'Mira', picture: undefined });
-	const tile = page.getByRole('article', { name: 'Mira (you)' });
-	await expect.element(tile).toHaveAttribute('data-self');
-	await expect.element(tile).not.toHaveAttribute('data-peer');
+	const { call } = await TestCall.joined();
+	call.name = 'Mira';
+	const { container } = await render(InCall, { call, component: SelfTile, inner: {} });
+	const own = page.getByRole('article', { name: 'Mira (you)' });
+	await expect.element(own).toHaveAttribute('data-self');
+	await expect.element(own).not.toHaveAttribute('data-peer');
 	const video = container.querySelector('video');
 	expect(video?.muted).toBe(true);
 	expect(video && getComputedStyle(video).scale).toMatch(/^-/);
 });
 
 test('a shared screen is shown whole', async () => {
-	const { container } = await render(Tile, { ...ada, kind: 'screen' });
+	const { container } = await render(ScreenTile, { peer: fakePeer({ screen: true }) });
 	await expect
 		.element(page.getByRole('article', { name: 'Screen of Ada Lovelace' }))
 		.toHaveAttribute('data-screen');

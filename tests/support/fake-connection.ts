@@ -1,48 +1,49 @@
-/**
- * As much of an RTCPeerConnection as negotiation touches: the JSEP states, one ICE generation per
- * offer, transceivers, a data channel. It enforces what a browser enforces (no answer without an
- * offer, no candidate without its description), so that wrong code fails here too.
- */
-class FakeStream {
-	readonly tracks = new Set<unknown>();
-	addTrack(track: unknown): void {
-		this.tracks.add(track);
-	}
-}
+import type { Connection, Statistic } from '#lib/rtc/create-connection.ts';
+import { FakeStream, FakeTrack } from './fake-media.ts';
+
 if (!('MediaStream' in globalThis)) Object.assign(globalThis, { MediaStream: FakeStream });
 
 interface FakeDescription {
 	type: 'offer' | 'answer';
 	sdp: string;
-	toJSON(): { type: string; sdp: string };
+	toJSON(): { type: 'offer' | 'answer'; sdp: string };
 }
 
 class FakeSender {
-	track: unknown = null;
+	track: MediaStreamTrack | null = null;
 	replaced = 0;
-	async replaceTrack(track: unknown): Promise<void> {
+	async replaceTrack(track: MediaStreamTrack | null): Promise<void> {
 		this.replaced++;
 		await Promise.resolve(); // `track` follows later, as in a browser
 		this.track = track;
 	}
 	setStreams(): void {}
 
-	readonly parameters = { encodings: [{}] };
-	getParameters(): object {
+	readonly parameters: RTCRtpSendParameters = {
+		encodings: [{}],
+		transactionId: '',
+		codecs: [],
+		headerExtensions: [],
+		rtcp: {}
+	};
+	getParameters(): RTCRtpSendParameters {
 		return structuredClone(this.parameters);
 	}
-	async setParameters(parameters: object): Promise<void> {
+	async setParameters(parameters: RTCRtpSendParameters): Promise<void> {
 		Object.assign(this.parameters, parameters);
 	}
 }
 
 class FakeTransceiver {
 	readonly sender = new FakeSender();
-	readonly receiver = { track: { id: crypto.randomUUID() }, getSynchronizationSources: () => [] };
-	direction = 'recvonly';
-	readonly kind: string;
-	constructor(kind: string) {
+	readonly receiver: { track: FakeTrack; getSynchronizationSources: () => [] };
+	direction: RTCRtpTransceiverDirection = 'recvonly';
+	readonly kind: 'audio' | 'video';
+	constructor(kind: 'audio' | 'video') {
 		this.kind = kind;
+		const track = new FakeTrack(kind, { label: '', deviceId: '', groupId: '' });
+		track.muted = true; // until something arrives
+		this.receiver = { track, getSynchronizationSources: () => [] };
 	}
 }
 
@@ -74,7 +75,12 @@ export class FakeChannel extends EventTarget {
 
 let generations = 0;
 
-export class FakeConnection extends EventTarget {
+/**
+ * As much of an RTCPeerConnection as the core uses: the JSEP states, one ICE generation per offer,
+ * transceivers, a data channel. It enforces what a browser enforces (no answer without an offer, no
+ * candidate without its description), so that wrong code fails here too.
+ */
+export class FakeConnection extends EventTarget implements Connection {
 	signalingState: RTCSignalingState = 'stable';
 	connectionState: RTCPeerConnectionState = 'new';
 	iceGatheringState: RTCIceGatheringState = 'new';
@@ -104,16 +110,11 @@ export class FakeConnection extends EventTarget {
 		this.#fingerprint = fingerprint;
 	}
 
-	/** The browser's type, for the code under test. */
-	get asConnection(): RTCPeerConnection {
-		return this as unknown as RTCPeerConnection;
-	}
-
 	get ufrag(): string | undefined {
 		return this.localDescription?.sdp.match(/a=ice-ufrag:(.*)/)?.[1];
 	}
 
-	addTransceiver(kind: string): FakeTransceiver {
+	addTransceiver(kind: 'audio' | 'video'): FakeTransceiver {
 		const transceiver = new FakeTransceiver(kind);
 		this.#transceivers.push(transceiver);
 		this.negotiate();
@@ -142,9 +143,9 @@ export class FakeConnection extends EventTarget {
 		this.negotiate();
 	}
 
-	async getStats(): Promise<Map<string, object>> {
+	async getStats(): Promise<Map<string, Statistic>> {
 		const { packets, lost, frames, energy, filmed, spoken, rtt } = this.counted;
-		const all = [
+		const all: Partial<Statistic>[] = [
 			{ type: 'inbound-rtp', kind: 'audio', mid: '0', packetsReceived: packets, packetsLost: lost },
 			{ type: 'inbound-rtp', kind: 'audio', mid: '0', totalAudioEnergy: energy },
 			{ type: 'inbound-rtp', kind: 'video', mid: '1', framesDecoded: frames },
@@ -161,7 +162,9 @@ export class FakeConnection extends EventTarget {
 			},
 			{ type: 'local-candidate', id: 'local', candidateType: this.relayed ? 'relay' : 'host' }
 		];
-		return new Map(all.map((stats, index) => [String(index), stats]));
+		return new Map(
+			all.map((stats, index) => [String(index), { id: String(index), type: '', ...stats }])
+		);
 	}
 
 	/** Something needs a new offer: a restart, a transceiver. */
@@ -210,9 +213,9 @@ export class FakeConnection extends EventTarget {
 			if (!description.sdp.startsWith('v=0')) throw new DOMException('no SDP', 'OperationError');
 			this.remoteDescription = { ...description, toJSON: () => description };
 			if (description.type === 'offer') {
-				const kinds = [...description.sdp.matchAll(/m=(\w+)/g)].map((match) => match[1] ?? '');
-				for (const kind of kinds.slice(this.#transceivers.length)) {
-					this.#transceivers.push(new FakeTransceiver(kind));
+				const kinds = [...description.sdp.matchAll(/m=(audio|video)/g)];
+				for (const [, kind] of kinds.slice(this.#transceivers.length)) {
+					this.#transceivers.push(new FakeTransceiver(kind as 'audio' | 'video'));
 				}
 			}
 			this.#enter(description.type === 'offer' ? 'have-remote-offer' : 'stable');

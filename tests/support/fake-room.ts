@@ -1,5 +1,9 @@
 import type { IceConfiguration, JoinAnswer, PeerId } from '#lib/protocol/server.ts';
-import type { SignalingChannel, SignalingListener } from '#lib/rtc/signaling-channel.ts';
+import type {
+	RefusedError,
+	SignalingChannel,
+	SignalingListener
+} from '#lib/rtc/signaling-channel.ts';
 import { FakeClock } from './fake-clock.ts';
 import { Wire } from './wire.ts';
 
@@ -8,10 +12,12 @@ const ICE: IceConfiguration = { iceServers: [], iceTransportPolicy: 'all' };
 /** A peer id that sorts where its letter does. */
 export const peerId = (letter: string): PeerId => letter.repeat(22) as PeerId;
 
-/** A room with a server that never fails; what it delivers waits for `wire.settle()`. */
+/** A room with a server that fails only when told to; what it delivers waits for `wire.settle()`. */
 export class FakeRoom {
 	readonly wire = new Wire<() => void>();
 	readonly clock = new FakeClock();
+	/** Why nobody may enter. */
+	refusal: RefusedError | undefined;
 	readonly #members = new Map<PeerId, FakeChannel>();
 
 	channel(id: PeerId): FakeChannel {
@@ -19,6 +25,7 @@ export class FakeRoom {
 	}
 
 	enter(channel: FakeChannel): JoinAnswer {
+		if (this.refusal) throw this.refusal;
 		const peers = [...this.#members.keys()];
 		this.#members.set(channel.id, channel);
 		this.tellOthers(channel.id, (listener) => listener.peerJoined?.(channel.id));

@@ -1,14 +1,12 @@
+import { FakeConnection } from './fake-connection.ts';
+
 /**
- * As much of an RTCPeerConnection as a search for paths touches, behind a firewall that lets nothing
- * through: it has one host candidate, and goes on gathering for ever.
+ * A connection behind a firewall that lets nothing through: it has one host candidate, and goes on
+ * gathering for ever.
  */
-export class MuteConnection extends EventTarget {
-	iceGatheringState: RTCIceGatheringState = 'gathering';
-	connectionState: RTCPeerConnectionState = 'new';
+export class MuteConnection extends FakeConnection {
+	override iceGatheringState: RTCIceGatheringState = 'gathering';
 	readonly onicecandidateerror = null;
-	closed = false;
-	localDescription: { type: string; sdp: string } | null = null;
-	remoteDescription: object | null = null;
 	readonly #configuration: RTCConfiguration;
 
 	constructor(configuration: RTCConfiguration) {
@@ -16,34 +14,29 @@ export class MuteConnection extends EventTarget {
 		this.#configuration = configuration;
 	}
 
-	getConfiguration(): RTCConfiguration {
+	get closed(): boolean {
+		return this.signalingState === 'closed';
+	}
+
+	override getConfiguration(): RTCConfiguration {
 		return this.#configuration;
 	}
 
-	async getStats(): Promise<Map<string, object>> {
-		return new Map();
+	override async getStats() {
+		return new Map<string, never>();
 	}
 
-	createDataChannel(): EventTarget {
-		return new EventTarget();
-	}
-
-	async setLocalDescription(): Promise<void> {
+	override async setLocalDescription(): Promise<void> {
 		const hidden = this.#configuration.iceTransportPolicy === 'relay';
 		const host = 'a=candidate:1 1 udp 2113937151 192.168.1.2 60759 typ host';
-		this.localDescription = { type: 'offer', sdp: hidden ? '' : host };
+		const sdp = hidden ? '' : host;
+		this.localDescription = { type: 'offer', sdp, toJSON: () => ({ type: 'offer', sdp }) };
 	}
 
-	async setRemoteDescription(description: object): Promise<void> {
-		this.remoteDescription = description;
-	}
-
-	close(): void {
-		this.closed = true;
-	}
-
-	/** The browser's type, for the code under test. */
-	get asConnection(): RTCPeerConnection {
-		return this as unknown as RTCPeerConnection;
+	override async setRemoteDescription(description: {
+		type: 'offer' | 'answer';
+		sdp: string;
+	}): Promise<void> {
+		this.remoteDescription = { ...description, toJSON: () => description };
 	}
 }

@@ -1,7 +1,10 @@
-import type { Presence, Report } from '#lib/protocol/peer.ts';
 import type { IceConfiguration } from '#lib/protocol/server.ts';
 import { cameraEncoding } from '#lib/rtc/encoding.ts';
+import type { RtcEvent } from '#lib/rtc/events.ts';
+import { channel, Messages } from '#lib/rtc/messages.ts';
+import type { LocalMedia } from '#lib/rtc/peer-connection.ts';
 import { Peer } from '#lib/rtc/peer.ts';
+import * as v from 'valibot';
 import { FakeClock } from './fake-clock.ts';
 import { FakeConnection } from './fake-connection.ts';
 import { peerId } from './fake-room.ts';
@@ -9,13 +12,17 @@ import { Wire } from './wire.ts';
 
 export const SILENCE = { microphone: null, camera: null, screen: null, screenAudio: null };
 
-export const presence = (name: string): Presence => ({
-	type: 'presence',
-	name,
-	microphone: true,
-	camera: false,
-	screen: false,
-	onHold: false
+/** An event and a state, as a feature declares them. */
+export const NOTE = channel('note', v.object({ text: v.string() }), {
+	perSecond: 10,
+	burst: 60,
+	maxLength: 1_000
+});
+export const MOOD = channel('mood', v.object({ mood: v.string() }), {
+	newest: true,
+	perSecond: 10,
+	burst: 20,
+	maxLength: 1_000
 });
 
 /** What a server says, and whether it is reached. */
@@ -27,9 +34,17 @@ interface FakeServer {
 /** One of two peers, with fake connections. */
 class Side {
 	readonly connections: FakeConnection[] = [];
-	readonly heard: string[] = [];
+	readonly messages = new Messages<Peer>();
+	/** Texts of the notes that came. */
+	readonly notes: string[] = [];
+	readonly moods: string[] = [];
+	readonly events: RtcEvent[] = [];
+	/** What it tells the other side of its mood. */
+	mood = 'calm';
+	readonly moodChanged: () => void;
 	departures = 0;
 	refreshed = 0;
+	readonly local: LocalMedia = { tracks: SILENCE, encoding: cameraEncoding(1) };
 	readonly peer: Peer;
 
 	constructor(
@@ -39,15 +54,17 @@ class Side {
 		server: FakeServer,
 		send: (message: string) => void
 	) {
+		this.messages.receive(NOTE, (_, { text }) => this.notes.push(text));
+		this.messages.receive(MOOD, (_, { mood }) => this.moods.push(mood));
+		this.moodChanged = this.messages.share(MOOD, () => ({ mood: this.mood }));
 		this.peer = new Peer({
 			id: peerId(name === 'a' ? 'b' : 'a'),
-			self: peerId(name),
 			offers,
-			configuration: (): IceConfiguration => ({ iceServers: [], iceTransportPolicy: 'all' }),
-			createConnection: () => {
+			iceConfiguration: (): IceConfiguration => ({ iceServers: [], iceTransportPolicy: 'all' }),
+			create: () => {
 				const connection = new FakeConnection(name);
 				this.connections.push(connection);
-				return connection.asConnection;
+				return connection;
 			},
 			refresh: async () => {
 				this.refreshed++;
@@ -55,14 +72,13 @@ class Side {
 			circumstances: () => server,
 			clock,
 			random: () => 0.5,
-			outgoing: SILENCE,
-			encoding: cameraEncoding(1),
-			presence: presence(name),
+			local: this.local,
+			messages: this.messages,
 			send,
-			said: (text) => this.heard.push(text),
-			changed: () => {},
+			emit: (event) => this.events.push(event),
 			left: () => this.departures++
 		});
+		this.messages.add(this.peer);
 	}
 
 	get connection(): FakeConnection {
@@ -75,6 +91,17 @@ class Side {
 		const channel = this.connection.channel;
 		if (!channel) throw new Error('no data channel yet');
 		return channel;
+	}
+
+	/** Sends these tracks from now on. */
+	set tracks(tracks: LocalMedia['tracks']) {
+		this.local.tracks = tracks;
+		this.peer.connection?.applyLocalMedia();
+	}
+
+	/** The states of the peer, as they were told. */
+	get told(): string[] {
+		return this.events.map(({ type }) => type);
 	}
 }
 
@@ -100,6 +127,9 @@ export function pair() {
 	return { wire, clock, server, ann, bob };
 }
 
+/** Both talk and film, and say so. */
+export const TALKING = { voice: true, picture: true };
+
 /**
  * Two peers in a call: connected, talking and filming. `path.open` is the path between them, `wire`
  * the server.
@@ -107,7 +137,11 @@ export function pair() {
 export async function call() {
 	const { wire, clock, server, ann, bob } = pair();
 	const path = { open: true };
-	for (const side of [ann, bob]) side.peer.ownPresence = { ...presence('x'), camera: true };
+	/** What each claims of itself, every second. */
+	const claims = new Map([
+		[ann, { sends: TALKING, makes: TALKING }],
+		[bob, { sends: TALKING, makes: TALKING }]
+	]);
 	await wire.settle();
 	connect();
 
@@ -118,8 +152,8 @@ export async function call() {
 		for (const { channel } of [ann, bob]) channel.open();
 	}
 
-	/** Lets time pass, in which both look at their links; Ann has `troubles` with others. */
-	async function pass(ms: number, troubles: Report['troubles'] = []) {
+	/** Lets time pass, in which both look at their connections. */
+	async function pass(ms: number) {
 		for (let t = 0; t < ms; t += 100) {
 			for (const [one, other] of [
 				[ann, bob],
@@ -132,12 +166,9 @@ export async function call() {
 				counted.packets++;
 				counted.frames++;
 				counted.energy += 0.01;
+				if (t % 500 === 0) one.peer.claim(claims.get(other)!);
 			}
-			if (t % 500 === 0) {
-				for (const { peer } of [ann, bob]) void peer.look();
-				ann.peer.report(troubles);
-				bob.peer.report([]);
-			}
+			if (t % 1_000 === 0) for (const { peer } of [ann, bob]) void peer.look();
 			await clock.pass(100);
 			await wire.settle();
 		}
@@ -147,5 +178,5 @@ export async function call() {
 		path.open = false;
 		for (const { channel } of [ann, bob]) channel.other = undefined;
 	}
-	return { wire, clock, server, ann, bob, path, connect, cut, pass };
+	return { wire, clock, server, ann, bob, path, claims, connect, cut, pass };
 }

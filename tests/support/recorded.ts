@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Evidence } from '#lib/rtc/diagnosis/ice-observer.ts';
+import type { IceReport } from '#lib/rtc/diagnosis/ice-observer.ts';
 
 /** One connection as its two browsers knew it; `bun run record:evidence` recorded it. */
 export interface Recorded {
 	/** With what, and of what. */
 	recorded: string;
-	here: Evidence;
+	here: IceReport;
 	/** Absent where that browser had ended. */
-	there?: Evidence;
+	there?: IceReport;
 }
 
 export const recorded = (name: string): Recorded =>

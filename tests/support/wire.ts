@@ -24,4 +24,5 @@ export class Wire<T> {
 }
 
 /** Resolves when every promise that could go on without a timer has done so. */
-export const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const quiet = (): Promise<void> =>
+	new Promise((resolve) => ('setImmediate' in globalThis ? setImmediate : setTimeout)(resolve));

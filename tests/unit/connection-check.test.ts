@@ -16,7 +16,7 @@ async function check(iceServers: () => Promise<IceConfiguration>, signal?: Abort
 		signal: signal ?? new AbortController().signal,
 		createConnection: (configuration) => {
 			connections.push(new MuteConnection(configuration));
-			return connections.at(-1)!.asConnection;
+			return connections.at(-1)!;
 		},
 		limits: { serverMs: 20, directMs: 20, relayMs: 20 }
 	});

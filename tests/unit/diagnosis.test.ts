@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { Path } from '#lib/rtc/diagnosis/candidates.ts';
 import { diagnose, type Diagnosis } from '#lib/rtc/diagnosis/diagnosis.ts';
-import type { Evidence } from '#lib/rtc/diagnosis/ice-observer.ts';
+import type { IceReport } from '#lib/rtc/diagnosis/ice-observer.ts';
 import { recorded } from '../support/recorded.ts';
 
 // Recorded in two real browsers, each behind a router: see tests/bench/record-evidence.ts.
@@ -55,7 +55,7 @@ describe('what the connection cannot know', () => {
 
 // Derived from what was recorded, where no such network was at hand.
 describe('derived', () => {
-	const failed = (name: string, change: Partial<Evidence>): Diagnosis | undefined =>
+	const failed = (name: string, change: Partial<IceReport>): Diagnosis | undefined =>
 		diagnose({ ...recorded(name).here, ...change });
 	const { local, remote } = recorded('symmetric').here;
 	const oneMapping = (paths: Path[]) => paths.slice(0, -1);
@@ -116,7 +116,7 @@ describe('derived', () => {
 	});
 
 	test('relay only: a refusal is said at once, silence when it was waited for', () => {
-		const alone: Partial<Evidence> = { policy: 'relay', local: [], state: 'connecting' };
+		const alone: Partial<IceReport> = { policy: 'relay', local: [], state: 'connecting' };
 		expect(failed('refused', { ...alone, gathered: false })).toBe('relay-refused');
 		expect(failed('unreachable-udp', alone)).toBeUndefined();
 		const silent = { ...recorded('unreachable-udp').here, ...alone };

@@ -1,42 +1,62 @@
-import { LOOK_INTERVAL_MS, Pulse, type Said } from '#lib/rtc/stats/health-monitor.ts';
-import { readSample, type Sample } from '#lib/rtc/stats/stats-snapshot.ts';
+import {
+	HealthMonitor,
+	STATS_INTERVAL_MS,
+	type RemoteClaims
+} from '#lib/rtc/stats/health-monitor.ts';
+import { readSnapshot, type StatsSnapshot } from '#lib/rtc/stats/stats-snapshot.ts';
+import type { Statistic } from '#lib/rtc/create-connection.ts';
 import { describe, expect, test } from 'bun:test';
 
-const TALKING: Said = { on: { voice: true, picture: true }, made: { voice: true, picture: true } };
-type Counts = Omit<Sample, 'relayed'>;
-const NOTHING: Sample = {
+const TALKING = {
+	sends: { voice: true, picture: true },
+	makes: { voice: true, picture: true }
+};
+type Counts = Omit<StatsSnapshot, 'relayed'>;
+const NOTHING: StatsSnapshot = {
 	arrived: 0,
 	received: 0,
 	lost: 0,
-	seen: 0,
-	heard: 0,
-	filmed: 0,
-	spoken: 0,
+	framesDecoded: 0,
+	energyPlayed: 0,
+	framesCaptured: 0,
+	energyCaptured: 0,
 	roundTrip: undefined,
 	relayed: false
 };
 
-/** Looks `times` times; before each, `change` is added to what was counted. */
-function beats(times: number, change: Partial<Counts>, said = TALKING) {
-	const pulse = new Pulse();
+/** Reads `times` times; before each, `change` is added to what was counted. */
+function updates(times: number, change: Partial<Counts>, claims: RemoteClaims = TALKING) {
+	const monitor = new HealthMonitor();
 	const sample = { ...NOTHING };
 	for (let i = 0; i <= times; i++) {
 		for (const [member, rise] of Object.entries(change) as [keyof Counts, number][]) {
 			if (member === 'roundTrip') sample.roundTrip = rise;
 			else sample[member] += rise;
 		}
-		pulse.beat({ ...sample }, said, i * LOOK_INTERVAL_MS);
+		monitor.update({ ...sample }, claims, i * STATS_INTERVAL_MS);
 	}
-	return pulse.health;
+	return monitor.health;
 }
 
-const FLOWING = { arrived: 25, received: 25, seen: 5, heard: 0.1, filmed: 5, spoken: 0.1 };
+const FLOWING = {
+	arrived: 50,
+	received: 50,
+	framesDecoded: 10,
+	energyPlayed: 0.2,
+	framesCaptured: 10,
+	energyCaptured: 0.2
+};
 
-describe('a pulse', () => {
+describe('health', () => {
 	test('is well at first, and while everything flows', () => {
-		expect(new Pulse().health).toMatchObject({ silent: false, unheard: false, unseen: false });
-		expect(beats(20, FLOWING)).toEqual({
+		expect(new HealthMonitor().health).toMatchObject({
 			silent: false,
+			unheard: false,
+			unseen: false
+		});
+		expect(updates(20, FLOWING)).toEqual({
+			silent: false,
+			idle: false,
 			unheard: false,
 			unseen: false,
 			makes: { voice: true, picture: true },
@@ -45,40 +65,43 @@ describe('a pulse', () => {
 	});
 
 	test('is silent when nothing arrives', () => {
-		expect(beats(3, {}).silent).toBe(true);
-		expect(beats(2, {}).silent).toBe(false);
+		expect(updates(2, {}).silent).toBe(true);
+		expect(updates(1, {}).silent).toBe(false);
 	});
 
 	test('knows a muted person from one whose voice does not come through', () => {
-		const noVoice = { ...FLOWING, heard: 0 };
-		expect(beats(13, noVoice).unheard).toBe(true);
-		const muted = { ...TALKING, on: { voice: false, picture: true } };
-		expect(beats(20, noVoice, muted).unheard).toBe(false);
+		const noVoice = { ...FLOWING, energyPlayed: 0 };
+		expect(updates(7, noVoice).unheard).toBe(true);
+		const muted = { ...TALKING, sends: { voice: false, picture: true } };
+		expect(updates(20, noVoice, muted).unheard).toBe(false);
 	});
 
 	test('does not take a quiet person for a broken path', () => {
-		const quiet = { on: { voice: true, picture: true }, made: { voice: false, picture: true } };
-		expect(beats(20, { ...FLOWING, heard: 0 }, quiet).unheard).toBe(false);
+		const quiet = { sends: { voice: true, picture: true }, makes: { voice: false, picture: true } };
+		expect(updates(20, { ...FLOWING, energyPlayed: 0 }, quiet).unheard).toBe(false);
 	});
 
 	test('says that we speak only when there is something to hear', () => {
-		expect(beats(2, { ...FLOWING, spoken: 1e-7 }).makes.voice).toBe(false);
+		expect(updates(2, { ...FLOWING, energyCaptured: 1e-7 }).makes.voice).toBe(false);
 	});
 
 	test.each([
 		[{ lost: 0 }, 'good'],
-		[{ lost: 2 }, 'fair'],
-		[{ lost: 8 }, 'poor'],
+		[{ lost: 4 }, 'fair'],
+		[{ lost: 16 }, 'poor'],
 		[{ roundTrip: 0.4 }, 'fair'],
 		[{ roundTrip: 1.2 }, 'poor'],
-		[{ seen: 3 }, 'fair'],
-		[{ seen: 1 }, 'poor']
+		[{ framesDecoded: 6 }, 'fair'],
+		[{ framesDecoded: 2 }, 'poor']
 	] as const)('is judged by loss, round trip and frame rate: %p is %s', (change, quality) => {
-		expect(beats(40, { ...FLOWING, ...change }).quality).toBe(quality);
+		expect(updates(40, { ...FLOWING, ...change }).quality).toBe(quality);
 	});
 });
 
-describe('a sample', () => {
+describe('a snapshot', () => {
+	const read = (records: (Partial<Statistic> & { type: string })[]) =>
+		readSnapshot(records.map((record, index) => ({ id: String(index), ...record })));
+
 	/** As Chromium 156 reports a call of two with a screen shared, cut down to what is read. */
 	const CHROMIUM = [
 		{
@@ -126,14 +149,14 @@ describe('a sample', () => {
 	];
 
 	test('tells voice and camera from screen and its sound', () => {
-		expect(readSample(CHROMIUM)).toEqual({
+		expect(read(CHROMIUM)).toEqual({
 			arrived: 1472,
 			received: 1460,
 			lost: 4,
-			seen: 100,
-			heard: 0.25,
-			filmed: 120,
-			spoken: 0.5,
+			framesDecoded: 100,
+			energyPlayed: 0.25,
+			framesCaptured: 120,
+			energyCaptured: 0.5,
 			roundTrip: 0.02,
 			relayed: false
 		});
@@ -142,13 +165,13 @@ describe('a sample', () => {
 	test('knows a relay at either end', () => {
 		const pair = { type: 'candidate-pair', id: 'P', selected: true };
 		const relay = { type: 'remote-candidate', id: 'R', candidateType: 'relay' };
-		expect(readSample([{ ...pair, remoteCandidateId: 'R' }, relay]).relayed).toBe(true);
-		expect(readSample([{ ...pair, remoteCandidateId: 'other' }, relay]).relayed).toBe(false);
+		expect(read([{ ...pair, remoteCandidateId: 'R' }, relay]).relayed).toBe(true);
+		expect(read([{ ...pair, remoteCandidateId: 'other' }, relay]).relayed).toBe(false);
 	});
 
 	test('of a browser that says little is all zero, and no error', () => {
-		expect(readSample([])).toEqual(NOTHING);
-		expect(readSample([{ type: 'inbound-rtp' }, { type: 'candidate-pair' }])).toEqual(NOTHING);
+		expect(read([])).toEqual(NOTHING);
+		expect(read([{ type: 'inbound-rtp' }, { type: 'candidate-pair' }])).toEqual(NOTHING);
 	});
 
 	test('takes what was encoded of the camera for what it made, where its source has no name (Firefox)', () => {
@@ -160,7 +183,7 @@ describe('a sample', () => {
 			{ type: 'media-source', id: 'mediasource_video_1', kind: 'video', frames: 256 },
 			{ type: 'media-source', id: 'mediasource_video_2', kind: 'video', frames: 9 }
 		];
-		expect(readSample(firefox)).toMatchObject({ filmed: 251, spoken: 0 });
+		expect(read(firefox)).toMatchObject({ framesCaptured: 251, energyCaptured: 0 });
 	});
 
 	test('finds the pair in use by its mark where there is no transport (Firefox)', () => {
@@ -168,6 +191,6 @@ describe('a sample', () => {
 			{ type: 'candidate-pair', id: '1', currentRoundTripTime: 9 },
 			{ type: 'candidate-pair', id: '2', selected: true, currentRoundTripTime: 0.03 }
 		];
-		expect(readSample(pairs).roundTrip).toBe(0.03);
+		expect(read(pairs).roundTrip).toBe(0.03);
 	});
 });

@@ -1,44 +1,39 @@
 import type { RoomId } from '#lib/protocol/server.ts';
 import { cameraEncoding } from '#lib/rtc/encoding.ts';
 import { Mesh } from '#lib/rtc/mesh.ts';
+import { Messages } from '#lib/rtc/messages.ts';
+import type { Peer } from '#lib/rtc/peer.ts';
 import { describe, expect, test } from 'bun:test';
 import { FakeConnection } from '../support/fake-connection.ts';
 import { FakeRoom, peerId, type FakeChannel } from '../support/fake-room.ts';
+import { NOTE, SILENCE } from '../support/pair.ts';
 
 const ROOM = 'r'.repeat(43) as RoomId;
-const SILENCE = { microphone: null, camera: null, screen: null, screenAudio: null };
 
 class Person {
 	readonly connections: FakeConnection[] = [];
 	readonly seen = new Set<string>();
-	readonly heard: string[] = [];
+	readonly notes: string[] = [];
+	readonly messages = new Messages<Peer>();
 	readonly channel: FakeChannel;
 	readonly mesh: Mesh;
 
 	constructor(room: FakeRoom, letter: string) {
 		this.channel = room.channel(peerId(letter));
+		this.messages.receive(NOTE, (_, { text }) => this.notes.push(text));
 		this.mesh = new Mesh({
 			channel: this.channel,
-			outgoing: SILENCE,
-			presence: {
-				type: 'presence',
-				name: letter,
-				microphone: false,
-				camera: false,
-				screen: false,
-				onHold: false
-			},
+			messages: this.messages,
+			tracks: SILENCE,
 			clock: room.clock,
-			createConnection: () => {
+			create: () => {
 				const connection = new FakeConnection();
 				this.connections.push(connection);
-				return connection.asConnection;
+				return connection;
 			},
-			listener: {
-				joined: (peer) => this.seen.add(peer.id),
-				changed: () => {},
-				said: (_, text) => this.heard.push(text),
-				left: (peer) => this.seen.delete(peer.id)
+			onEvent: ({ type, peer }) => {
+				if (type === 'peer-added') this.seen.add(peer.id);
+				else if (type === 'peer-removed') this.seen.delete(peer.id);
 			}
 		});
 	}
@@ -92,17 +87,18 @@ describe('a room of five', () => {
 		expect(encodings()).toEqual([cameraEncoding(1)]);
 	});
 
-	test('chat reaches everybody whose channel opens, in order', async () => {
+	test('an event reaches every peer whose channel opens, in order', async () => {
 		const { people } = await meet('abc');
 		const [a, b] = people;
-		a?.mesh.say('one');
+		a?.messages.post(NOTE, { text: 'one' });
+		a?.connections[0]?.become('connected');
 		const channel = a?.connections[0]?.channel;
 		channel?.open();
-		a?.mesh.say('two');
+		a?.messages.post(NOTE, { text: 'two' });
 		const texts = channel?.sent.map((message) => (JSON.parse(message) as { text?: string }).text);
-		expect(texts).toEqual([undefined, 'one', 'two']);
-		b?.connections[0]?.channel?.receive('{"type":"chat","text":"one"}');
-		expect(b?.heard).toEqual(['one']);
+		expect(texts).toEqual(['one', 'two']);
+		b?.connections[0]?.channel?.receive('{"type":"note","text":"one"}');
+		expect(b?.notes).toEqual(['one']);
 	});
 });
 
@@ -207,5 +203,40 @@ describe('a peer that the server lost', () => {
 		expect(a?.seen).toEqual(new Set([peerId('b')]));
 		expect(a?.connections).toHaveLength(1);
 		expect(b?.connections).toHaveLength(1);
+	});
+});
+
+describe('a peer that says goodbye', () => {
+	const bye = JSON.stringify({ link: 'none', seq: 0, bye: true });
+
+	test('and stays in the room is shown as here again', async () => {
+		const { room, people } = await meet('ab');
+		const [a, b] = people;
+		b?.channel.send(peerId('a'), bye);
+		await room.wire.settle();
+		expect(a?.seen).toEqual(new Set());
+		await room.clock.pass(5_000);
+		expect(a?.seen).toEqual(new Set([peerId('b')]));
+	});
+
+	test('and leaves the room is gone for good', async () => {
+		const { room, people } = await meet('ab');
+		const [a, b] = people;
+		b?.channel.send(peerId('a'), bye);
+		await room.wire.settle();
+		room.leave(peerId('b'));
+		await room.wire.settle();
+		await room.clock.pass(60_000);
+		expect(a?.seen).toEqual(new Set());
+	});
+
+	test('just before we leave does not come back', async () => {
+		const { room, people } = await meet('ab');
+		const [a, b] = people;
+		b?.channel.send(peerId('a'), bye);
+		await room.wire.settle();
+		a?.mesh.leave();
+		await room.clock.pass(60_000);
+		expect(a?.seen).toEqual(new Set());
 	});
 });

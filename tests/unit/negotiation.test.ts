@@ -11,12 +11,13 @@ class Side {
 	answering = 0;
 
 	constructor(polite: boolean, send: (message: NegotiationMessage) => void) {
-		this.negotiation = new Negotiation(this.connection.asConnection, {
+		this.negotiation = new Negotiation(this.connection, {
 			polite,
+			offers: true,
 			send,
 			beforeAnswer: () => this.answering++,
 			failed: (error) => this.failures.push(error),
-			signal: this.closing.signal
+			abort: this.closing.signal
 		});
 	}
 }
@@ -203,3 +204,38 @@ test.each(['offer', 'answer'] as const)(
 		expect(connection.history.slice(history)).toEqual(type === 'answer' ? ['offer'] : []);
 	}
 );
+
+test('a side that only answers makes no offer, whatever is needed', async () => {
+	const connection = new FakeConnection();
+	const sent: NegotiationMessage[] = [];
+	new Negotiation(connection, {
+		polite: true,
+		offers: false,
+		send: (message) => sent.push(message),
+		failed: () => {},
+		abort: new AbortController().signal
+	});
+	connection.addTransceiver('audio');
+	await quiet();
+	expect(sent).toEqual([]);
+});
+
+test('a description with hundreds of m-lines is refused, and not given to the browser', async () => {
+	const { wire, polite, impolite } = pair();
+	const sdp = 'v=0\r\n' + 'm=audio 9\r\n'.repeat(375);
+	await polite.negotiation.receive({ description: { type: 'offer', sdp } });
+	await wire.settle();
+	expect(polite.failures).toHaveLength(1);
+	expect(polite.connection.remoteDescription).toBeNull();
+	expect(impolite.connection.history).toEqual([]);
+});
+
+test('of thousands of candidates some hundred are added', async () => {
+	const { wire, polite, impolite } = pair();
+	impolite.connection.addTransceiver('audio');
+	await wire.settle();
+	for (let i = 0; i < 2_000; i++) {
+		await polite.negotiation.receive(candidateOf(impolite.connection));
+	}
+	expect(polite.connection.added.length).toBeLessThanOrEqual(200);
+});

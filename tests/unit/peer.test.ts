@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { call, pair, presence, SILENCE } from '../support/pair.ts';
+import { FakeTrack } from '../support/fake-media.ts';
+import { NOTE, pair, SILENCE } from '../support/pair.ts';
 
-const track = (kind: string) => ({ kind, id: crypto.randomUUID() }) as unknown as MediaStreamTrack;
+const track = (kind: 'audio' | 'video') =>
+	new FakeTrack(kind, { label: '', deviceId: '', groupId: '' });
 
 describe('the first offer', () => {
 	test('is made once, by the one side; the other waits and answers', async () => {
@@ -16,17 +18,18 @@ describe('the first offer', () => {
 		const { wire, ann, bob } = pair();
 		await wire.settle();
 		for (const { connection } of [ann, bob]) {
-			const slots = connection.getTransceivers().map(({ kind, direction }) => [kind, direction]);
-			expect(slots).toEqual([
+			const transceivers = connection
+				.getTransceivers()
+				.map(({ kind, direction }) => [kind, direction]);
+			expect(transceivers).toEqual([
 				['audio', 'sendrecv'],
 				['video', 'sendrecv'],
 				['video', 'sendrecv'],
 				['audio', 'sendrecv']
 			]);
 		}
-		expect(bob.peer.voice).toBeDefined();
-		expect(bob.peer.picture).toBeDefined();
-		expect(bob.peer.screenStream).toBeDefined();
+		const { voice, picture, screen } = bob.peer.connection!.media!;
+		expect([voice, picture, screen].map((stream) => stream.getTracks().length)).toEqual([1, 1, 2]);
 	});
 
 	test('that lacks the agreed media is refused, and the tile says failed', async () => {
@@ -45,10 +48,10 @@ describe('what is sent', () => {
 		const { wire, ann, bob } = pair();
 		await wire.settle();
 		const camera = track('video');
-		ann.peer.outgoing = { ...SILENCE, camera };
-		bob.peer.outgoing = { ...SILENCE, microphone: track('audio'), screen: track('video') };
-		ann.peer.outgoing = SILENCE;
-		ann.peer.outgoing = { ...SILENCE, camera };
+		ann.tracks = { ...SILENCE, camera };
+		bob.tracks = { ...SILENCE, microphone: track('audio'), screen: track('video') };
+		ann.tracks = SILENCE;
+		ann.tracks = { ...SILENCE, camera };
 		await wire.settle();
 		expect(ann.connection.getTransceivers()[1]?.sender.track).toBe(camera);
 		expect(ann.connection.history).toEqual(['offer']);
@@ -58,7 +61,7 @@ describe('what is sent', () => {
 	test('and was chosen before the offer came is in the answer', async () => {
 		const { wire, bob } = pair();
 		const microphone = track('audio');
-		bob.peer.outgoing = { ...SILENCE, microphone };
+		bob.tracks = { ...SILENCE, microphone };
 		await wire.settle();
 		expect(bob.connection.getTransceivers()[0]?.sender.track).toBe(microphone);
 	});
@@ -67,9 +70,9 @@ describe('what is sent', () => {
 		const { wire, ann } = pair();
 		await wire.settle();
 		const microphone = track('audio');
-		ann.peer.outgoing = { ...SILENCE, microphone };
-		ann.peer.outgoing = SILENCE;
-		ann.peer.outgoing = { ...SILENCE, microphone };
+		ann.tracks = { ...SILENCE, microphone };
+		ann.tracks = SILENCE;
+		ann.tracks = { ...SILENCE, microphone };
 		await wire.settle();
 		expect(ann.connection.getTransceivers()[0]?.sender.track).toBe(microphone);
 	});
@@ -78,50 +81,58 @@ describe('what is sent', () => {
 		const { wire, ann } = pair();
 		await wire.settle();
 		const camera = track('video');
-		ann.peer.outgoing = { ...SILENCE, camera };
-		ann.peer.outgoing = { ...SILENCE, camera };
+		ann.tracks = { ...SILENCE, camera };
+		ann.tracks = { ...SILENCE, camera };
 		expect(ann.connection.getTransceivers()[1]?.sender.replaced).toBe(1);
 	});
 });
 
 describe('the data channel', () => {
-	test('says who we are as soon as it opens, and what was said before', async () => {
+	test('carries every state as soon as it opens, and what was posted before', async () => {
 		const { wire, ann } = pair();
 		await wire.settle();
-		ann.peer.say({ type: 'chat', text: 'hello' });
-		ann.peer.ownPresence = presence('Ann');
+		ann.connection.become('connected');
+		ann.messages.post(NOTE, { text: 'hello' });
+		ann.moodChanged();
 		expect(ann.channel.sent).toEqual([]);
 		ann.channel.open();
 		expect(ann.channel.sent.map((message) => JSON.parse(message) as unknown)).toEqual([
-			presence('Ann'),
-			{ type: 'chat', text: 'hello' }
+			{ type: 'mood', mood: 'calm' },
+			{ type: 'note', text: 'hello' }
 		]);
+		expect(ann.told).toContain('channel-open');
 	});
 
-	test('brings the name and state of the other side', async () => {
+	test('carries a state again whenever it changes', async () => {
 		const { wire, ann } = pair();
 		await wire.settle();
-		expect(ann.peer.presence.name).toBe('');
-		ann.channel.receive(JSON.stringify(presence('Bo')));
-		expect(ann.peer.presence).toEqual(presence('Bo'));
+		ann.channel.open();
+		ann.mood = 'merry';
+		ann.moodChanged();
+		expect(ann.channel.sent.at(-1)).toBe('{"type":"mood","mood":"merry"}');
 	});
 
 	test.each([
 		['not JSON', '{'],
 		['not text', new ArrayBuffer(8)],
-		['another shape', '{"type":"presence","name":7}'],
-		['an unknown type', '{"type":"format-disk"}'],
-		['a name without end', JSON.stringify(presence('x'.repeat(41)))],
-		['a chat over 4 kB', JSON.stringify({ type: 'chat', text: '🌊'.repeat(1025) })],
-		['a message without end', JSON.stringify({ type: 'chat', text: 'x'.repeat(20_000) })],
+		['another shape', '{"type":"note","text":7}'],
+		['an unknown channel', '{"type":"format-disk"}'],
+		['a message without its channel first', '{"text":"no","type":"note"}'],
+		['a message without end', JSON.stringify({ type: 'note', text: 'x'.repeat(20_000) })],
 		['100,000 levels', '['.repeat(100_000) + ']'.repeat(100_000)]
 	])('drops %s', async (_, data) => {
 		const { wire, ann } = pair();
 		await wire.settle();
 		ann.channel.receive(data);
-		ann.channel.receive(JSON.stringify({ type: 'chat', text: 'still here' }));
-		expect(ann.heard).toEqual(['still here']);
-		expect(ann.peer.presence.name).toBe('');
+		ann.channel.receive('{"type":"note","text":"still here"}');
+		expect(ann.notes).toEqual(['still here']);
+	});
+
+	test('ignores fields that it does not know', async () => {
+		const { wire, ann } = pair();
+		await wire.settle();
+		ann.channel.receive('{"type":"note","text":"hello","colour":"red","more":{"deep":[1]}}');
+		expect(ann.notes).toEqual(['hello']);
 	});
 });
 
@@ -133,6 +144,17 @@ describe('signals', () => {
 		ann.peer.receive(JSON.stringify({ link: 'older', seq: 0, candidate }));
 		await wire.settle();
 		expect(ann.connection.added).toEqual([]);
+	});
+
+	test('may overtake the offer that begins their link, and count then', async () => {
+		const { wire, ann, bob } = pair();
+		const [offer = ''] = await wire.intercept();
+		ann.connection.gather({ candidate: 'candidate:early' });
+		const [candidate = ''] = await wire.intercept();
+		for (const message of [candidate, offer]) bob.peer.receive(message);
+		await wire.settle();
+		expect(bob.connection.history).toEqual(['answer']);
+		expect(bob.connection.added).toHaveLength(1);
 	});
 
 	test('of goodbye count, of whichever link they are', async () => {
@@ -248,15 +270,4 @@ describe('leaving', () => {
 		expect(bob.connections).toEqual([]);
 		expect(ann.peer.state).toBe('connecting');
 	});
-});
-
-test('both peers of a call come to the same authentication string, and keep it on a new link', async () => {
-	const { ann, bob, pass } = await call();
-	while (!ann.peer.authenticationString || !bob.peer.authenticationString) await pass(100);
-	const before = ann.peer.authenticationString;
-	expect(bob.peer.authenticationString).toBe(before);
-	ann.channel.end();
-	await pass(10_000);
-	expect(ann.connections.length).toBeGreaterThan(1);
-	expect(ann.peer.authenticationString).toBe(before);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { choicesOf } from '../../src/routes/call/device-choices.ts';
-import { called, happened, headcountSentence, initials } from '#lib/ui/people.ts';
+import { happened, headcountSentence, initials } from '#lib/ui/people.ts';
 
 test('who is there is said in words', () => {
 	expect([undefined, 0, 1, 2, 12, 13].map(headcountSentence)).toEqual([
@@ -13,11 +13,6 @@ test('who is there is said in words', () => {
 	]);
 });
 
-test('who has said no name is someone', () => {
-	expect(called('  ')).toBe('Someone');
-	expect(called('Ada')).toBe('Ada');
-});
-
 test('initials are whole characters', () => {
 	expect(initials('Ada Lovelace')).toBe('AL');
 	expect(initials('ada king of lovelace')).toBe('AL');
@@ -26,7 +21,7 @@ test('initials are whole characters', () => {
 });
 
 describe('what happened', () => {
-	const person = (id: string, screen = false) => ({ id, name: id, screen });
+	const person = (id: string, screen = false) => ({ id, label: id, screen });
 
 	test('coming, going and sharing, each in one sentence', () => {
 		expect(happened([person('Ada')], [person('Grace'), person('Hedy', true)])).toEqual([

@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import {
-	Candidate,
-	Description,
-	MAX_CHAT_BYTES,
-	PeerMessage,
-	Signal,
-	fitsChat
-} from '#lib/protocol/peer.ts';
+import { Candidate, Description, Signal } from '#lib/protocol/peer.ts';
 import { ClientEvent, Handshake, MAX_SEALED_LENGTH, PeerId, RoomId } from '#lib/protocol/server.ts';
 
 const base64url = (bytes: number) =>
@@ -91,32 +84,5 @@ describe('signals', () => {
 		expect(v.is(Candidate, {})).toBe(false);
 		expect(v.is(Candidate, { candidate: 'x'.repeat(2049) })).toBe(false);
 		expect(v.is(Candidate, { candidate: '', sdpMLineIndex: 256 })).toBe(false);
-	});
-});
-
-describe('messages between peers', () => {
-	test('a chat text is measured in bytes', () => {
-		const emoji = '😀'.repeat(MAX_CHAT_BYTES / 4);
-		expect(fitsChat(emoji)).toBe(true);
-		expect(fitsChat(`${emoji}!`)).toBe(false);
-		expect(v.is(PeerMessage, { type: 'chat', text: emoji })).toBe(true);
-		expect(v.is(PeerMessage, { type: 'chat', text: `${emoji}!` })).toBe(false);
-		expect(v.is(PeerMessage, { type: 'chat', text: '' })).toBe(false);
-	});
-
-	test('what is sent is said whole', () => {
-		const presence = {
-			type: 'presence',
-			name: 'Ada',
-			microphone: true,
-			camera: true,
-			screen: false,
-			onHold: false
-		};
-		expect(v.is(PeerMessage, presence)).toBe(true);
-		expect(v.is(PeerMessage, { ...presence, name: 'x'.repeat(41) })).toBe(false);
-		expect(v.is(PeerMessage, { ...presence, camera: 'on' })).toBe(false);
-		expect(v.is(PeerMessage, { type: 'presence', name: 'Ada' })).toBe(false);
-		expect(v.is(PeerMessage, { type: 'dance' })).toBe(false);
 	});
 });

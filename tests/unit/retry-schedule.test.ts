@@ -1,15 +1,15 @@
-import { PATIENCE_MS, Recovery } from '#lib/rtc/retry-schedule.ts';
+import { PATIENCE_MS, RetrySchedule } from '#lib/rtc/retry-schedule.ts';
 import { describe, expect, test } from 'bun:test';
 import { FakeClock } from '../support/fake-clock.ts';
 
-function recovery(random = () => 0.5) {
+function schedule(random = () => 0.5) {
 	const clock = new FakeClock();
 	const steps: [second: number, step: string][] = [];
 	let lasted = 0;
-	const it = new Recovery({
+	const it = new RetrySchedule({
 		clock,
 		random,
-		mend: (step) => steps.push([clock.now() / 1000, step]),
+		retry: (step) => steps.push([clock.now() / 1000, step]),
 		lasting: () => lasted++
 	});
 	return { clock, steps, it, lasted: () => lasted };
@@ -17,8 +17,8 @@ function recovery(random = () => 0.5) {
 
 describe('trouble', () => {
 	test('that is urgent is mended at once; the smaller step first, then with growing pauses', async () => {
-		const { clock, steps, it } = recovery();
-		it.trouble();
+		const { clock, steps, it } = schedule();
+		it.start();
 		await clock.pass(100_000);
 		expect(steps).toEqual([
 			[0, 'restart'],
@@ -31,40 +31,40 @@ describe('trouble', () => {
 	});
 
 	test('that may pass by itself gets the time to', async () => {
-		const { clock, steps, it } = recovery();
-		it.trouble(1_500);
+		const { clock, steps, it } = schedule();
+		it.start(1_500);
 		await clock.pass(1_000);
-		it.well();
+		it.reset();
 		await clock.pass(10_000);
 		expect(steps).toEqual([]);
 	});
 
 	test('that becomes urgent meanwhile waits no longer', async () => {
-		const { clock, steps, it } = recovery();
-		it.trouble(1_500);
+		const { clock, steps, it } = schedule();
+		it.start(1_500);
 		await clock.pass(200);
-		it.trouble();
-		it.trouble(1_500);
+		it.start();
+		it.start(1_500);
 		await clock.pass(1_000);
 		expect(steps).toEqual([[0.2, 'restart']]);
 	});
 
 	test('that is said again and again does not shorten the pauses', async () => {
-		const { clock, steps, it } = recovery();
+		const { clock, steps, it } = schedule();
 		for (let i = 0; i < 300; i++) {
-			it.trouble();
+			it.start();
 			await clock.pass(100);
 		}
 		expect(steps.map(([second]) => second)).toEqual([0, 4, 12, 28]);
 	});
 
 	test('that comes back soon goes on where it was', async () => {
-		const { clock, steps, it } = recovery();
-		it.trouble();
+		const { clock, steps, it } = schedule();
+		it.start();
 		await clock.pass(500);
-		it.rest();
+		it.pause();
 		expect(it.active).toBe(false);
-		it.trouble();
+		it.start();
 		await clock.pass(20_000);
 		expect(steps.slice(0, 3)).toEqual([
 			[0, 'restart'],
@@ -74,58 +74,58 @@ describe('trouble', () => {
 	});
 
 	test('on a network that has just changed is mended at once, and once for many changes', async () => {
-		const { clock, steps, it } = recovery();
-		it.trouble();
+		const { clock, steps, it } = schedule();
+		it.start();
 		await clock.pass(2_000);
-		for (let i = 0; i < 10; i++) it.hurry();
+		for (let i = 0; i < 10; i++) it.expedite();
 		await clock.pass(100);
-		for (let i = 0; i < 10; i++) it.hurry();
+		for (let i = 0; i < 10; i++) it.expedite();
 		await clock.pass(1_000);
 		expect(steps.map(([second]) => second)).toEqual([0, 2, 3]);
 	});
 
 	test('is over for good when it is closed', async () => {
-		const { clock, steps, it, lasted } = recovery();
-		it.trouble(1_000);
-		it.hurry();
+		const { clock, steps, it, lasted } = schedule();
+		it.start(1_000);
+		it.expedite();
 		it.close();
 		await clock.pass(60_000);
 		expect([steps, lasted()]).toEqual([[], 0]);
 	});
 
 	test('is over when all is well, and the next begins with the smallest step', async () => {
-		const { clock, steps, it } = recovery();
-		it.trouble();
+		const { clock, steps, it } = schedule();
+		it.start();
 		await clock.pass(10_000);
-		it.well();
+		it.reset();
 		expect(it.active).toBe(false);
 		await clock.pass(50_000);
-		it.trouble();
+		it.start();
 		await clock.pass(0);
 		expect(steps.at(-1)).toEqual([60, 'restart']);
 	});
 
 	test('that is urgent is not forgotten because the last step has just helped', async () => {
-		const { clock, steps, it } = recovery();
-		it.trouble();
+		const { clock, steps, it } = schedule();
+		it.start();
 		await clock.pass(200);
-		it.hurry(); // another network, once more
-		it.rest();
+		it.expedite(); // another network, once more
+		it.pause();
 		await clock.pass(2_000);
 		expect(steps.map(([second]) => second)).toEqual([0, 1]);
 	});
 
 	test('that lasts is said once, and once more when it comes again', async () => {
-		const { clock, it, lasted } = recovery();
-		it.trouble();
+		const { clock, it, lasted } = schedule();
+		it.start();
 		await clock.pass(PATIENCE_MS - 1);
 		expect(lasted()).toBe(0);
 		await clock.pass(60_000);
 		expect(lasted()).toBe(1);
-		it.well();
+		it.reset();
 		await clock.pass(60_000);
 		expect(lasted()).toBe(1);
-		it.trouble();
+		it.start();
 		await clock.pass(60_000);
 		expect(lasted()).toBe(2);
 	});
@@ -134,8 +134,8 @@ describe('trouble', () => {
 test('the pauses of two ends differ by chance', async () => {
 	const pauses = await Promise.all(
 		[() => 0, () => 1].map(async (random) => {
-			const { clock, steps, it } = recovery(random);
-			it.trouble();
+			const { clock, steps, it } = schedule(random);
+			it.start();
 			await clock.pass(5_000);
 			return steps[1]?.[0];
 		})

@@ -91,14 +91,19 @@ test('what the server kept to itself may be missing; what comes after is heard',
 	expect(bob.forged).toEqual([]);
 });
 
-test('what comes late is refused in silence: servers that take over from each other do that', async () => {
-	const [one, two] = await said(['one', 'two']);
-	await server.claim([two!, one!]);
-	await claim(await said(['three'])); // comes after them
-	expect(bob.heard).toEqual([
-		[ALICE, 'two'],
-		[ALICE, 'three']
-	]);
+test('neighbours may overtake each other', async () => {
+	const [one, two, three] = await said(['one', 'two', 'three']);
+	await claim([two!, one!, three!]);
+	expect(bob.heard.map(([, message]) => message)).toEqual(['two', 'one', 'three']);
+	expect(bob.forged).toEqual([]);
+});
+
+test('what comes very late is refused in silence: servers that take over from each other do that', async () => {
+	const [first, ...others] = await said(Array.from({ length: 70 }, (_, i) => String(i)));
+	await claim(others);
+	await server.claim([first!]);
+	await claim(await said(['the end']));
+	expect(bob.heard.map(([, message]) => message)).not.toContain('0');
 	expect(bob.forged).toEqual([]);
 });
 
@@ -160,7 +165,7 @@ describe('refused, and said so:', () => {
 	});
 });
 
-test('whatever a server does with what Alice said, Bob hears a part of it, in its order', async () => {
+test('whatever a server does with what Alice said, Bob hears a part of it, and nothing twice', async () => {
 	const messages = ['one', 'two', 'three', 'four', 'five'];
 	const lie = fc.record({
 		message: fc.nat({ max: messages.length - 1 }),
@@ -187,7 +192,7 @@ test('whatever a server does with what Alice said, Bob hears a part of it, in it
 				heard.pop();
 			}
 			const heard = bob.heard.map(([, message]) => messages.indexOf(message));
-			expect(heard).toEqual([...new Set(heard)].toSorted((a, b) => a - b));
+			expect(heard).toEqual([...new Set(heard)]);
 			expect(bob.heard.every(([from]) => from === ALICE)).toBe(true);
 			expect(carol.heard).toEqual([]);
 		}),

@@ -1,9 +1,10 @@
 import { troubleSentences, type Person } from '#lib/features/mesh-health/trouble.ts';
 import { describe, expect, test } from 'bun:test';
 
+const labels = (...names: string[]) => new Map(names.map((name) => [name.toLowerCase(), name]));
 const person = (name: string, trouble: Partial<Person> = {}): Person => ({
-	id: name.toLowerCase(),
-	name,
+	label: name,
+	exceeds: false,
 	cannot: undefined,
 	cannotUs: undefined,
 	troubles: [],
@@ -12,11 +13,11 @@ const person = (name: string, trouble: Partial<Person> = {}): Person => ({
 
 describe('trouble between people', () => {
 	test('is nothing when there is none', () => {
-		expect(troubleSentences(person('Ann'), [person('Bo')])).toEqual([]);
+		expect(troubleSentences(person('Ann'), labels('Bo'))).toEqual([]);
 	});
 
 	test('is told from our side and from theirs', () => {
-		expect(troubleSentences(person('Ann', { cannot: 'hear', cannotUs: 'see' }), [])).toEqual([
+		expect(troubleSentences(person('Ann', { cannot: 'hear', cannotUs: 'see' }), labels())).toEqual([
 			'Their sound does not come through.',
 			'They cannot see you.'
 		]);
@@ -29,19 +30,21 @@ describe('trouble between people', () => {
 			{ peer: 'gone', cannot: 'hear' },
 			{ peer: 'dan', cannot: 'reach' }
 		] as const;
-		const people = ['Bo', 'Cleo', 'Dan'].map((name) => person(name));
-		expect(troubleSentences(person('Ann', { troubles }), people)).toEqual([
+		expect(troubleSentences(person('Ann', { troubles }), labels('Bo', 'Cleo', 'Dan'))).toEqual([
 			'Cannot reach Dan.',
 			'Cannot hear Bo or Cleo.'
 		]);
 	});
 
-	test('with somebody who said no name is with someone', () => {
-		const ann = person('Ann', { troubles: [{ peer: '', cannot: 'see' }] });
-		expect(troubleSentences(ann, [person('')])).toEqual(['Cannot see Someone.']);
+	test('begins with what was left out of a flood', () => {
+		const ann = person('Ann', { exceeds: true, cannot: 'see' });
+		expect(troubleSentences(ann, labels())).toEqual([
+			'Ann sends too much. Some of it is left out.',
+			'Their picture stands still.'
+		]);
 	});
 
 	test('with a peer out of reach is left to the tile as a whole', () => {
-		expect(troubleSentences(person('Ann', { cannot: 'reach' }), [])).toEqual([]);
+		expect(troubleSentences(person('Ann', { cannot: 'reach' }), labels())).toEqual([]);
 	});
 });

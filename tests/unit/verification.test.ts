@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import type { Verify } from '#lib/protocol/peer.ts';
 import { fingerprintOf } from '#lib/rtc/fingerprint.ts';
-import { Verification } from '#lib/rtc/verification.ts';
+import { Commitment, type Verify } from '#lib/features/verification/commitment.ts';
 import { words } from '#lib/features/verification/words.ts';
 import { hashed } from '../support/hashing.ts';
 import { Wire } from '../support/wire.ts';
@@ -13,11 +12,11 @@ const MALLORY = 'a=fingerprint:sha-256 cc';
 /** One end of a connection, with everything that it says. */
 class End {
 	readonly said: Verify[] = [];
-	readonly verification: Verification;
+	readonly commitment: Commitment;
 	deliver: (message: Verify) => void = () => {};
 
 	constructor(commits: boolean) {
-		this.verification = new Verification({
+		this.commitment = new Commitment({
 			commits,
 			send: (message) => {
 				this.said.push(message);
@@ -28,17 +27,17 @@ class End {
 	}
 
 	get string(): string | undefined {
-		return this.verification.string;
+		return this.commitment.string;
 	}
 
 	begin(ours: string, theirs: string): void {
-		this.verification.begin({ ours, theirs });
+		this.commitment.begin({ ours, theirs });
 	}
 
 	/** Takes `message`, and resolves with what it says to that. */
 	async hear(message: Verify): Promise<Verify | undefined> {
 		const before = this.said.length;
-		this.verification.receive(message);
+		this.commitment.receive(message);
 		await hashed();
 		return this.said[before];
 	}
@@ -48,8 +47,8 @@ function joined(): { offering: End; answering: End; wire: Wire<Verify> } {
 	const wire = new Wire<Verify>();
 	const offering = new End(true);
 	const answering = new End(false);
-	offering.deliver = wire.carry((message) => answering.verification.receive(message));
-	answering.deliver = wire.carry((message) => offering.verification.receive(message));
+	offering.deliver = wire.carry((message) => answering.commitment.receive(message));
+	answering.deliver = wire.carry((message) => offering.commitment.receive(message));
 	return { offering, answering, wire };
 }
 
@@ -62,17 +61,14 @@ async function conclude({ offering, answering, wire }: ReturnType<typeof joined>
 }
 
 const commit = (digit: string): Verify => ({
-	type: 'verify',
 	step: 'commit',
 	hash: digit.repeat(64)
 });
 const nonce = (digit: string): Verify => ({
-	type: 'verify',
 	step: 'nonce',
 	nonce: digit.repeat(64)
 });
 const reveal = (digit: string): Verify => ({
-	type: 'verify',
 	step: 'reveal',
 	nonce: digit.repeat(64)
 });
@@ -201,7 +197,7 @@ describe('no commitment is opened late:', () => {
 		bob.begin(BOB, ALICE);
 		const nonces = new Set<string>();
 		for (let i = 0; i < ATTEMPTS; i++) {
-			const answer = await bob.hear({ type: 'verify', step: 'commit', hash: attempt(i) });
+			const answer = await bob.hear({ step: 'commit', hash: attempt(i) });
 			if (answer?.step === 'nonce') nonces.add(answer.nonce);
 		}
 		expect(nonces.size).toBe(GRANTED);
@@ -212,7 +208,7 @@ describe('no commitment is opened late:', () => {
 		const alice = new End(true);
 		alice.begin(ALICE, BOB);
 		for (let i = 0; i < 2 * ATTEMPTS; i++) {
-			await alice.hear({ type: 'verify', step: 'nonce', nonce: attempt(i) });
+			await alice.hear({ step: 'nonce', nonce: attempt(i) });
 		}
 		const revealed = alice.said.flatMap((said) => (said.step === 'reveal' ? [said.nonce] : []));
 		expect(revealed).toHaveLength(GRANTED);

@@ -1,118 +1,157 @@
-import type { Cannot } from '#lib/protocol/peer.ts';
+import type { RtcEvent } from '#lib/rtc/events.ts';
 import type { Peer, PeerState } from '#lib/rtc/peer.ts';
 import { createSubscriber } from 'svelte/reactivity';
 
-/** What came of comparing words with somebody: `changed` when they are others now. */
-export type Comparison = 'same' | 'different' | 'changed';
+/** What a peer says of itself. What it does not say is `undefined`, and not guessed. */
+export interface About {
+	/** '' when it has not said it. */
+	name: string;
+	microphone?: boolean | undefined;
+	camera?: boolean | undefined;
+	screen?: boolean | undefined;
+	/** The system holds back something that is on: a phone call, a lock screen. */
+	onHold?: boolean | undefined;
+}
 
-/** One other person, as a page sees them: reads the peer, and remembers only what was compared. */
-export class PeerView {
-	readonly peer: Peer;
-	#compared = $state.raw<{ string: string; same: boolean }>();
+type PeerEvent = Extract<RtcEvent, { type: 'state' | 'connection' | 'tracks' | 'stats' }>;
+
+/** What a page reads of a peer. */
+export type ReadPeer = Pick<Peer, 'id' | 'state' | 'reason' | 'health' | 'connection' | 'sendText'>;
+
+/** Calls its readers again when it is told to. */
+class Aspect {
 	#update: () => void = () => {};
-	readonly #subscribe = createSubscriber((update) => {
+	readonly read = createSubscriber((update) => {
 		this.#update = update;
 	});
 
-	constructor(peer: Peer) {
-		this.peer = peer;
-	}
-
-	/** Says that the peer reads differently now. */
 	changed(): void {
 		this.#update();
 	}
+}
+
+/**
+ * A remote peer, as a page shows it. Nothing is copied: each member is read where it is known, and
+ * its readers are called again for the events that concern it, and for no other.
+ */
+export class CallPeer {
+	readonly rtc: ReadPeer;
+	readonly #labels: () => ReadonlyMap<string, string>;
+	readonly #aspects: Record<PeerEvent['type'], Aspect> = {
+		state: new Aspect(),
+		connection: new Aspect(),
+		tracks: new Aspect(),
+		stats: new Aspect()
+	};
+	#about = $state.raw<About>({ name: '' });
+	#exceeds = $state(false);
+
+	/** @param labels what each peer is called, by id */
+	constructor(rtc: ReadPeer, labels: () => ReadonlyMap<string, string>) {
+		this.rtc = rtc;
+		this.#labels = labels;
+	}
+
+	/** Tells the readers of what has changed. */
+	notify(event: PeerEvent): void {
+		if (event.type === 'stats') {
+			const { unheard, unseen, quality } = this.rtc.health;
+			const { before } = event;
+			const same =
+				unheard === before.unheard && unseen === before.unseen && quality === before.quality;
+			if (same) return;
+		}
+		this.#aspects[event.type].changed();
+	}
 
 	get id(): string {
-		return this.peer.id;
+		return this.rtc.id;
 	}
 
-	get #live(): Peer {
-		this.#subscribe();
-		return this.peer;
+	/** What it says of itself. */
+	get about(): About {
+		return this.#about;
 	}
 
-	/** '' until they have said it, or when they did not want to. */
-	get name(): string {
-		return this.#live.presence.name;
+	set about(about: About) {
+		this.#about = about;
+	}
+
+	/** What to call it: its name, told apart from all others in the call. */
+	get label(): string {
+		return this.#labels().get(this.id) ?? this.#about.name;
 	}
 
 	get state(): PeerState {
-		return this.#live.state;
+		this.#aspects.state.read();
+		return this.rtc.state;
 	}
 
-	/** Why there is no way through to them, or why it is so slow. */
+	/** Why there is no path, or why it is slow. */
 	get reason(): Peer['reason'] {
-		return this.#live.reason;
+		this.#aspects.state.read();
+		this.#aspects.stats.read();
+		return this.rtc.reason;
 	}
 
+	get health(): Peer['health'] {
+		this.#aspects.stats.read();
+		return this.rtc.health;
+	}
+
+	/** False when its microphone is off. */
 	get microphone(): boolean {
-		return this.#live.presence.microphone;
+		return this.#about.microphone ?? true;
 	}
 
+	/** False when there is no picture of its camera. */
 	get camera(): boolean {
-		return this.#live.presence.camera;
+		return this.#about.camera ?? this.#receives('camera');
 	}
 
+	/** True while it shares a screen. */
 	get screen(): boolean {
-		return this.#live.presence.screen;
+		return this.#about.screen ?? this.#receives('screen');
 	}
 
 	get onHold(): boolean {
-		return this.#live.presence.onHold;
-	}
-
-	/** What we cannot do with them. */
-	get cannot(): Cannot | undefined {
-		return this.#live.cannot;
-	}
-
-	/** What they cannot do with us. */
-	get cannotUs(): Cannot | undefined {
-		return this.#live.cannotUs;
-	}
-
-	/** What they cannot do, and with whom, ourselves among them. */
-	get troubles(): Peer['troubles'] {
-		return this.#live.troubles;
-	}
-
-	/** What both people read the same when nobody sits between them, in hexadecimal. */
-	get authenticationString(): string | undefined {
-		return this.#live.authenticationString;
-	}
-
-	/** What came of comparing it, or `undefined` before. */
-	get comparison(): Comparison | undefined {
-		if (!this.#compared) return undefined;
-		const { string, same } = this.#compared;
-		if (string !== this.authenticationString) return 'changed';
-		return same ? 'same' : 'different';
-	}
-
-	/** Two people have read `string` to each other. */
-	compare(string: string, same: boolean): void {
-		this.#compared = { string, same };
-	}
-
-	get quality(): Peer['quality'] {
-		return this.#live.quality;
+		return this.#about.onHold ?? false;
 	}
 
 	get voice(): MediaStream | undefined {
-		return this.#live.voice;
+		return this.#media?.voice;
 	}
 
 	get picture(): MediaStream | undefined {
-		return this.#live.picture;
+		return this.#media?.picture;
 	}
 
 	get screenStream(): MediaStream | undefined {
-		return this.#live.screenStream;
+		return this.#media?.screen;
 	}
 
-	/** How loud they are now, 0 to 1. Not reactive. */
+	/** True once it has sent more than this page reads. */
+	get exceeds(): boolean {
+		return this.#exceeds;
+	}
+
+	/** Notes that it sends more than this page reads. */
+	exceeded(): void {
+		this.#exceeds = true;
+	}
+
+	/** Loudness of its microphone now, 0 to 1. Not reactive: read it in a loop. */
 	get level(): number {
-		return this.peer.level;
+		return this.rtc.connection?.media?.level ?? 0;
+	}
+
+	get #media() {
+		this.#aspects.connection.read();
+		return this.rtc.connection?.media;
+	}
+
+	#receives(kind: 'camera' | 'screen'): boolean {
+		this.#aspects.tracks.read();
+		return this.#media?.receives(kind) ?? false;
 	}
 }

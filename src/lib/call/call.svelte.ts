@@ -1,20 +1,22 @@
-import { MAX_NAME_LENGTH, type Presence } from '#lib/protocol/peer.ts';
-import { type Refusal, type RoomId } from '#lib/protocol/server.ts';
-import type { Mesh } from '#lib/rtc/mesh.ts';
+import { MAX_NAME_LENGTH } from '#lib/protocol/peer.ts';
+import type { Refusal, RoomId } from '#lib/protocol/server.ts';
 import { canCall, createCertificate } from '#lib/rtc/create-connection.ts';
+import type { RtcEvent, RtcEventListener } from '#lib/rtc/events.ts';
+import type { Mesh } from '#lib/rtc/mesh.ts';
+import { Messages } from '#lib/rtc/messages.ts';
+import type { Peer } from '#lib/rtc/peer.ts';
 import { RefusedError, type SignalingChannel } from '#lib/rtc/signaling-channel.ts';
-import { Chat } from './chat.svelte.ts';
+import { CallPeer } from './call-peer.svelte.ts';
 import type { ConnectionCheck } from './connection-check.svelte.ts';
 import { LocalMedia } from './devices/local-media.svelte.ts';
+import type { Feature, FeatureState } from './feature.ts';
+import { Headcount } from './headcount.svelte.ts';
 import { recall, remember } from './memory.ts';
-import { PeerView } from './call-peer.svelte.ts';
+import { tellApart } from './names.ts';
 import { Reach } from './reach.svelte.ts';
 import { keepAwake } from './wake-lock.ts';
 
 export type CallStatus = 'lobby' | 'joining' | 'joined' | 'left';
-
-/** How often the lobby asks who is there. */
-const PEEK_INTERVAL_MS = 3_000;
 
 export interface CallOptions {
 	/** What people share; shown, and never sent. */
@@ -22,66 +24,59 @@ export interface CallOptions {
 	/** The room that the code opens. */
 	room: Promise<RoomId>;
 	channel: SignalingChannel;
+	/** Loads the features. Their code comes with the room, and not with the lobby. */
+	loadFeatures(): Promise<readonly Feature[]>;
 }
 
-/** One call from the lobby to the farewell: everything that a page shows of it. */
+/** One call, from the lobby to the end. Everything that a page shows of it is found from here. */
 export class Call {
-	/** False in a browser too old for a call. */
+	/** False in a browser that is too old for a call. */
 	static readonly isPossible = canCall;
-	/** Loads what only a call needs, and no lobby. */
-	static readonly prepare = () => import('#lib/rtc/mesh.ts');
 	readonly code: string;
 	readonly media = new LocalMedia();
-	readonly chat = new Chat((text) => this.#mesh?.say(text) ?? 0);
-	readonly #room: Promise<RoomId>;
-	readonly #channel: SignalingChannel;
+	/** What passes between the peers, by channel. */
+	readonly messages = new Messages<Peer>();
+	readonly #options: CallOptions;
 	readonly #certificate = createCertificate();
-	readonly #stop: () => void;
 	readonly #reach = new Reach();
+	readonly #headcount: Headcount;
+	readonly #states = new Map<FeatureState, object>();
+	readonly #listeners = new Set<RtcEventListener>();
+	readonly #stop: (() => void)[] = [];
+	#prepared: Promise<typeof Mesh> | undefined;
 	#mesh = $state.raw<Mesh>();
-	#peeking = false;
 	#status = $state<CallStatus>('lobby');
 	#refusal = $state<Refusal>();
-	#headcount = $state<number>();
 	#forged = $state(false);
-	#peers = $state.raw<PeerView[]>([]);
+	#features = $state.raw<readonly Feature[]>([]);
+	#peers = $state.raw<CallPeer[]>([]);
 	#name = $state(recall('name') ?? '');
-	readonly #presence = $derived<Presence>({
-		type: 'presence',
-		name: this.#name.trim(),
-		microphone: this.media.outgoing.microphone !== null,
-		camera: this.media.outgoing.camera !== null,
-		screen: this.media.outgoing.screen !== null,
-		onHold: this.media.onHold
-	});
+	readonly #labels = $derived(
+		tellApart(
+			this.#name,
+			this.#peers.map(({ id, about }) => ({ id, name: about.name }))
+		)
+	);
+	#announcements = $state.raw<readonly string[]>([]);
 
-	constructor({ code, room, channel }: CallOptions) {
-		this.code = code;
-		this.#room = room;
-		this.#channel = channel;
-		const unsubscribe = channel.subscribe({
-			status: (online) => {
-				this.#reach.update(online);
-				void this.#peek();
-			},
-			forged: () => (this.#forged = true)
-		});
-		const peeking = setInterval(() => void this.#peek(), PEEK_INTERVAL_MS);
-		const stopEffects = $effect.root(() => {
-			$effect(() => {
-				if (this.#mesh) this.#mesh.outgoing = this.media.outgoing;
-			});
-			$effect(() => {
-				if (this.#mesh) this.#mesh.presence = this.#presence;
-			});
-			$effect(() => (this.#status === 'joined' ? keepAwake() : undefined));
-		});
-		this.#stop = () => {
-			unsubscribe();
-			this.#reach.close();
-			clearInterval(peeking);
-			stopEffects();
-		};
+	constructor(options: CallOptions) {
+		this.code = options.code;
+		this.#options = options;
+		this.#headcount = new Headcount(options.channel, options.room, () => this.#status === 'lobby');
+		this.#stop.push(
+			options.channel.subscribe({
+				status: (online) => this.#reach.update(online),
+				forged: () => (this.#forged = true)
+			}),
+			() => this.#headcount.close(),
+			() => this.#reach.close(),
+			$effect.root(() => {
+				$effect(() => {
+					if (this.#mesh) this.#mesh.tracks = this.media.outgoing;
+				});
+				$effect(() => (this.#status === 'joined' ? keepAwake() : undefined));
+			})
+		);
 	}
 
 	/** What to send to somebody who should come. */
@@ -103,21 +98,31 @@ export class Call {
 		return this.#reach.state;
 	}
 
-	/** Something came that did not open, or came again, since we joined. */
+	/** A message that did not open, or a repeated one, has come since joining. */
 	get forged(): boolean {
 		return this.#forged;
 	}
 
-	/** How many are in the room, while we are not; undefined until known. */
+	/** How many are in the room, while this peer is not; undefined until known. */
 	get headcount(): number | undefined {
-		return this.#headcount;
+		return this.#headcount.count;
 	}
 
-	get peers(): PeerView[] {
+	/** What users can do in this call; empty until it is prepared. */
+	get features(): readonly Feature[] {
+		return this.#features;
+	}
+
+	get peers(): CallPeer[] {
 		return this.#peers;
 	}
 
-	/** The own name, as the others see it. */
+	/** The own id, while in the room. */
+	get self(): string | undefined {
+		return this.#mesh?.self;
+	}
+
+	/** The own name, as it is sent. */
 	get name(): string {
 		return this.#name;
 	}
@@ -127,29 +132,63 @@ export class Call {
 		remember('name', this.#name);
 	}
 
-	/** Enters the room and connects to everybody there. A refusal leads back to the lobby. */
+	/** Sentences to be shown and read out; the page takes them with `takeAnnouncements`. */
+	get announcements(): readonly string[] {
+		return this.#announcements;
+	}
+
+	/** The state of a feature. Throws before the call is prepared, and for an unknown feature. */
+	get<T extends object>(state: new (call: Call) => T): T {
+		const found = this.#states.get(state);
+		if (!(found instanceof state)) throw new Error(`This call has no ${state.name}`);
+		return found;
+	}
+
+	/** The shown peer of a peer of the mesh. */
+	find({ id }: Pick<Peer, 'id'>): CallPeer | undefined {
+		return this.#peers.find((peer) => peer.id === id);
+	}
+
+	/** Calls `listener` for everything that happens between the peers. */
+	onEvent(listener: RtcEventListener): void {
+		this.#listeners.add(listener);
+	}
+
+	/** Shows a sentence in passing, and has it read out. */
+	announce(sentence: string): void {
+		this.#announcements = [...this.#announcements, sentence];
+	}
+
+	/** The announcements that wait; they are not given out again. */
+	takeAnnouncements(): readonly string[] {
+		const taken = this.#announcements;
+		if (taken.length > 0) this.#announcements = [];
+		return taken;
+	}
+
+	/** Loads what only a call needs, and no lobby. Rejects when it cannot be loaded. */
+	prepare(): Promise<unknown> {
+		return this.#prepare();
+	}
+
+	/** Enters the room and connects to all peers in it. A refusal leads back to the lobby. */
 	async join(): Promise<void> {
 		if (this.#status === 'joining' || this.#status === 'joined') return;
 		this.#status = 'joining';
 		this.#refusal = undefined;
 		this.#forged = false;
-		const [certificate, { Mesh }] = await Promise.all([this.#certificate, Call.prepare()]);
+		const [certificate, MeshClass] = await Promise.all([this.#certificate, this.#prepare()]);
 		if (this.status !== 'joining') return; // left meanwhile
-		const mesh = new Mesh({
-			channel: this.#channel,
-			outgoing: this.media.outgoing,
-			presence: this.#presence,
+		const mesh = new MeshClass({
+			channel: this.#options.channel,
+			messages: this.messages,
+			tracks: this.media.outgoing,
 			certificates: [certificate],
-			listener: {
-				joined: (peer) => (this.#peers = [...this.#peers, new PeerView(peer)]),
-				changed: (peer) => this.#peers.find((view) => view.peer === peer)?.changed(),
-				said: (peer, text) => this.chat.hear(peer.presence.name, text),
-				left: (peer) => (this.#peers = this.#peers.filter((view) => view.peer !== peer))
-			}
+			onEvent: (event) => this.#handle(event)
 		});
 		this.#mesh = mesh;
 		try {
-			const room = await this.#room;
+			const room = await this.#options.room;
 			if (this.#mesh !== mesh) return; // left meanwhile
 			await mesh.join(room);
 			if (this.#mesh === mesh) this.#status = 'joined';
@@ -164,14 +203,14 @@ export class Call {
 	/** A check of what a call needs, to be started and closed. Its code comes when it is wanted. */
 	async connectionCheck(): Promise<ConnectionCheck> {
 		const { ConnectionCheck } = await import('./connection-check.svelte.ts');
-		return new ConnectionCheck(this.#channel);
+		return new ConnectionCheck(this.#options.channel);
 	}
 
 	/** Leads back to the lobby after leaving, with camera and microphone to be looked at first. */
 	async returnToLobby(): Promise<void> {
 		if (this.#status !== 'left') return;
 		this.#status = 'lobby';
-		void this.#peek();
+		void this.#headcount.ask();
 		await this.media.open();
 	}
 
@@ -185,9 +224,50 @@ export class Call {
 	/** Ends everything for good. */
 	close(): void {
 		this.leave();
-		this.#stop();
+		for (const stop of this.#stop) stop();
 		this.media.close();
-		this.#channel.close();
+		this.#options.channel.close();
+	}
+
+	#prepare(): Promise<typeof Mesh> {
+		const load = async () => {
+			const [features, { Mesh }] = await Promise.all([
+				this.#options.loadFeatures(),
+				import('#lib/rtc/mesh.ts')
+			]);
+			this.#stop.push(
+				$effect.root(() => {
+					for (const { state } of features) this.#states.set(state, new state(this));
+				})
+			);
+			this.#features = features;
+			return Mesh;
+		};
+		this.#prepared ??= load().catch((error: unknown) => {
+			this.#prepared = undefined; // it can be tried again
+			throw error;
+		});
+		return this.#prepared;
+	}
+
+	#handle(event: RtcEvent): void {
+		const { peer } = event;
+		switch (event.type) {
+			case 'peer-added':
+				this.#peers = [...this.#peers, new CallPeer(peer, () => this.#labels)];
+				break;
+			case 'peer-removed':
+				this.#peers = this.#peers.filter(({ rtc }) => rtc !== peer);
+				break;
+			case 'limit-exceeded':
+				this.find(peer)?.exceeded();
+				break;
+			case 'channel-open':
+				break; // says something to features only
+			default:
+				this.find(peer)?.notify(event);
+		}
+		for (const listener of this.#listeners) listener(event);
 	}
 
 	#end(status: CallStatus): void {
@@ -195,18 +275,5 @@ export class Call {
 		this.#mesh = undefined;
 		this.#peers = [];
 		this.#status = status;
-	}
-
-	async #peek(): Promise<void> {
-		if (this.#status !== 'lobby' || !this.#channel.online || this.#peeking) return;
-		this.#peeking = true;
-		try {
-			this.#headcount = await this.#channel.peek(await this.#room);
-		} catch (error) {
-			if (!(error instanceof RefusedError)) throw error;
-			this.#headcount = undefined; // the room is not known to be empty, either
-		} finally {
-			this.#peeking = false;
-		}
 	}
 }

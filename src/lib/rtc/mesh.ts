@@ -1,67 +1,59 @@
-import { MAX_TROUBLES, type Presence, type Report } from '#lib/protocol/peer.ts';
-import {
-	type IceConfiguration,
-	type JoinAnswer,
-	type PeerId,
-	type RoomId
-} from '#lib/protocol/server.ts';
+import type { IceConfiguration, JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { cameraEncoding } from './encoding.ts';
-import { watchNetwork } from './network.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
+import { cameraEncoding } from './encoding.ts';
+import type { RtcEventListener } from './events.ts';
+import type { Messages } from './messages.ts';
+import { watchNetwork } from './network.ts';
+import type { LocalMedia } from './peer-connection.ts';
 import { Peer } from './peer.ts';
-import { LOOK_INTERVAL_MS } from './stats/health-monitor.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
-import type { Outgoing } from './transceivers.ts';
-
-interface MeshListener {
-	joined(peer: Peer): void;
-	changed(peer: Peer): void;
-	said(peer: Peer, text: string): void;
-	left(peer: Peer): void;
-}
+import { STATS_INTERVAL_MS } from './stats/health-monitor.ts';
+import type { LocalTracks } from './transceivers.ts';
 
 export interface MeshOptions {
 	channel: SignalingChannel;
-	listener: MeshListener;
-	outgoing: Outgoing;
-	presence: Presence;
+	messages: Messages<Peer>;
+	tracks: LocalTracks;
+	onEvent: RtcEventListener;
 	certificates?: RTCCertificate[];
-	createConnection?: CreateConnection;
+	/** @default createConnection */
+	create?: CreateConnection;
+	/** @default systemClock */
 	clock?: Clock;
+	/** @default Math.random */
 	random?: () => number;
 }
 
-/** How long a peer may be cut off and unknown to the server, both at once, before they are gone. */
+/** How long a peer may be cut off and unknown to the server, both at once, before it is gone. */
 const GONE_MS = 8_000;
-/** Links looked at in one interval. */
-const LOOKS_AT_ONCE = 4;
-/** How long a mending link waits for new credentials. The old ones are mostly good for hours. */
+/** How long a peer that said goodbye may take to leave the room, before it counts as here again. */
+const FAREWELL_MS = 4_000;
+/** How long a retry waits for new credentials. The old ones are mostly good for hours. */
 const CREDENTIALS_MS = 1_000;
 
 /**
- * Everybody in the room, each on a connection of their own. With n people every browser sends its
+ * All peers in the room, each on a connection of its own. With n peers every browser sends its
  * picture n - 1 times, which is why a mesh is for a table and not for a hall.
  */
 export class Mesh {
 	readonly #options: MeshOptions;
 	readonly #clock: Clock;
 	readonly #peers = new Map<PeerId, Peer>();
+	/** The roster, as far as the server has told it. */
+	readonly #present = new Set<PeerId>();
 	/** Peers that the server no longer sees, and when their media last flowed. */
 	readonly #departed = new Map<PeerId, number>();
 	readonly #stop: (() => void)[];
+	readonly #local: LocalMedia;
 	#self: PeerId | undefined;
 	#ice: IceConfiguration = { iceServers: [], iceTransportPolicy: 'all' };
 	#refreshing: Promise<void> | undefined;
-	#outgoing: Outgoing;
-	#presence: Presence;
-	#turn = 0;
 
 	constructor(options: MeshOptions) {
 		this.#options = options;
 		this.#clock = options.clock ?? systemClock;
-		this.#outgoing = options.outgoing;
-		this.#presence = options.presence;
+		this.#local = { tracks: options.tracks, encoding: cameraEncoding(1) };
 		this.#stop = [
 			options.channel.subscribe({
 				joined: (answer) => this.#compare(answer),
@@ -69,36 +61,29 @@ export class Mesh {
 				peerLeft: (id) => this.#depart(id),
 				message: (from, message) => this.#peers.get(from)?.receive(message)
 			}),
-			this.#clock.every(LOOK_INTERVAL_MS, () => this.#look()),
+			this.#clock.every(STATS_INTERVAL_MS, () => this.#look()),
 			watchNetwork(() => this.networkChanged())
 		];
 	}
 
+	/** The own id, once the room was entered. */
+	get self(): PeerId | undefined {
+		return this.#self;
+	}
+
 	/**
-	 * Enters the room. Resolves when our offers to those in it are on their way, so that whoever shows
-	 * the room then keeps nobody waiting. Throws `RefusedError`.
+	 * Enters the room. Resolves when the offers to those in it are on their way, so that drawing the
+	 * room then keeps nobody waiting. Throws `RefusedError`.
 	 */
 	async join(room: RoomId): Promise<void> {
 		await this.#options.channel.join(room);
-		await Promise.all(Array.from(this.#peers.values(), ({ offered }) => offered));
+		await Promise.all(Array.from(this.#peers.values(), ({ connection }) => connection?.offered));
 	}
 
-	/** Replaces what everybody gets to see and hear. */
-	set outgoing(outgoing: Outgoing) {
-		this.#outgoing = outgoing;
-		for (const peer of this.#peers.values()) peer.outgoing = outgoing;
-	}
-
-	/** Tells everybody who we are and what we send. */
-	set presence(presence: Presence) {
-		this.#presence = presence;
-		for (const peer of this.#peers.values()) peer.ownPresence = presence;
-	}
-
-	/** Says it to everybody; returns to how many. */
-	say(text: string): number {
-		for (const peer of this.#peers.values()) peer.say({ type: 'chat', text });
-		return this.#peers.size;
+	/** Replaces what all peers get to see and hear. */
+	set tracks(tracks: LocalTracks) {
+		this.#local.tracks = tracks;
+		this.#applyLocalMedia();
 	}
 
 	/** Every path may be dead: looks for new ones at once. */
@@ -106,15 +91,19 @@ export class Mesh {
 		for (const peer of this.#peers.values()) peer.networkChanged();
 	}
 
-	/** Says goodbye to everybody and leaves the room. Leaving twice is harmless. */
+	/** Says goodbye to all peers and leaves the room. Leaving twice is harmless. */
 	leave(): void {
 		for (const stop of this.#stop) stop();
-		for (const peer of this.#peers.values()) peer.leave();
+		for (const peer of this.#peers.values()) {
+			peer.leave();
+			this.#options.messages.remove(peer);
+		}
 		this.#peers.clear();
+		this.#self = undefined;
 		this.#options.channel.leave();
 	}
 
-	/** Brings the peers in line with the roster, which may be newer than what we heard. */
+	/** Brings the peers in line with the roster, which may be newer than what was heard. */
 	#compare(answer: JoinAnswer): void {
 		this.#self = answer.self;
 		this.#ice = answer;
@@ -126,39 +115,50 @@ export class Mesh {
 		this.#departed.delete(id);
 		const self = this.#self;
 		if (self === undefined || id === self) return;
+		this.#present.add(id);
 		const known = this.#peers.get(id);
-		// The server had lost one of us, and with it perhaps a signal.
+		// The server had lost one of the two, and with it perhaps a signal.
 		if (known) return known.retry();
-		const { channel, listener, certificates } = this.#options;
-		const peer = new Peer({
+		const { channel, messages, certificates, onEvent } = this.#options;
+		this.#local.encoding = cameraEncoding(this.#peers.size + 1);
+		const peer: Peer = new Peer({
 			id,
-			self,
 			offers: self < id,
-			configuration: () => ({ ...this.#ice, ...(certificates && { certificates }) }),
+			iceConfiguration: () => this.#ice,
+			certificates,
 			refresh: () => this.#refresh(),
-			circumstances: () => ({ online: channel.online, present: !this.#departed.has(id) }),
-			createConnection: this.#options.createConnection ?? createConnection,
+			circumstances: () => ({ online: channel.online, present: this.#present.has(id) }),
+			create: this.#options.create ?? createConnection,
 			clock: this.#clock,
 			random: this.#options.random ?? Math.random,
-			outgoing: this.#outgoing,
-			encoding: cameraEncoding(this.#peers.size + 1),
-			presence: this.#presence,
+			local: this.#local,
+			messages,
 			send: (message) => channel.send(id, message),
-			said: (text) => listener.said(peer, text),
-			changed: () => {
-				if (this.#peers.get(id) === peer) listener.changed(peer);
+			emit: (event) => {
+				if (this.#peers.get(id) === event.peer) onEvent(event);
 			},
-			left: () => this.#remove(id)
+			left: () => this.#farewell(id)
 		});
 		this.#peers.set(id, peer);
-		this.#share();
-		listener.joined(peer);
+		messages.add(peer);
+		this.#applyLocalMedia();
+		onEvent({ type: 'peer-added', peer });
 	}
 
 	#depart(id: PeerId): void {
+		this.#present.delete(id);
 		const peer = this.#peers.get(id);
 		if (peer?.state === 'connecting') this.#remove(id);
 		else if (peer && !this.#departed.has(id)) this.#departed.set(id, this.#clock.now());
+	}
+
+	/** Ends a peer that says goodbye, at once. If it stays in the room after all, it is still here. */
+	#farewell(id: PeerId): void {
+		this.#remove(id);
+		this.#clock.after(FAREWELL_MS, () => {
+			const stays = this.#present.has(id) && this.#options.channel.online;
+			if (stays && !this.#peers.has(id)) this.#add(id);
+		});
 	}
 
 	#look(): void {
@@ -167,17 +167,7 @@ export class Mesh {
 			if (this.#peers.get(id)?.state === 'connected') this.#departed.set(id, now);
 			else if (now - flowedAt >= GONE_MS) this.#remove(id);
 		}
-		const troubles: Report['troubles'] = [];
-		for (const { id, cannot } of this.#peers.values()) {
-			if (cannot && troubles.length < MAX_TROUBLES) troubles.push({ peer: id, cannot });
-		}
-		// Statistics cost a browser more than anything else here: a full room is looked at in turns.
-		const turns = Math.ceil(this.#peers.size / LOOKS_AT_ONCE);
-		let turn = this.#turn++;
-		for (const peer of this.#peers.values()) {
-			peer.report(troubles);
-			if (turn++ % turns === 0) void peer.look();
-		}
+		for (const peer of this.#peers.values()) void peer.look();
 	}
 
 	/** Asks once for all that want it at the same time; what does not come soon is not waited for. */
@@ -186,7 +176,7 @@ export class Mesh {
 			try {
 				this.#ice = await this.#options.channel.iceServers();
 			} catch {
-				// No answer: the accounts that we have may do, and many paths need none.
+				// No answer: the accounts that are known may do, and many paths need none.
 			} finally {
 				this.#refreshing = undefined;
 			}
@@ -202,14 +192,16 @@ export class Mesh {
 		const peer = this.#peers.get(id);
 		this.#departed.delete(id);
 		this.#peers.delete(id);
-		peer?.close();
-		this.#share();
-		if (peer) this.#options.listener.left(peer);
+		if (!peer) return;
+		peer.close();
+		this.#options.messages.remove(peer);
+		this.#local.encoding = cameraEncoding(this.#peers.size);
+		this.#applyLocalMedia();
+		this.#options.onEvent({ type: 'peer-removed', peer });
 	}
 
-	/** Divides what we can encode and upload among those who are here. */
-	#share(): void {
-		const encoding = cameraEncoding(this.#peers.size);
-		for (const peer of this.#peers.values()) peer.encoding = encoding;
+	/** Each peer gets its share of what this machine can encode and upload. */
+	#applyLocalMedia(): void {
+		for (const { connection } of this.#peers.values()) connection?.applyLocalMedia();
 	}
 }

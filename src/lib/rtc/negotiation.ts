@@ -1,22 +1,30 @@
 import type { Candidate, Description } from '#lib/protocol/peer.ts';
+import type { Connection } from './create-connection.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { SerialQueue } from './serial-queue.ts';
 
 export type NegotiationMessage = { description: Description } | { candidate: Candidate };
 
 export interface NegotiationOptions {
 	/** When two offers cross, the polite peer takes its own back. */
 	polite: boolean;
+	/** False on a side that only ever answers. */
+	offers: boolean;
 	send(message: NegotiationMessage): void;
 	/** Called with a remote offer applied and its answer not yet made: the time to add own media. */
 	beforeAnswer?(): void;
 	/** The connection cannot be negotiated. */
 	failed(error: unknown): void;
 	/** Stops listening. */
-	signal: AbortSignal;
+	abort: AbortSignal;
 }
 
 /** Candidates kept for a description that has not come yet. One gathering yields far fewer. */
 const MAX_EARLY_CANDIDATES = 100;
+/** Candidates added for one description: each starts checks with every address of this machine. */
+const MAX_CANDIDATES = 200;
+/** Sections of media and data in one description. Ours has five; each costs a browser time. */
+const MAX_SECTIONS = 8;
 
 /**
  * Perfect negotiation: both sides may offer at any time, and the same code on both ends settles it.
@@ -28,17 +36,21 @@ const MAX_EARLY_CANDIDATES = 100;
  * @see https://www.w3.org/TR/webrtc/#perfect-negotiation-example
  */
 export class Negotiation {
-	readonly #connection: RTCPeerConnection;
+	readonly #connection: Connection;
 	readonly #options: NegotiationOptions;
+	readonly #received = new SerialQueue();
 	#makingOffer = false;
 	#early: Candidate[] = [];
-	#last: Promise<void> = Promise.resolve();
+	/** Candidates added since the last description. */
+	#added = 0;
 
-	constructor(connection: RTCPeerConnection, options: NegotiationOptions) {
+	constructor(connection: Connection, options: NegotiationOptions) {
 		this.#connection = connection;
 		this.#options = options;
-		const { signal } = options;
-		connection.addEventListener('negotiationneeded', () => void this.offer(), { signal });
+		const signal = options.abort;
+		if (options.offers) {
+			connection.addEventListener('negotiationneeded', () => void this.offer(), { signal });
+		}
 		connection.addEventListener(
 			'icecandidate',
 			({ candidate }) => {
@@ -77,7 +89,7 @@ export class Negotiation {
 
 	/** Takes a message of the other side. Resolves when it has been dealt with; never rejects. */
 	receive(message: NegotiationMessage): Promise<void> {
-		this.#last = this.#last.then(async () => {
+		return this.#received.add(async () => {
 			try {
 				if ('description' in message) await this.#describe(message.description);
 				else await this.#addCandidate(message.candidate);
@@ -85,7 +97,6 @@ export class Negotiation {
 				this.#fail(error);
 			}
 		});
-		return this.#last;
 	}
 
 	async #describe(description: Description): Promise<void> {
@@ -100,6 +111,8 @@ export class Negotiation {
 		const glare =
 			description.type === 'offer' && (this.#makingOffer || signalingState !== 'stable');
 		if (glare && !this.#options.polite) return;
+		const sections = description.sdp.match(/^m=/gm)?.length ?? 0;
+		if (sections > MAX_SECTIONS) throw new DOMException('Too many m-lines', 'OperationError');
 
 		await connection.setRemoteDescription(description); // rolls our own offer back, if there is one
 		if (description.type === 'offer') {
@@ -109,6 +122,7 @@ export class Negotiation {
 		}
 		const early = this.#early;
 		this.#early = [];
+		this.#added = 0;
 		for (const candidate of early) await this.#addCandidate(candidate);
 	}
 
@@ -118,6 +132,7 @@ export class Negotiation {
 			if (this.#early.length > MAX_EARLY_CANDIDATES) this.#early.shift();
 			return;
 		}
+		if (++this.#added > MAX_CANDIDATES) return;
 		await this.#connection.addIceCandidate(candidate).catch(() => {
 			// It belongs to an offer that we ignored, or this browser cannot use it: one path fewer.
 		});
@@ -130,7 +145,7 @@ export class Negotiation {
 
 	#fail(error: unknown): void {
 		// Whatever was under way when the connection was closed has nobody left to tell.
-		if (!this.#options.signal.aborted) this.#options.failed(error);
+		if (!this.#options.abort.aborted) this.#options.failed(error);
 	}
 }
 
@@ -138,7 +153,7 @@ export class Negotiation {
  * True when `candidate` is of the ICE generation that `description` began. Every generation has its
  * own user name fragment (RFC 8839, section 5.4); a candidate without one is taken at its word.
  */
-function belongs(candidate: Candidate, description: RTCSessionDescription | null): boolean {
+function belongs(candidate: Candidate, description: { sdp: string } | null): boolean {
 	if (!description) return false;
 	const fragment = candidate.usernameFragment;
 	return !fragment || description.sdp.split(/\r?\n/).includes(`a=ice-ufrag:${fragment}`);

@@ -1,68 +1,96 @@
-import { MAX_PEER_MESSAGE_LENGTH, PeerMessage } from '#lib/protocol/peer.ts';
-import * as v from 'valibot';
+import type { IceConfiguration } from '#lib/protocol/server.ts';
+import type { Connection, CreateConnection, DataChannel } from './create-connection.ts';
 import { diagnose, type Circumstances, type Diagnosis } from './diagnosis/diagnosis.ts';
-import { fingerprintOf, type Fingerprints } from './fingerprint.ts';
+import { IceObserver } from './diagnosis/ice-observer.ts';
 import type { CameraEncoding } from './encoding.ts';
+import { fingerprintOf, type Fingerprints } from './fingerprint.ts';
 import { Negotiation, type NegotiationMessage } from './negotiation.ts';
-import { readSample, type Sample } from './stats/stats-snapshot.ts';
-import { addSlots, Slots, type Outgoing } from './transceivers.ts';
-import { Witness } from './diagnosis/ice-observer.ts';
+import { readSnapshot, type StatsSnapshot } from './stats/stats-snapshot.ts';
+import { addTransceivers, Transceivers, type LocalTracks } from './transceivers.ts';
 
-export interface LinkOptions {
-	/** One of the two sides makes the first offer; the other answers. */
-	offers: boolean;
-	outgoing: Outgoing;
+/** What the local peer sends to all others. Its owner changes it; everybody else reads it here. */
+export interface LocalMedia {
+	tracks: LocalTracks;
 	encoding: CameraEncoding;
-	send(message: NegotiationMessage): void;
-	/** A valid message of the other side arrived on the data channel. */
-	message(message: PeerMessage): void;
-	/** `state`, or whether `say` works, has changed. */
-	changed(): void;
 }
 
+export interface PeerConnectionOptions {
+	/** One of the two sides makes every offer; the other answers. */
+	offers: boolean;
+	configuration: RTCConfiguration;
+	create: CreateConnection;
+	local: LocalMedia;
+	send(message: NegotiationMessage): void;
+	/** Something arrived on the data channel. */
+	received(data: unknown): void;
+	/** `state` has changed, or negotiation has gone a step further. */
+	stateChanged(): void;
+	/** The data channel can be used, from now on. */
+	opened(): void;
+	/** Media has begun or stopped to arrive. */
+	tracksChanged(): void;
+}
+
+/** Bytes that wait in a data channel from which on a message that can wait is not sent. */
+const MAX_BUFFERED = 64 * 1024;
+
+/** The configuration of a connection: the server's, with what Scry decides itself. */
+export const rtcConfiguration = (
+	{ iceServers, iceTransportPolicy }: IceConfiguration,
+	certificates: RTCCertificate[] | undefined
+): RTCConfiguration => ({
+	iceServers,
+	iceTransportPolicy,
+	bundlePolicy: 'max-bundle', // one transport for all media: one path to find
+	...(certificates && { certificates })
+});
+
 /**
- * One RTCPeerConnection with all that it carries: four slots for media and one data channel. Both
- * are negotiated once; later offers only look for new paths.
+ * One RTCPeerConnection and all that belongs to it: negotiation, four transceivers, one data
+ * channel. Both are negotiated once; later offers only look for new paths.
  */
-export class Link {
+export class PeerConnection {
 	/** Resolves when the first offer is on its way, on the side that makes it. */
 	readonly offered: Promise<void>;
-	readonly #connection: RTCPeerConnection;
-	readonly #options: LinkOptions;
+	readonly #connection: Connection;
+	readonly #options: PeerConnectionOptions;
 	readonly #negotiation: Negotiation;
-	readonly #witness: Witness;
+	readonly #observer: IceObserver;
 	readonly #closing = new AbortController();
-	#slots: Slots | undefined;
-	#channel: RTCDataChannel | undefined;
-	#outgoing: Outgoing;
-	#encoding: CameraEncoding;
+	#media: Transceivers | undefined;
+	#channel: DataChannel | undefined;
+	/** To be called once. */
+	#tellOpened: (() => void) | undefined;
 	#broken = false;
+	/** Something has come over the data channel: the other side reads it, too. */
+	#spoke = false;
 
-	constructor(connection: RTCPeerConnection, options: LinkOptions) {
+	constructor(options: PeerConnectionOptions) {
+		const connection = options.create(options.configuration);
 		this.#connection = connection;
 		this.#options = options;
-		this.#outgoing = options.outgoing;
-		this.#encoding = options.encoding;
+		this.#tellOpened = options.opened;
 		const signal = this.#closing.signal;
-		this.#witness = new Witness(connection, signal);
+		this.#observer = new IceObserver(connection, signal);
 		this.#negotiation = new Negotiation(connection, {
 			polite: !options.offers,
+			offers: options.offers,
 			send: (message) => options.send(message),
 			beforeAnswer: () => this.#adopt(connection.getTransceivers()),
-			// An offer that fails on a link that works hurts nobody.
+			// An offer that fails on a connection that works hurts nobody.
 			failed: () => {
 				if (connection.connectionState !== 'connected') this.#break();
 			},
-			signal
+			abort: signal
 		});
-		for (const event of ['connectionstatechange', 'signalingstatechange']) {
-			connection.addEventListener(event, () => options.changed(), { signal });
+		for (const event of ['connectionstatechange', 'signalingstatechange'] as const) {
+			connection.addEventListener(event, () => this.#changed(), { signal });
 		}
-		if (options.offers) this.#adopt(addSlots(connection));
+		if (options.offers) this.#adopt(addTransceivers(connection));
 		this.offered = options.offers ? this.#negotiation.offer() : Promise.resolve();
 	}
 
-	/** As the browser sees it; `failed` also when the other side closed, or no offer can help. */
+	/** As the browser sees it; `failed` also when no ICE restart can help (see `broken`). */
 	get state(): RTCPeerConnectionState {
 		return this.#broken ? 'failed' : this.#connection.connectionState;
 	}
@@ -72,84 +100,74 @@ export class Link {
 		return this.#broken;
 	}
 
-	/** True when the other side has answered our first offer, or made it. */
+	/** True when the other side has answered the first offer, or made it. */
 	get answered(): boolean {
 		return this.#connection.remoteDescription !== null;
 	}
 
+	/** True while there is something to read statistics of. */
+	get established(): boolean {
+		return this.answered && ['connected', 'disconnected'].includes(this.state);
+	}
+
 	/**
-	 * True while `say` reaches the other side. A busy browser can open the channel before it shows the
-	 * answer that made it possible, and with it whom the channel leads to.
+	 * True while the data channel carries messages. A busy browser can open it before it shows the
+	 * answer that made it possible, and with it the fingerprint of the other side.
 	 */
 	get open(): boolean {
 		return this.#channel?.readyState === 'open' && this.answered;
 	}
 
-	/** Of the certificates that its encryption is made with, once both sides have described themselves. */
+	/** True while the other side surely reads the data channel. A base peer never does. */
+	get reads(): boolean {
+		return this.open && this.#spoke;
+	}
+
+	/** Of the certificates at both ends, once both sides have described themselves. */
 	get fingerprints(): Fingerprints | undefined {
 		const { localDescription, remoteDescription } = this.#connection;
 		if (!localDescription || !remoteDescription) return undefined;
 		return { ours: fingerprintOf(localDescription), theirs: fingerprintOf(remoteDescription) };
 	}
 
-	get voice(): MediaStream | undefined {
-		return this.#slots?.voice;
+	/** What arrives; `undefined` until the first offer is made or has come. */
+	get media(): Transceivers | undefined {
+		return this.#media;
 	}
 
-	get picture(): MediaStream | undefined {
-		return this.#slots?.picture;
+	/** Sends what is in `local` now. */
+	applyLocalMedia(): void {
+		const { tracks, encoding } = this.#options.local;
+		this.#media?.send(tracks);
+		this.#media?.encode(encoding);
 	}
 
-	get screenStream(): MediaStream | undefined {
-		return this.#slots?.screen;
-	}
-
-	get level(): number {
-		return this.#slots?.level ?? 0;
-	}
-
-	set outgoing(outgoing: Outgoing) {
-		this.#outgoing = outgoing;
-		if (this.#slots) this.#slots.outgoing = outgoing;
-	}
-
-	set encoding(encoding: CameraEncoding) {
-		this.#encoding = encoding;
-		if (this.#slots) this.#slots.encoding = encoding;
-	}
-
-	/** What its statistics say now. */
-	async sample(): Promise<Sample> {
-		const report = await this.#connection.getStats();
-		return readSample((report as ReadonlyMap<string, Record<string, string>>).values());
+	/** What its statistics say now. Rejects when it is closed meanwhile. */
+	async snapshot(): Promise<StatsSnapshot> {
+		return readSnapshot((await this.#connection.getStats()).values());
 	}
 
 	/** Why it does not work, or not well; `undefined` while there is nothing to be said. */
 	async diagnose(circumstances: Circumstances): Promise<Diagnosis | undefined> {
-		return diagnose(await this.#witness.evidence(), circumstances);
+		return diagnose(await this.#observer.report(), circumstances);
 	}
 
 	receive(message: NegotiationMessage): void {
 		void this.#negotiation.receive(message);
 	}
 
-	/** True when all that was said before has left. */
-	get clear(): boolean {
-		return this.open && this.#channel?.bufferedAmount === 0;
-	}
-
-	/** False when it could not be said: the channel is not open, or full. */
-	say(message: PeerMessage): boolean {
-		if (!this.open) return false;
+	/** Sends on the data channel; false when it is not open, or full. */
+	sendText(text: string): boolean {
+		if (!this.open || (this.#channel?.bufferedAmount ?? 0) > MAX_BUFFERED) return false;
 		try {
-			this.#channel?.send(JSON.stringify(message));
+			this.#channel?.send(text);
 			return true;
 		} catch {
-			return false; // they have not read for megabytes
+			return false; // closing, or full in this browser's opinion
 		}
 	}
 
-	/** Says an unanswered offer again. False when there is none. */
+	/** Sends an unanswered offer again. False when there is none. */
 	repeatOffer(): boolean {
 		return this.#negotiation.repeat();
 	}
@@ -170,12 +188,12 @@ export class Link {
 		this.#connection.close();
 	}
 
-	/** Takes the four transceivers into use, on the offering side before, on the other in the answer. */
-	#adopt(transceivers: RTCRtpTransceiver[]): void {
-		if (this.#slots) return; // a later offer changes nothing here
-		this.#slots = new Slots(transceivers, this.#closing.signal);
-		this.outgoing = this.#outgoing;
-		this.encoding = this.#encoding;
+	/** Takes the four transceivers into use: before the first offer, or before its answer. */
+	#adopt(transceivers: ReturnType<Connection['getTransceivers']>): void {
+		if (this.#media) return; // a later offer changes nothing here
+		const { tracksChanged } = this.#options;
+		this.#media = new Transceivers(transceivers, tracksChanged, this.#closing.signal);
+		this.applyLocalMedia();
 		this.#openChannel();
 	}
 
@@ -183,33 +201,30 @@ export class Link {
 		// `negotiated` with an id agreed in advance: both sides open it, nothing is announced.
 		const channel = this.#connection.createDataChannel('scry', { negotiated: true, id: 0 });
 		const signal = this.#closing.signal;
-		channel.addEventListener('open', () => this.#options.changed(), { signal });
+		channel.addEventListener('open', () => this.#changed(), { signal });
 		// Nobody closes a channel alone: the other side has closed its connection.
 		channel.addEventListener('close', () => this.#break(), { signal });
 		channel.addEventListener(
 			'message',
 			({ data }) => {
-				const message = parsePeerMessage(data);
-				if (message) this.#options.message(message);
+				this.#spoke = true;
+				this.#options.received(data);
 			},
 			{ signal }
 		);
 		this.#channel = channel;
 	}
 
+	#changed(): void {
+		this.#options.stateChanged();
+		if (!this.open) return;
+		const opened = this.#tellOpened;
+		this.#tellOpened = undefined;
+		opened?.();
+	}
+
 	#break(): void {
 		this.#broken = true;
-		this.#options.changed();
-	}
-}
-
-/** What a peer says is not trusted: too long, not JSON or of another shape is dropped. */
-function parsePeerMessage(data: unknown): PeerMessage | undefined {
-	if (typeof data !== 'string' || data.length > MAX_PEER_MESSAGE_LENGTH) return undefined;
-	try {
-		const result = v.safeParse(PeerMessage, JSON.parse(data));
-		return result.success ? result.output : undefined;
-	} catch {
-		return undefined; // not JSON
+		this.#options.stateChanged();
 	}
 }

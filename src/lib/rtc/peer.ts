@@ -1,229 +1,425 @@
-import type { Cannot, PeerMessage, Presence, Report } from '#lib/protocol/peer.ts';
-import type { PeerId } from '#lib/protocol/server.ts';
-import type { Diagnosis } from './diagnosis/diagnosis.ts';
-import type { CameraEncoding } from './encoding.ts';
-import { Lifeline, type LifelineOptions, type LifelineState } from './lifeline.ts';
-import type { Quality } from './stats/health-monitor.ts';
-import type { Outgoing } from './transceivers.ts';
-import { Verification } from './verification.ts';
+import { NO_LINK, Signal } from '#lib/protocol/peer.ts';
+import type { IceConfiguration, PeerId } from '#lib/protocol/server.ts';
+import * as v from 'valibot';
+import type { Clock } from './clock.ts';
+import type { CreateConnection } from './create-connection.ts';
+import type { Circumstances, Diagnosis } from './diagnosis/diagnosis.ts';
+import type { RtcEvent } from './events.ts';
+import { Inbox } from './inbox.ts';
+import { channel, decode, encode, type Messages, type Recipient } from './messages.ts';
+import { Outbox } from './outbox.ts';
+import { PeerConnection, rtcConfiguration, type LocalMedia } from './peer-connection.ts';
+import { RetrySchedule, type Step } from './retry-schedule.ts';
+import * as signals from './signals.ts';
+import { HealthMonitor, type Health, type RemoteClaims } from './stats/health-monitor.ts';
+import type { StatsSnapshot } from './stats/stats-snapshot.ts';
+import { TokenBucket } from './token-bucket.ts';
 
-export type PeerState = LifelineState;
+export type PeerState = 'connecting' | 'connected' | 'interrupted' | 'failed';
 
-export interface PeerOptions extends Omit<LifelineOptions, 'opened' | 'heard'> {
+/** `unreachable` and `lost` are both `failed`: never connected, or not any more. */
+type Status = 'connecting' | 'unreachable' | 'connected' | 'interrupted' | 'lost' | 'closed';
+
+export interface PeerOptions {
 	id: PeerId;
-	/** Our own id, as others name us in their reports. */
-	self: PeerId;
-	presence: Presence;
-	/** They said something in writing. */
-	said(text: string): void;
+	/**
+	 * One of the two sides makes every offer; the other asks for one. Perfect negotiation would let
+	 * both offer, but a rollback freezes pictures in Chromium (see docs/decisions.md).
+	 */
+	offers: boolean;
+	iceConfiguration(): IceConfiguration;
+	certificates?: RTCCertificate[] | undefined;
+	/** Asks for credentials that are good for a while; `iceConfiguration` has them afterwards. */
+	refresh(): Promise<void>;
+	/** What the server knows: whether it is reached, and still sees the other side. */
+	circumstances(): Pick<Circumstances, 'online' | 'present'>;
+	create: CreateConnection;
+	clock: Clock;
+	random: () => number;
+	local: LocalMedia;
+	messages: Messages<Peer>;
+	/** Carries a signal to the other side, through the server. */
+	send(message: string): void;
+	emit(event: Exclude<RtcEvent, { type: 'peer-added' | 'peer-removed' }>): void;
+	/** The other side said that it leaves. */
+	left(): void;
 }
 
-/** Nothing is known of a peer until it has said who it is. */
-const UNKNOWN: Presence = {
-	type: 'presence',
-	name: '',
-	microphone: false,
-	camera: false,
-	screen: false,
-	onHold: false
-};
-const NO_REPORT: Report = {
-	type: 'report',
-	makes: { voice: false, picture: false },
-	troubles: []
-};
+/** The messages that every peer understands, whatever features it has. */
+const SIGNAL = channel('signal', v.object({ signal: Signal }), {
+	perSecond: 100,
+	burst: 300,
+	maxLength: 66 * 1024
+});
+const BYE = channel('bye', v.object({}), { perSecond: 1, burst: 2, maxLength: 1_024 });
 
-/** Messages kept for a data channel that is not open yet. */
-const MAX_UNSENT = 50;
+/** Time for an offer to be answered before anybody asks again. */
+const FIRST_ANSWER_MS = 5_000;
+/** ICE mends many a `disconnected` by itself: another path answers, the Wi-Fi is back. */
+const DISCONNECTED_MS = 1_500;
+/** A connection younger than this is not replaced because the other side asks for it. */
+const YOUNG_MS = 2_000;
+/** Links that the other side may begin: so many at once, and so many a second. */
+const LINKS = { burst: 10, perSecond: 0.5 };
+/** A connection that has looked for paths so long has found what there is. */
+const GATHERED_MS = 5_000;
+/** When a connection that is not connected yet is diagnosed, should it be replaced later. */
+const DIAGNOSED_MS = 6_000;
+/** Steps against a stream that stands still while the rest works; more would disturb the rest. */
+const MOST_STEPS_FOR_A_STREAM = 4;
+/** When a path through a relay is reconsidered: by then all candidates are known. */
+const RECONSIDERED_MS = 3_000;
+/** Pause before a connection on which nothing arrived is looked at again. */
+const SECOND_LOOK_MS = 500;
 
-/** One other person in the room: what they say of themselves, and the line to them. */
-export class Peer {
+/**
+ * One remote peer. Keeps a working connection to it for as long as both are in the room: makes the
+ * connection, watches it, and when it breaks looks for a new path or makes a new one.
+ */
+export class Peer implements Recipient {
 	readonly id: PeerId;
 	readonly #options: PeerOptions;
-	readonly #line: Lifeline;
-	readonly #verification: Verification;
-	#presence: Presence;
-	#theirs = UNKNOWN;
-	#report = NO_REPORT;
-	#unsent: PeerMessage[] = [];
+	readonly #schedule: RetrySchedule;
+	readonly #inbox: Inbox;
+	readonly #outbox = new Outbox((text) => this.#status === 'connected' && this.sendText(text));
+	readonly #early = new signals.EarlySignals();
+	readonly #links: TokenBucket;
+	#status: Status = 'connecting';
+	#connection: PeerConnection | undefined;
+	#signals = new signals.Signals(NO_LINK);
+	#monitor = new HealthMonitor();
+	#claims: RemoteClaims = {};
+	#builtAt = -Infinity;
+	/** The step under way. */
+	#stepping: Promise<void> | undefined;
+	/** The connection whose relayed path was reconsidered. */
+	#reconsidered: PeerConnection | undefined;
+	#reason: Diagnosis | undefined;
 
 	constructor(options: PeerOptions) {
-		this.id = options.id;
+		const { id, clock, random, messages, emit } = options;
+		this.id = id;
 		this.#options = options;
-		this.#presence = options.presence;
-		this.#verification = new Verification({
-			commits: options.offers,
-			send: (message) => this.#line.link?.say(message),
-			changed: () => options.changed()
+		this.#links = new TokenBucket(clock, LINKS.perSecond, LINKS.burst);
+		this.#inbox = new Inbox({
+			clock,
+			find: (name) => [SIGNAL, BYE].find((base) => base.name === name) ?? messages.find(name),
+			deliver: (channel, text) => {
+				if (channel.name === BYE.name) options.left();
+				else if (channel.name !== SIGNAL.name) messages.deliver(this, channel, text);
+				else this.#accept(decode(SIGNAL.schema, text)?.signal);
+			},
+			exceeded: (channel) => emit({ type: 'limit-exceeded', peer: this, channel })
 		});
-		this.#line = new Lifeline({
-			...options,
-			opened: () => this.#introduce(),
-			heard: this.#hear
+		this.#schedule = new RetrySchedule({
+			clock,
+			random,
+			retry: (step) => this.#retry(step),
+			lasting: () => this.#giveUp()
 		});
+		if (options.offers) this.#build(signals.newLinkId());
+		else this.#schedule.start(FIRST_ANSWER_MS);
 	}
 
 	get state(): PeerState {
-		return this.#line.state;
-	}
-
-	/** Why there is no way through to them, or why it is so slow. */
-	get reason(): Diagnosis | undefined {
-		return this.#line.reason;
-	}
-
-	/** Resolves when our first offer is on its way; at once on the side that waits for one. */
-	get offered(): Promise<void> {
-		return this.#line.link?.offered ?? Promise.resolve();
-	}
-
-	/** What the other side last said of itself. */
-	get presence(): Presence {
-		return this.#theirs;
-	}
-
-	/** What they last said that they cannot do, and with whom. */
-	get troubles(): Report['troubles'] {
-		return this.#report.troubles;
-	}
-
-	/** What we cannot do with them; `undefined` while all is well, or only just begins. */
-	get cannot(): Cannot | undefined {
-		const { state, health } = this.#line;
-		if (state === 'connecting') return undefined;
-		if (state !== 'connected') return 'reach';
-		return health.unheard ? 'hear' : health.unseen ? 'see' : undefined;
-	}
-
-	/** What they say that they cannot do with us. */
-	get cannotUs(): Cannot | undefined {
-		return this.troubles.find(({ peer }) => peer === this.#options.self)?.cannot;
-	}
-
-	/** What both people read the same when nobody sits between them; see `Verification`. */
-	get authenticationString(): string | undefined {
-		return this.#verification.string;
-	}
-
-	get quality(): Quality {
-		return this.#line.health.quality;
-	}
-
-	get voice(): MediaStream | undefined {
-		return this.#line.link?.voice;
-	}
-
-	get picture(): MediaStream | undefined {
-		return this.#line.link?.picture;
-	}
-
-	get screenStream(): MediaStream | undefined {
-		return this.#line.link?.screenStream;
-	}
-
-	/** Loudness of their voice, 0 to 1. */
-	get level(): number {
-		return this.#line.link?.level ?? 0;
-	}
-
-	set outgoing(outgoing: Outgoing) {
-		this.#line.outgoing = outgoing;
-	}
-
-	/** How richly our camera is encoded for them. */
-	set encoding(encoding: CameraEncoding) {
-		this.#line.encoding = encoding;
-	}
-
-	/** Tells the other side who we are and what we send, now or as soon as it can hear. */
-	set ownPresence(presence: Presence) {
-		this.#presence = presence;
-		this.#line.link?.say(presence);
-	}
-
-	/** Says something once; kept until the other side can hear. */
-	say(message: PeerMessage): void {
-		if (this.#unsent.length < MAX_UNSENT) this.#unsent.push(message);
-		this.#flush();
-	}
-
-	/** Looks how the link does. */
-	async look(): Promise<void> {
-		const { microphone, camera, onHold } = this.#theirs;
-		const said = {
-			on: { voice: microphone && !onHold, picture: camera && !onHold },
-			made: this.#report.makes
-		};
-		// That they could not reach us is over when we hear of it.
-		const missed = this.cannotUs === 'hear' || this.cannotUs === 'see';
-		await this.#line.look(said, missed);
-		this.#flush();
-	}
-
-	/** Tells the other side that we are there, and what we cannot do, and with whom. */
-	report(troubles: Report['troubles']): void {
-		// Only the newest matters: while an older one is under way, it would be in its way.
-		if (!this.#line.link?.clear) return;
-		this.#line.link.say({ type: 'report', makes: this.#line.health.makes, troubles });
-	}
-
-	/** A way to them may be open again: if the link is down, this is the time to try. */
-	retry(): void {
-		this.#line.retry();
-	}
-
-	/** This machine is on another network. */
-	networkChanged(): void {
-		this.#line.networkChanged();
-	}
-
-	/** Takes a signal that came through the server. */
-	receive(message: string): void {
-		this.#line.receive(message);
-	}
-
-	/** Says goodbye and ends the link. */
-	leave(): void {
-		this.#line.leave();
-	}
-
-	/** Ends the link without a word. Closing twice is harmless. */
-	close(): void {
-		this.#line.close();
-	}
-
-	#introduce(): void {
-		this.#report = NO_REPORT;
-		this.#line.link?.say(this.#presence);
-		const fingerprints = this.#line.link?.fingerprints;
-		if (fingerprints) this.#verification.begin(fingerprints);
-		this.#flush();
-	}
-
-	/** Says what was kept, as soon as it gets through. */
-	#flush(): void {
-		const { state, link } = this.#line;
-		const through = link?.open && state !== 'interrupted' && state !== 'failed';
-		while (through && this.#unsent[0] && link.say(this.#unsent[0])) this.#unsent.shift();
-	}
-
-	#hear: LifelineOptions['heard'] = (message) => {
-		switch (message.type) {
-			case 'presence':
-				this.#theirs = message;
-				break;
-			case 'report':
-				this.#report = message;
-				break;
-			case 'chat':
-				this.#options.said(message.text);
-				break;
-			case 'verify':
-				this.#verification.receive(message);
-				break;
+		switch (this.#status) {
+			case 'unreachable':
+			case 'lost':
+			case 'closed':
+				return 'failed';
 			default:
-				message satisfies never;
+				return this.#status;
 		}
-		this.#options.changed();
-	};
+	}
+
+	/** Why there is no path, or why it is slow. */
+	get reason(): Diagnosis | undefined {
+		const told = this.state === 'failed' || this.health.quality === 'poor';
+		return told ? this.#reason : undefined;
+	}
+
+	/** True when the local side makes the offers. */
+	get offers(): boolean {
+		return this.#options.offers;
+	}
+
+	get connection(): PeerConnection | undefined {
+		return this.#connection;
+	}
+
+	get health(): Health {
+		return this.#monitor.health;
+	}
+
+	/** What the other side says of its own media; kept for as long as the peer is. */
+	claim(claims: RemoteClaims): void {
+		this.#claims = { ...this.#claims, ...claims };
+	}
+
+	/** Sends a message on the data channel; false when it is not open, or full. */
+	sendText(text: string): boolean {
+		return this.#connection?.sendText(text) ?? false;
+	}
+
+	/** Sends a message as soon as there is a connection that works. */
+	postText(text: string): void {
+		this.#outbox.post(text);
+	}
+
+	/** Reads statistics, and acts on them. */
+	async look(): Promise<void> {
+		const connection = this.#connection;
+		if (!connection?.established) return;
+		const snapshot = await connection.snapshot().catch(() => undefined); // closed meanwhile
+		if (!snapshot || connection !== this.#connection || this.#status === 'closed') return;
+		const before = this.health;
+		const health = this.#monitor.update(snapshot, this.#claims, this.#options.clock.now());
+		if (health.quality === 'poor' && before.quality !== 'poor') void this.#diagnose();
+		this.#update();
+		this.#judge(health, snapshot);
+		this.#outbox.flush();
+		this.#options.emit({ type: 'stats', peer: this, before });
+		if (health.idle && !before.idle) {
+			this.#options.clock.after(SECOND_LOOK_MS, () => void this.look());
+		}
+	}
+
+	/** A way to the other side is open again, and signals may have been lost: the time to try. */
+	retry(): void {
+		if (this.#status === 'connected') return;
+		if (!this.#wasConnected && this.#options.offers) this.#build(signals.newLinkId());
+		else this.#schedule.expedite();
+	}
+
+	/** One of the two is on another network, and the old path dead, whatever it looks like. */
+	networkChanged(): void {
+		this.#schedule.reset(); // what was tried on the old network counts no more
+		if (this.#wasConnected) this.#schedule.expedite();
+		else this.retry();
+	}
+
+	/** Takes a signal that came through the server. What is not one, or comes too late, is dropped. */
+	receive(message: string): void {
+		if (!this.#inbox.admit(SIGNAL, message.length)) return;
+		const signal = signals.parseSignal(message);
+		// Leaving is leaving: of which link they knew does not matter.
+		if (signal && 'bye' in signal && this.#status !== 'closed') this.#options.left();
+		else this.#accept(signal);
+	}
+
+	/** Says goodbye, by both ways that there are, and ends the connection. */
+	leave(): void {
+		this.sendText(encode(BYE, {}));
+		if (this.#connection) {
+			this.#options.send(JSON.stringify(this.#signals.next({ bye: true })));
+		}
+		this.close();
+	}
+
+	/** Ends the connection without a word. Closing twice is harmless. */
+	close(): void {
+		this.#status = 'closed';
+		this.#schedule.close();
+		this.#connection?.close();
+	}
+
+	/** Media comes through: by what the browser says, and by what arrives. */
+	get #flows(): boolean {
+		return this.#connection?.established === true && !this.health.silent;
+	}
+
+	get #wasConnected(): boolean {
+		return this.#status !== 'connecting' && this.#status !== 'unreachable';
+	}
+
+	get #age(): number {
+		return this.#options.clock.now() - this.#builtAt;
+	}
+
+	/** True when no other path can help: there is no connection, or nobody at its other end. */
+	get #isDead(): boolean {
+		const connection = this.#connection;
+		if (!connection || connection.broken || !connection.answered) return true;
+		return connection.state === 'failed' && !this.#wasConnected;
+	}
+
+	/** True while closing it would lose something: it works, and no offer for another gets through. */
+	get #isLast(): boolean {
+		const { online, present } = this.#options.circumstances();
+		return this.#flows && this.#connection?.open === true && !(online && present);
+	}
+
+	#build(link: string): void {
+		const { offers, clock, create, local, emit } = this.#options;
+		this.#connection?.close();
+		this.#builtAt = clock.now();
+		this.#monitor = new HealthMonitor();
+		this.#claims = {};
+		this.#signals = new signals.Signals(link);
+		this.#schedule.start(FIRST_ANSWER_MS);
+		const connection = new PeerConnection({
+			offers,
+			create,
+			local,
+			configuration: this.#rtcConfiguration(),
+			send: (message) => this.#signal(message),
+			received: (data) => this.#inbox.receive(data),
+			stateChanged: () => this.#connectionChanged(),
+			opened: () => {
+				this.#options.messages.opened(this);
+				emit({ type: 'channel-open', peer: this });
+				this.#outbox.flush();
+			},
+			tracksChanged: () => emit({ type: 'tracks', peer: this })
+		});
+		this.#connection = connection;
+		this.#update();
+		emit({ type: 'connection', peer: this });
+		// While it can still be asked: the other side may replace it before it has failed.
+		clock.after(DIAGNOSED_MS, () => {
+			if (this.#connection === connection && !this.#flows) void this.#diagnose();
+		});
+	}
+
+	#rtcConfiguration(): RTCConfiguration {
+		return rtcConfiguration(this.#options.iceConfiguration(), this.#options.certificates);
+	}
+
+	#accept(signal: Signal | undefined): void {
+		if (!signal || this.#status === 'closed') return;
+		if ('wish' in signal && signal.wish === 'rebuild') return this.#grant(signal.link);
+		if (signal.link !== this.#signals.link) {
+			if (this.#options.offers) return;
+			if (!signals.begins(signal)) return this.#early.keep(signal);
+			if (!this.#links.spend()) {
+				return this.#options.emit({ type: 'limit-exceeded', peer: this, channel: SIGNAL.name });
+			}
+			this.#build(signal.link);
+		}
+		if (!this.#signals.accept(signal)) return;
+		if ('bye' in signal) this.#options.left();
+		else if (!('wish' in signal)) this.#connection?.receive(signal);
+		else if (this.#options.offers && !this.#schedule.hasJustStepped) this.networkChanged();
+		for (const early of this.#early.take(signal.link)) this.#accept(early);
+	}
+
+	/**
+	 * Sends a signal over the data channel while that surely works, so that a running call needs no
+	 * server; in doubt by both ways, and the other side accepts it once.
+	 */
+	#signal(content: signals.SignalContent): void {
+		const signal = this.#signals.next(content);
+		const sure = this.#connection?.reads && this.#flows && !this.#schedule.active;
+		const sent = this.sendText(encode(SIGNAL, { signal }));
+		if (!sure || !sent) this.#options.send(JSON.stringify(signal));
+	}
+
+	#connectionChanged(): void {
+		if (this.#status === 'closed') return;
+		const state = this.#connection?.state;
+		this.#update();
+		if (state === 'connected') this.#settle();
+		else if (state === 'disconnected') this.#schedule.start(DISCONNECTED_MS);
+		else if (state === 'failed') {
+			if (!this.#wasConnected) this.#giveUp();
+			this.#schedule.start();
+		}
+	}
+
+	/** Brings the status in line with whether media flows. */
+	#update(): void {
+		const was = this.state;
+		if (this.#flows) this.#status = 'connected';
+		else if (this.#status === 'connected') this.#status = 'interrupted';
+		if (this.state !== was) this.#options.emit({ type: 'state', peer: this });
+	}
+
+	/** Asks for a step while something that should arrive does not. */
+	#judge(health: Health, { relayed }: StatsSnapshot): void {
+		const { silent, unheard, unseen } = health;
+		// What their camera does not make, no path can bring.
+		const makesPicture = this.#claims.makes?.picture !== false;
+		const stalled = silent || unheard || (unseen && makesPicture) || this.#claims.misses === true;
+		if (!stalled) {
+			if (relayed) this.#reconsider();
+			this.#settle();
+		} else {
+			this.#schedule.unsettle();
+			if (!this.#schedule.active) this.#schedule.start();
+		}
+	}
+
+	/** The problem seems to be over. */
+	#settle(): void {
+		if (this.#connection?.state !== 'connected' || this.health.silent) return;
+		if (this.health.quality !== 'poor') this.#reason = undefined;
+		this.#schedule.pause();
+	}
+
+	/**
+	 * Looks once for a direct path where a relay came first. A check that arrives through the relay
+	 * before its candidate was signaled can make Chromium drop the direct pair for good.
+	 */
+	#reconsider(): void {
+		const { iceTransportPolicy } = this.#options.iceConfiguration();
+		if (this.#reconsidered === this.#connection || iceTransportPolicy === 'relay') return;
+		if (this.#age < RECONSIDERED_MS) return;
+		this.#reconsidered = this.#connection;
+		if (this.#options.offers) this.#connection?.restart();
+	}
+
+	#giveUp(): void {
+		if (!this.#flows) {
+			this.#status = this.#wasConnected ? 'lost' : 'unreachable';
+			this.#options.emit({ type: 'state', peer: this });
+		}
+		void this.#diagnose();
+	}
+
+	async #diagnose(): Promise<void> {
+		const connection = this.#connection;
+		// A connection that has only just been made knows less than the one before.
+		const waited = connection?.state === 'failed' || this.#age >= GATHERED_MS;
+		const circumstances = { ...this.#options.circumstances(), waited };
+		const reason = connection
+			? await connection.diagnose(circumstances).catch(() => undefined) // closed meanwhile
+			: 'peer-silent';
+		if (this.#status === 'closed' || connection !== this.#connection) return;
+		this.#reason = reason ?? this.#reason;
+		this.#options.emit({ type: 'state', peer: this });
+	}
+
+	#retry(step: Step): void {
+		const enough = this.#flows && this.#schedule.steps > MOST_STEPS_FOR_A_STREAM;
+		if (enough) return;
+		// A browser that makes no further connection now may do so at the next step.
+		this.#stepping ??= this.#take(step)
+			.catch(() => {})
+			.finally(() => (this.#stepping = undefined));
+	}
+
+	async #take(step: Step): Promise<void> {
+		if (step === 'restart' && !this.#isDead) {
+			if (this.#connection?.repeatOffer() || !this.#wasConnected) return; // it may only be slow
+		}
+		await Promise.all([this.#options.refresh(), this.state === 'failed' && this.#diagnose()]);
+		if (this.#status === 'closed') return;
+		const { offers } = this.#options;
+		if (this.#isDead || (step === 'rebuild' && !this.#isLast)) {
+			if (!this.#schedule.active) return; // it has passed while we waited
+			if (offers) this.#build(signals.newLinkId());
+			else this.#signal({ wish: 'rebuild' });
+		} else {
+			this.#connection?.configure(this.#rtcConfiguration());
+			if (offers) this.#connection?.restart();
+			else this.#signal({ wish: 'restart' });
+		}
+	}
+
+	/** The other side has no use for `link`; if it is the one that is known, a new one is made. */
+	#grant(link: string): void {
+		const known = link === this.#signals.link || link === NO_LINK;
+		const may = this.#options.offers && known && this.#age >= YOUNG_MS;
+		if (may && !this.#isLast) this.#build(signals.newLinkId());
+	}
 }

@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
 
 /**
- * The ways to mend a link, the smaller first. An ICE restart looks for new paths and keeps all else
- * (RFC 8445, section 9); a rebuild makes the RTCPeerConnection anew.
+ * The ways to mend a connection, the smaller first. An ICE restart looks for new paths and keeps all
+ * else (RFC 8445, section 9); a rebuild makes the RTCPeerConnection anew.
  */
 export type Step = 'restart' | 'rebuild';
 
@@ -13,35 +13,38 @@ const FIRST_PAUSE_MS = 4_000;
 const LONGEST_PAUSE_MS = 30_000;
 /** Two ends that lost each other at the same moment should not try in step for ever. */
 const JITTER = 0.25;
-/** What is urgent comes in swarms; steps closer than this would only disturb each other. */
+/** Urgent requests come in bursts; steps closer than this would only disturb each other. */
 const SHORTEST_PAUSE_MS = 1_000;
-/** Trouble that has lasted so long deserves a reason, and not only a hope. */
+/** A problem that has lasted so long deserves a reason. */
 export const PATIENCE_MS = 15_000;
+/** So long after a problem the next one is a new one. */
+const HEALTHY_MS = 10_000;
 
-export interface RecoveryOptions {
+export interface RetryScheduleOptions {
 	clock: Clock;
 	/** 0 to 1, as `Math.random()`. */
 	random(): number;
-	/** Takes this step now. Called again and again, with growing pauses, until `well()`. */
-	mend(step: Step): void;
-	/** The trouble has lasted for `PATIENCE_MS`. Said once. */
+	/** Takes this step now. Called with growing pauses, until `pause()` or `reset()`. */
+	retry(step: Step): void;
+	/** The problem has lasted for `PATIENCE_MS`. Called once for each problem. */
 	lasting(): void;
 }
 
-/** When to do what about a link that is in trouble. Knows nothing of links. */
-export class Recovery {
-	readonly #options: RecoveryOptions;
+/** Decides when to do what about a connection in trouble. Knows nothing of connections. */
+export class RetrySchedule {
+	readonly #options: RetryScheduleOptions;
 	#steps = 0;
 	#lastStepAt = -Infinity;
 	/** Time that the last step has to work in. */
 	#pause = 0;
 	#dueAt: number | undefined;
-	/** A step that was asked for at once, and only waits for the last one to have its time. */
+	/** A step that was expedited, and only waits for the last one to have its time. */
 	#urgent = false;
 	#cancelStep: (() => void) | undefined;
 	#cancelPatience: (() => void) | undefined;
+	#cancelReset: (() => void) | undefined;
 
-	constructor(options: RecoveryOptions) {
+	constructor(options: RetryScheduleOptions) {
 		this.#options = options;
 	}
 
@@ -50,7 +53,7 @@ export class Recovery {
 		return this.#dueAt !== undefined;
 	}
 
-	/** Steps taken since all was well. */
+	/** Steps taken since the last reset. */
 	get steps(): number {
 		return this.#steps;
 	}
@@ -60,41 +63,54 @@ export class Recovery {
 		return this.#options.clock.now() - this.#lastStepAt < SHORTEST_PAUSE_MS;
 	}
 
-	/** Something is wrong: begins to mend it in `waitMs`, or when the last step has had its time. */
-	trouble(waitMs = 0): void {
+	/** There is a problem: takes a step in `waitMs`, or when the last step has had its time. */
+	start(waitMs = 0): void {
 		this.#begin(Math.max(waitMs, this.#lastStepAt + this.#pause - this.#options.clock.now()));
 	}
 
-	/** Something has changed that makes a try worthwhile now, whatever has been tried before. */
-	hurry(): void {
+	/** Something has changed that makes a step worthwhile now, whatever has been tried before. */
+	expedite(): void {
 		this.#urgent = true;
 		this.#begin(Math.max(0, this.#lastStepAt + SHORTEST_PAUSE_MS - this.#options.clock.now()));
 	}
 
-	/** The link works, it seems: no further step, but the next trouble goes on where this one was. */
-	rest(): void {
+	/**
+	 * The connection works, it seems: takes no further step. The next problem goes on where this one
+	 * was, or begins anew after 10 s without one.
+	 */
+	pause(): void {
 		this.#cancelPatience?.();
 		this.#cancelPatience = undefined;
+		this.#cancelReset ??= this.#options.clock.after(HEALTHY_MS, () => this.reset());
 		if (this.#urgent) return;
 		this.#cancelStep?.();
 		this.#dueAt = undefined;
 	}
 
-	/** The link has worked for a while: the next trouble begins with the smallest step again. */
-	well(): void {
-		this.rest();
+	/** There is trouble that asks for no step: the 10 s without a problem begin anew. */
+	unsettle(): void {
+		this.#cancelReset?.();
+		this.#cancelReset = undefined;
+	}
+
+	/** The next problem begins with the smallest step, at once. */
+	reset(): void {
+		this.pause();
+		this.unsettle();
 		this.#steps = 0;
 		this.#pause = 0;
 	}
 
-	/** Takes no further step, for good. */
+	/** Takes no further step. Closing twice is harmless. */
 	close(): void {
 		this.#urgent = false;
-		this.rest();
+		this.pause();
+		this.unsettle();
 	}
 
 	#begin(wait: number): void {
 		const { clock } = this.#options;
+		this.unsettle();
 		this.#cancelPatience ??= clock.after(PATIENCE_MS, () => this.#options.lasting());
 		if (this.#dueAt === undefined || clock.now() + wait < this.#dueAt) this.#schedule(wait);
 	}
@@ -114,6 +130,6 @@ export class Recovery {
 		this.#urgent = false;
 		this.#lastStepAt = this.#options.clock.now();
 		this.#schedule(this.#pause);
-		this.#options.mend(step);
+		this.#options.retry(step);
 	}
 }

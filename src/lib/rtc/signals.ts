@@ -1,22 +1,24 @@
 import { Signal } from '#lib/protocol/peer.ts';
-import * as v from 'valibot';
+import { decode } from './messages.ts';
 
 type WithoutEnvelope<T> = T extends unknown ? Omit<T, 'link' | 'seq'> : never;
-/** What a signal says, without whose and which it is. */
+/** What a signal says, without its link and its number. */
 export type SignalContent = WithoutEnvelope<Signal>;
 
-/** Numbers remembered to tell a signal that comes twice. One negotiation sends a few dozen. */
+/** Numbers remembered to recognise a signal that comes twice. One negotiation sends a few dozen. */
 const MAX_REMEMBERED = 1_000;
+/** Signals kept of a link whose offer has not come yet. */
+const MAX_EARLY = 50;
 
 /**
- * The signals of one link. They may come by two ways, through the server and over the data channel,
- * so each is numbered, taken once, and may overtake others; only a description that is older than
- * the last one has nothing to say any more.
+ * The signals of one link. They may take two ways, through the server and over the data channel, so
+ * each is numbered, accepted once, and may overtake others; only a description that is older than
+ * the last one is obsolete.
  */
 export class Signals {
 	readonly link: string;
 	#sent = 0;
-	readonly #taken = new Set<number>();
+	readonly #accepted = new Set<number>();
 	#latestDescription = -1;
 
 	constructor(link: string) {
@@ -27,13 +29,13 @@ export class Signals {
 		return { link: this.link, seq: this.#sent++, ...content };
 	}
 
-	/** True when `signal` is to be looked at. */
-	take(signal: Signal): boolean {
-		if (this.#taken.has(signal.seq)) return false;
-		this.#taken.add(signal.seq);
-		if (this.#taken.size > MAX_REMEMBERED) {
-			const [oldest] = this.#taken;
-			if (oldest !== undefined) this.#taken.delete(oldest);
+	/** True when `signal` is new. */
+	accept(signal: Signal): boolean {
+		if (this.#accepted.has(signal.seq)) return false;
+		this.#accepted.add(signal.seq);
+		if (this.#accepted.size > MAX_REMEMBERED) {
+			const [oldest] = this.#accepted;
+			if (oldest !== undefined) this.#accepted.delete(oldest);
 		}
 		if ('description' in signal) {
 			if (signal.seq < this.#latestDescription) return false;
@@ -43,16 +45,29 @@ export class Signals {
 	}
 }
 
+/** Signals that have overtaken the offer which begins their link. */
+export class EarlySignals {
+	#signals: Signal[] = [];
+
+	keep(signal: Signal): void {
+		this.#signals.push(signal);
+		if (this.#signals.length > MAX_EARLY) this.#signals.shift();
+	}
+
+	/** Those of this link, and forgets all. */
+	take(link: string): Signal[] {
+		const signals = this.#signals.filter((signal) => signal.link === link);
+		this.#signals = [];
+		return signals;
+	}
+}
+
 /** True for the signal that begins a link: an offer, before anything else was said on it. */
 export const begins = (signal: Signal): boolean =>
 	signal.seq === 0 && 'description' in signal && signal.description.type === 'offer';
 
+/** A new name for a link. */
+export const newLinkId = (): string => crypto.randomUUID().slice(0, 8);
+
 /** What arrives is not trusted: `undefined` when it is no signal. */
-export function parseSignal(message: string): Signal | undefined {
-	try {
-		const result = v.safeParse(Signal, JSON.parse(message));
-		return result.success ? result.output : undefined;
-	} catch {
-		return undefined; // not JSON
-	}
-}
+export const parseSignal = (message: string): Signal | undefined => decode(Signal, message);

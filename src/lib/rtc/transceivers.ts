@@ -1,87 +1,104 @@
+import type { Connection, Transceiver } from './create-connection.ts';
 import type { CameraEncoding } from './encoding.ts';
 
-/** What a peer sends, by slot. `null` sends nothing, and costs nothing. */
-export interface Outgoing {
+/** What a peer sends, by transceiver. `null` sends nothing, and costs nothing. */
+export interface LocalTracks {
 	microphone: MediaStreamTrack | null;
 	camera: MediaStreamTrack | null;
 	screen: MediaStreamTrack | null;
 	screenAudio: MediaStreamTrack | null;
 }
 
-/** The slots in the order of their m-lines, the same on both sides. */
-const SLOTS = [
+/** In the order of their m-lines, the same on both sides. */
+const KINDS = [
 	['microphone', 'audio'],
 	['camera', 'video'],
 	['screen', 'video'],
 	['screenAudio', 'audio']
-] as const satisfies [keyof Outgoing, 'audio' | 'video'][];
+] as const satisfies [keyof LocalTracks, 'audio' | 'video'][];
 
-/** Adds the slots to the connection that makes the first offer; the other gets them by that offer. */
-export const addSlots = (connection: RTCPeerConnection): RTCRtpTransceiver[] =>
-	SLOTS.map(([, kind]) => connection.addTransceiver(kind));
+/** Adds the transceivers on the side that offers; the other side gets them by that offer. */
+export const addTransceivers = (connection: Pick<Connection, 'addTransceiver'>): Transceiver[] =>
+	KINDS.map(([, kind]) => connection.addTransceiver(kind));
 
 /**
- * The four transceivers of a link, which never change. Mute, camera, device and screen are
- * `replaceTrack`, which needs no new offer (W3C webrtc-pc, section 5.2).
+ * The four transceivers of a connection, which never change. Mute, camera off, another device and a
+ * shared screen are `replaceTrack`, which needs no new offer (W3C webrtc-pc, section 5.2).
  */
-export class Slots {
-	/** The other side's microphone. */
+export class Transceivers {
+	/** The remote microphone. */
 	readonly voice = new MediaStream();
-	/** The other side's camera. Apart, because a player with a picture to wait for plays no sound. */
+	/** The remote camera. A stream of its own: an element that waits for a picture plays no sound. */
 	readonly picture = new MediaStream();
-	/** The other side's screen and its sound. */
+	/** The remote screen and its sound. */
 	readonly screen = new MediaStream();
-	readonly #transceivers: RTCRtpTransceiver[];
-	readonly #signal: AbortSignal;
-	/** The track last asked of each sender. */
-	readonly #replaced = new Map<RTCRtpSender, MediaStreamTrack | null>();
+	readonly #transceivers: Record<keyof LocalTracks, Transceiver>;
+	readonly #abort: AbortSignal;
+	/** The track last given to each sender. */
+	readonly #replaced: Partial<LocalTracks> = {};
+	#encoding: CameraEncoding | undefined;
 
-	/** Throws an `OperationError` unless `transceivers` begin with the four. */
-	constructor(transceivers: RTCRtpTransceiver[], signal: AbortSignal) {
+	/**
+	 * Throws an `OperationError` unless `transceivers` begin with the four.
+	 *
+	 * @param changed what arrives has begun or stopped to arrive
+	 */
+	constructor(transceivers: Transceiver[], changed: () => void, abort: AbortSignal) {
 		const [microphone, camera, screen, screenAudio] = transceivers;
 		if (!microphone || !camera || !screen || !screenAudio) {
 			throw new DOMException('An offer without the four agreed m-lines', 'OperationError');
 		}
-		this.#transceivers = [microphone, camera, screen, screenAudio];
-		this.#signal = signal;
+		this.#transceivers = { microphone, camera, screen, screenAudio };
+		this.#abort = abort;
 		// Tracks of one stream are played in step; screen and camera need not be.
 		const face = new MediaStream();
 		const display = new MediaStream();
 		for (const { sender } of [microphone, camera]) sender.setStreams(face);
 		for (const { sender } of [screen, screenAudio]) sender.setStreams(display);
-		for (const transceiver of this.#transceivers) transceiver.direction = 'sendrecv';
+		for (const transceiver of Object.values(this.#transceivers)) {
+			transceiver.direction = 'sendrecv';
+			for (const event of ['mute', 'unmute']) {
+				transceiver.receiver.track.addEventListener(event, changed, { signal: abort });
+			}
+		}
 		this.voice.addTrack(microphone.receiver.track);
 		this.picture.addTrack(camera.receiver.track);
 		for (const { receiver } of [screen, screenAudio]) this.screen.addTrack(receiver.track);
 	}
 
-	/** How loud the other side speaks now, 0 to 1 (W3C webrtc-pc, `RTCRtpContributingSource`). */
+	/** True once media of this kind has arrived (a track is `muted` until it does). */
+	receives(kind: keyof LocalTracks): boolean {
+		return !this.#transceivers[kind].receiver.track.muted;
+	}
+
+	/** Loudness of the remote microphone, 0 to 1 (W3C webrtc-pc, `RTCRtpContributingSource`). */
 	get level(): number {
-		const [source] = this.#transceivers[0]?.receiver.getSynchronizationSources() ?? [];
+		const [source] = this.#transceivers.microphone.receiver.getSynchronizationSources();
 		return source?.audioLevel ?? 0;
 	}
 
-	/** Replaces what is sent. The other side is not asked, so it takes effect at once. */
-	set outgoing(outgoing: Outgoing) {
-		this.#transceivers.forEach(({ sender }, index) => {
-			const slot = SLOTS[index]?.[0];
-			const track = slot ? outgoing[slot] : null;
+	/** Replaces what is sent. The remote side is not asked, so it takes effect at once. */
+	send(tracks: LocalTracks): void {
+		for (const [kind] of KINDS) {
+			const track = tracks[kind];
 			// Not `sender.track`: that follows only when the browser has got round to it.
-			if ((this.#replaced.get(sender) ?? null) === track) return;
-			this.#replaced.set(sender, track);
-			sender.replaceTrack(track).catch((error: unknown) => {
+			if ((this.#replaced[kind] ?? null) === track) continue;
+			this.#replaced[kind] = track;
+			this.#transceivers[kind].sender.replaceTrack(track).catch((error: unknown) => {
 				// A connection that was closed meanwhile sends nothing anyway.
-				if (!this.#signal.aborted) throw error;
+				if (!this.#abort.aborted) throw error;
 			});
-		});
+		}
 	}
 
-	/** How richly the camera is sent. No new offer either: it is the sender's own affair. */
-	set encoding(encoding: CameraEncoding) {
-		const sender = this.#transceivers[1]?.sender;
-		const parameters = sender?.getParameters();
-		const [first] = parameters?.encodings ?? [];
-		if (!sender || !parameters || !first) return;
+	/** Sets how richly the camera is sent. This needs no new offer either. */
+	encode(encoding: CameraEncoding): void {
+		if (encoding === this.#encoding) return;
+		this.#encoding = encoding;
+		const { sender } = this.#transceivers.camera;
+		const parameters = sender.getParameters();
+		const [first] = parameters.encodings;
+		if (!first) return;
 		Object.assign(first, encoding);
 		sender.setParameters(parameters).catch(() => {
 			// Two changes at once: the browser keeps one of them, and the picture either way.

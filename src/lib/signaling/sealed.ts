@@ -1,5 +1,7 @@
 import type { IceConfiguration, JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
 import type { SignalingChannel, SignalingListener } from '#lib/rtc/signaling-channel.ts';
+import { SerialQueue } from '#lib/rtc/serial-queue.ts';
+import { ReplayWindow } from './replay-window.ts';
 import type { RoomKey } from './room-key.ts';
 import { seal, unseal } from './seal.ts';
 
@@ -7,20 +9,21 @@ import { seal, unseal } from './seal.ts';
  * A channel around another that only people with the room's code can read and write. DTLS
  * fingerprints travel in the signals, so whoever carries those cannot sit in the middle of a call.
  *
- * Each signal to a peer has a higher number than the one before, so that none is taken twice, or after
- * a later one. A late one is dropped in silence: honest servers that take over from each other may
- * deliver it. What does not open, or is the last one once more, is told as forged.
+ * Each signal to a peer has a higher number than the one before. None is accepted twice; neighbours
+ * may overtake each other, within a window of 64. A later one is dropped in silence: honest servers
+ * that take over from each other may deliver it. A signal that does not open, or is a recent one once
+ * more, is reported as forged.
  */
 export class SealedChannel implements SignalingChannel {
 	readonly #channel: SignalingChannel;
 	readonly #key: Promise<RoomKey>;
 	readonly #listeners = new Set<SignalingListener>();
 	readonly #sent = new Map<PeerId, number>();
-	readonly #taken = new Map<PeerId, number>();
+	readonly #received = new Map<PeerId, ReplayWindow>();
 	#self: PeerId | undefined;
-	/** Sealing takes a moment: what is said meanwhile waits its turn. */
-	#outgoing: Promise<void> = Promise.resolve();
-	#incoming: Promise<void> = Promise.resolve();
+	/** Sealing takes a moment, and must not change the order. */
+	readonly #outgoing = new SerialQueue();
+	readonly #incoming = new SerialQueue();
 
 	constructor(channel: SignalingChannel, key: Promise<RoomKey>) {
 		this.#channel = channel;
@@ -34,7 +37,7 @@ export class SealedChannel implements SignalingChannel {
 			peerJoined: (id) => this.#tell((listener) => listener.peerJoined?.(id)),
 			peerLeft: (id) => this.#tell((listener) => listener.peerLeft?.(id)),
 			message: (from, sealed) => {
-				this.#incoming = this.#incoming.then(() => this.#take(from, sealed)).catch(reportError);
+				this.#incoming.add(() => this.#open(from, sealed)).catch(reportError);
 			}
 		});
 	}
@@ -53,7 +56,7 @@ export class SealedChannel implements SignalingChannel {
 	}
 
 	async join(room: RoomId): Promise<JoinAnswer> {
-		await this.#outgoing; // a farewell may be on its way
+		await this.#outgoing.idle(); // a farewell may be on its way
 		return this.#channel.join(room);
 	}
 
@@ -81,17 +84,17 @@ export class SealedChannel implements SignalingChannel {
 	}
 
 	#then(act: () => void | Promise<void>): void {
-		// What fails must not keep the rest from being done.
-		this.#outgoing = this.#outgoing.then(act).catch(reportError);
+		this.#outgoing.add(act).catch(reportError);
 	}
 
-	async #take(from: PeerId, sealed: string): Promise<void> {
+	async #open(from: PeerId, sealed: string): Promise<void> {
 		const opened = this.#self && (await unseal(await this.#key, { from, to: this.#self }, sealed));
-		const latest = this.#taken.get(from) ?? 0;
-		if (opened && opened.number > latest) {
-			this.#taken.set(from, opened.number);
+		const window = this.#received.get(from) ?? new ReplayWindow();
+		this.#received.set(from, window);
+		const verdict = opened ? window.check(opened.number) : 'repeated';
+		if (opened && verdict === 'new') {
 			this.#tell((listener) => listener.message?.(from, opened.message));
-		} else if (opened?.number === latest || !opened) {
+		} else if (verdict === 'repeated') {
 			this.#tell((listener) => listener.forged?.(from));
 		}
 	}

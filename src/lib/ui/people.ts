@@ -23,9 +23,6 @@ export function headcountSentence(count: number | undefined): string {
 	return `${WORDS[count] ?? `${count} people`} ${count === 1 ? 'is' : 'are'} here.`;
 }
 
-/** What to call a person who may not have said their name. */
-export const called = (name: string): string => name.trim() || 'Someone';
-
 /** One or two letters for a person: `Ada Lovelace` is `AL`. Whole characters, never half an emoji. */
 export function initials(name: string): string {
 	const words = name.trim().split(/\s+/).filter(Boolean);
@@ -37,7 +34,8 @@ export function initials(name: string): string {
 
 export interface Present {
 	id: string;
-	name: string;
+	/** What the peer is called. */
+	label: string;
 	screen: boolean;
 }
 
@@ -71,7 +69,7 @@ const list = new Intl.ListFormat('en');
 
 function sentence(people: readonly Present[], did: string): string {
 	if (people.length === 0) return '';
-	const names = people.map(({ name }) => called(name));
+	const names = people.map(({ label }) => label);
 	const others = names.length - MOST_NAMES;
 	const said = others > 1 ? [...names.slice(0, MOST_NAMES), `${others} others`] : names;
 	return `${list.format(said)} ${did}.`;

@@ -1,4 +1,4 @@
-import type { Outgoing } from '#lib/rtc/transceivers.ts';
+import type { LocalTracks } from '#lib/rtc/transceivers.ts';
 import { Loudness } from '#lib/rtc/media/loudness.ts';
 import { openDevices, watchDevices } from '#lib/rtc/media/devices.ts';
 import { Capture } from './capture.svelte.ts';
@@ -11,7 +11,7 @@ export class LocalMedia {
 	readonly screen = new ScreenShare();
 	readonly #closing = new AbortController();
 	readonly #preview = $derived(this.camera.track && new MediaStream([this.camera.track]));
-	readonly #outgoing = $derived<Outgoing>({
+	readonly #outgoing = $derived<LocalTracks>({
 		microphone: this.microphone.track ?? null,
 		camera: this.camera.track ?? null,
 		screen: this.screen.video,
@@ -26,7 +26,7 @@ export class LocalMedia {
 	}
 
 	/** What the others get. */
-	get outgoing(): Outgoing {
+	get outgoing(): LocalTracks {
 		return this.#outgoing;
 	}
 

@@ -1,4 +1,4 @@
-import type { Comparison } from '#lib/call/call-peer.svelte.ts';
+import type { Comparison } from './verification.svelte.ts';
 
 /** What came of reading each other the four words. */
 export function comparisonSentence(comparison: Comparison): string {

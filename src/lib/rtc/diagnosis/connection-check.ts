@@ -1,9 +1,10 @@
 import type { IceConfiguration } from '#lib/protocol/server.ts';
 import { isSymmetric } from './candidates.ts';
 import { isOverUdp, isTurn, isUdpSilent, relayFault, type Diagnosis } from './diagnosis.ts';
-import { createConnection, type CreateConnection } from '#lib/rtc/create-connection.ts';
-import type { SignalingChannel } from '#lib/rtc/signaling-channel.ts';
-import { Witness } from './ice-observer.ts';
+import { createConnection, type Connection, type CreateConnection } from '../create-connection.ts';
+import { SerialQueue } from '../serial-queue.ts';
+import type { SignalingChannel } from '../signaling-channel.ts';
+import { IceObserver } from './ice-observer.ts';
 
 /** What a call needs, in the order in which it needs it. */
 export type Part = 'server' | 'direct' | 'relay';
@@ -71,15 +72,15 @@ async function checkDirect(
 	const closing = new AbortController();
 	const connection = create({ iceServers });
 	try {
-		const witness = new Witness(connection, closing.signal);
+		const observer = new IceObserver(connection, closing.signal);
 		connection.createDataChannel('check');
 		const gathered = gathers(connection, closing.signal);
 		await connection.setLocalDescription();
 		await within(limitMs, signal, gathered);
-		const evidence = await witness.evidence();
-		if (evidence.local.length === 0) return 'no-candidates-here';
-		if (isUdpSilent(evidence)) return 'udp-blocked-here';
-		return isSymmetric(evidence.local) ? 'limited' : 'ok';
+		const report = await observer.report();
+		if (report.local.length === 0) return 'no-candidates-here';
+		if (isUdpSilent(report)) return 'udp-blocked-here';
+		return isSymmetric(report.local) ? 'limited' : 'ok';
 	} finally {
 		closing.abort();
 		connection.close();
@@ -100,10 +101,10 @@ async function checkRelay(
 	const configuration: RTCConfiguration = { iceServers, iceTransportPolicy: 'relay' };
 	const [near, far] = [create(configuration), create(configuration)];
 	try {
-		const witnesses = [near, far].map((side) => new Witness(side, closing.signal));
+		const observers = [near, far].map((side) => new IceObserver(side, closing.signal));
 		const fault = async (waited: boolean): Promise<Diagnosis | undefined> => {
-			const evidence = await Promise.all(witnesses.map((witness) => witness.evidence()));
-			return evidence.map((known) => relayFault(known, waited)).find(Boolean);
+			const report = await Promise.all(observers.map((observer) => observer.report()));
+			return report.map((known) => relayFault(known, waited)).find(Boolean);
 		};
 		const heard = connectLoop(near, far, closing.signal).then(() => 'ok' as const);
 		// Without a relayed candidate there is nothing to wait for.
@@ -124,18 +125,13 @@ async function checkRelay(
 }
 
 /** Connects two own connections with each other; resolves when a message came from one to the other. */
-async function connectLoop(
-	near: RTCPeerConnection,
-	far: RTCPeerConnection,
-	signal: AbortSignal
-): Promise<void> {
+async function connectLoop(near: Connection, far: Connection, signal: AbortSignal): Promise<void> {
 	const agreed = { negotiated: true, id: 0 };
 	const mouth = near.createDataChannel('check', agreed);
 	const heard = happens(far.createDataChannel('check', agreed), 'message', signal);
 	mouth.addEventListener('open', () => mouth.send('heard?'), { signal });
 	// Everything is handed over in turn, so that no candidate comes before its description.
-	let last = Promise.resolve();
-	const inTurn = (step: () => Promise<void>) => (last = last.then(step));
+	const steps = new SerialQueue();
 	for (const [from, to] of [
 		[near, far],
 		[far, near]
@@ -143,22 +139,26 @@ async function connectLoop(
 		from.addEventListener(
 			'icecandidate',
 			({ candidate }) => {
-				if (candidate) void inTurn(() => to.addIceCandidate(candidate).catch(() => {})); // closed
+				if (candidate) void steps.add(() => to.addIceCandidate(candidate).catch(() => {})); // closed
 			},
 			{ signal }
 		);
 	}
-	await inTurn(async () => {
+	await steps.add(async () => {
 		await near.setLocalDescription();
-		await far.setRemoteDescription(near.localDescription as RTCSessionDescription);
+		await far.setRemoteDescription(near.localDescription ?? missing());
 		await far.setLocalDescription();
-		await near.setRemoteDescription(far.localDescription as RTCSessionDescription);
+		await near.setRemoteDescription(far.localDescription ?? missing());
 	});
 	await heard;
 }
 
+const missing = () => {
+	throw new DOMException('closed meanwhile', 'InvalidStateError');
+};
+
 /** Resolves when every server has answered or was given up. */
-const gathers = (connection: RTCPeerConnection, signal: AbortSignal): Promise<void> =>
+const gathers = (connection: Connection, signal: AbortSignal): Promise<void> =>
 	happens(
 		connection,
 		'icegatheringstatechange',
@@ -168,7 +168,7 @@ const gathers = (connection: RTCPeerConnection, signal: AbortSignal): Promise<vo
 
 /** Resolves at the first such event for which `isDone`; never, once `signal` has aborted. */
 function happens(
-	target: EventTarget,
+	target: Pick<EventTarget, 'addEventListener'>,
 	event: string,
 	signal: AbortSignal,
 	isDone: () => boolean = () => true

@@ -1,5 +1,6 @@
 import { isPublic, isSymmetric, type Path } from './candidates.ts';
-import type { CandidateError, Evidence, Statistic } from './ice-observer.ts';
+import type { Statistic } from '../create-connection.ts';
+import type { CandidateError, IceReport } from './ice-observer.ts';
 
 /**
  * Why a link is not what it should be: one truth, one way on. `-here` and `-there` say on whose side
@@ -72,39 +73,39 @@ const LOSSY = 0.1;
  * trying only when something is certain already; one that is well gets `undefined`.
  */
 export function diagnose(
-	evidence: Evidence,
+	report: IceReport,
 	circumstances: Partial<Circumstances> = {}
 ): Diagnosis | undefined {
-	const { state } = evidence;
+	const { state } = report;
 	const { online = true, present = true, waited = state === 'failed' } = circumstances;
 	if (state === 'closed') return undefined;
-	if (state === 'connected') return slowness(evidence.stats);
+	if (state === 'connected') return slowness(report.stats);
 	if (!online) return 'offline';
 	if (!present) return 'peer-gone';
-	if (evidence.connected) return 'path-lost';
-	const hindrance = hindranceHere(evidence, waited);
+	if (report.connected) return 'path-lost';
+	const hindrance = hindranceHere(report, waited);
 	if (hindrance) return hindrance;
-	if (!evidence.answered) return waited ? 'peer-silent' : undefined;
+	if (!report.answered) return waited ? 'peer-silent' : undefined;
 	if (!waited) return undefined; // pairs are still being tried
-	if (isEncryptionAtFault(evidence.stats)) return 'handshake-failed';
-	if (evidence.remote.length === 0) return 'no-candidates-there';
-	return evidence.urls.some(isTurn) ? whyNoRelay(evidence) : whyNoDirectPath(evidence);
+	if (isEncryptionAtFault(report.stats)) return 'handshake-failed';
+	if (report.remote.length === 0) return 'no-candidates-there';
+	return report.urls.some(isTurn) ? whyNoRelay(report) : whyNoDirectPath(report);
 }
 
 /** What alone keeps this side from every path, whoever the other one is. */
-function hindranceHere(evidence: Evidence, waited: boolean): Diagnosis | undefined {
-	const { policy, urls, gathered, local } = evidence;
+function hindranceHere(report: IceReport, waited: boolean): Diagnosis | undefined {
+	const { policy, urls, gathered, local } = report;
 	if (policy === 'relay') {
-		return urls.some(isTurn) ? relayFault(evidence, waited) : 'relay-missing';
+		return urls.some(isTurn) ? relayFault(report, waited) : 'relay-missing';
 	}
 	return (gathered || waited) && local.length === 0 ? 'no-candidates-here' : undefined;
 }
 
 /** No relay is named. */
-function whyNoDirectPath(evidence: Evidence): Diagnosis {
-	const { urls, local, remote } = evidence;
+function whyNoDirectPath(report: IceReport): Diagnosis {
+	const { urls, local, remote } = report;
 	if (urls.length === 0) return 'no-servers';
-	if (isUdpSilent(evidence)) return 'udp-blocked-here';
+	if (isUdpSilent(report)) return 'udp-blocked-here';
 	if (isUdpSilentThere(remote)) return 'udp-blocked-there';
 	const [here, there] = [isSymmetric(local), isSymmetric(remote)];
 	if (here && there) return 'symmetric-both';
@@ -113,16 +114,16 @@ function whyNoDirectPath(evidence: Evidence): Diagnosis {
 }
 
 /** A relay is named, and there is no path all the same. */
-function whyNoRelay(evidence: Evidence): Diagnosis {
-	const { urls, remote } = evidence;
+function whyNoRelay(report: IceReport): Diagnosis {
+	const { urls, remote } = report;
 	const theyRelay = remote.some(isRelay);
 	const overTcp = urls.some((url) => isTurn(url) && !isOverUdp(url));
-	const fault = relayFault(evidence, true);
+	const fault = relayFault(report, true);
 	if (fault) {
 		// One silent server may be down. Several, or one that others reach, tell of this network.
 		const othersReach = remote.some(isMapped);
 		const several = new Set(urls.filter(isOverUdp).map(hostOf)).size > 1;
-		const blocked = fault !== 'relay-refused' && fault !== 'relay-full' && isUdpSilent(evidence);
+		const blocked = fault !== 'relay-refused' && fault !== 'relay-full' && isUdpSilent(report);
 		return blocked && !overTcp && (othersReach || several) ? 'udp-blocked-here' : fault;
 	}
 	if (theyRelay) return 'relay-broken';
@@ -134,7 +135,7 @@ function whyNoRelay(evidence: Evidence): Diagnosis {
  * @param waited an answer that has not come by now never will
  */
 export function relayFault(
-	{ local, errors, gathered }: Evidence,
+	{ local, errors, gathered }: IceReport,
 	waited: boolean
 ): Diagnosis | undefined {
 	if (local.some(isRelay)) return undefined;
@@ -155,7 +156,7 @@ const NO_ANSWER = 701;
  * proves nothing (every interface asks, and one without a way out always fails), so what was gathered
  * counts.
  */
-export function isUdpSilent({ urls, local, errors, stats, gathered }: Evidence): boolean {
+export function isUdpSilent({ urls, local, errors, stats, gathered }: IceReport): boolean {
 	const asked = urls.filter(isOverUdp);
 	if (asked.length === 0) return false;
 	if (local.some(({ type, protocol }) => type === 'srflx' && protocol === 'udp')) return false;

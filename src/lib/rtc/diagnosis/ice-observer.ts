@@ -1,3 +1,4 @@
+import type { Connection, Statistic } from '../create-connection.ts';
 import { candidatesIn, type Path } from './candidates.ts';
 
 /** Why a STUN or TURN server gave no candidate (W3C webrtc-pc, `RTCPeerConnectionIceErrorEvent`). */
@@ -8,11 +9,8 @@ export interface CandidateError {
 	text: string;
 }
 
-/** A record of `getStats()`: every browser knows other ones, with other members. */
-export type Statistic = { id: string; type: string } & Record<string, unknown>;
-
 /** What is known of one connection: enough to say why it found no path. It holds no account. */
-export interface Evidence {
+export interface IceReport {
 	/** The STUN and TURN servers that the connection was given. */
 	urls: string[];
 	/** `relay`: nothing but a relay may be used. */
@@ -35,21 +33,21 @@ export interface Evidence {
 const TELLING = ['candidate-pair', 'local-candidate', 'transport', 'remote-inbound-rtp'];
 
 /**
- * Watches one connection from its beginning, for the day when somebody asks why it fails. Errors
- * and a success of the past have to be remembered; everything else is read when asked for.
+ * Observes one connection from its beginning, for the day when it fails. Errors and a success of the
+ * past have to be remembered; everything else is read when it is asked for.
  */
-export class Witness {
-	readonly #connection: RTCPeerConnection;
+export class IceObserver {
+	readonly #connection: Connection;
 	#errors: CandidateError[] = [];
 	#connected = false;
 
-	/** Until `signal` aborts. To be made before the first description, or errors are missed. */
-	constructor(connection: RTCPeerConnection, signal: AbortSignal) {
+	/** Until `abort`. To be made before the first description, or errors are missed. */
+	constructor(connection: Connection, abort: AbortSignal) {
 		this.#connection = connection;
 		connection.addEventListener(
 			'icecandidateerror',
 			({ url, errorCode: code, errorText: text }) => this.#errors.push({ url, code, text }),
-			{ signal }
+			{ signal: abort }
 		);
 		connection.addEventListener(
 			'icegatheringstatechange',
@@ -57,21 +55,20 @@ export class Witness {
 				// An ICE restart asks every server again.
 				if (connection.iceGatheringState === 'gathering') this.#errors = [];
 			},
-			{ signal }
+			{ signal: abort }
 		);
 		connection.addEventListener(
 			'connectionstatechange',
 			() => (this.#connected ||= connection.connectionState === 'connected'),
-			{ signal }
+			{ signal: abort }
 		);
 	}
 
-	/** What is known now. To be asked before the connection is closed: a closed one has forgotten. */
-	async evidence(): Promise<Evidence> {
+	/** What is known now. To be read before the connection is closed: a closed one has forgotten. */
+	async report(): Promise<IceReport> {
 		const connection = this.#connection;
 		const { iceServers = [], iceTransportPolicy = 'all' } = connection.getConfiguration();
-		const report = await connection.getStats();
-		const stats = [...(report as unknown as Map<string, Statistic>).values()];
+		const stats = [...(await connection.getStats()).values()];
 		return {
 			urls: iceServers.flatMap(({ urls }) => urls),
 			policy: iceTransportPolicy,

@@ -1,58 +1,68 @@
-import type { Sample } from './stats-snapshot.ts';
+import type { StatsSnapshot } from './stats-snapshot.ts';
 
-/** How often a link is looked at. */
-export const LOOK_INTERVAL_MS = 500;
-/** A link on which nothing arrives for so long is broken, whatever ICE says. */
+/** How often statistics are read, for all peers. */
+export const STATS_INTERVAL_MS = 1_000;
+/** A connection on which nothing arrives for so long is broken, whatever ICE says. */
 const SILENT_MS = 1_500;
-/** So long after they sent something, some of it should have been decoded. */
+/** So long after media was sent, some of it should have been decoded. */
 const STALLED_MS = 2_000;
 /** And so long before the first of it: a slow machine takes its time to begin. */
 const FIRST_MS = 6_000;
-/** The page itself was asleep: what it missed is nobody's fault. */
-const ASLEEP_MS = 4_000;
-/** Our voice counts above this energy in one look: silence in a quiet room does not. */
-const AUDIBLE = 1e-5;
-
+/** Samples further apart than this mean a suspended page: reset instead of reporting a stall. */
+const SUSPENDED_MS = 4_000;
+/** A voice counts above this energy a second: silence in a quiet room does not. */
+const AUDIBLE = 2e-5;
 /** Frames per second that nobody complains about. */
 const FULL_RATE = 15;
+/** Seconds over which losses and frame rates are averaged: packets are lost in bursts. */
+const AVERAGED_S = 4;
 
 export type Quality = 'good' | 'fair' | 'poor';
 
 export interface Health {
-	/** Nothing arrives any more. */
+	/** Nothing arrives any more, from a peer that says something every second. */
 	silent: boolean;
-	/** They spoke, and nothing was heard since. */
+	/** Nothing has arrived since the last snapshot. */
+	idle: boolean;
+	/** The remote microphone takes up a voice, and nothing is heard of it. */
 	unheard: boolean;
-	/** Their camera is on, and the picture stands still. */
+	/** The remote camera is on, and its picture stands still. */
 	unseen: boolean;
-	/** What our devices have made since the last look. */
+	/** What the local devices have made since the last snapshot. */
 	makes: { voice: boolean; picture: boolean };
 	quality: Quality;
 }
 
-/** What the other side says: that it is on, and that there was some of it just now. */
-export interface Said {
-	on: { voice: boolean; picture: boolean };
-	made: { voice: boolean; picture: boolean };
+/**
+ * What the remote peer says of its own media. All of it is optional: of a peer that says nothing,
+ * nothing is missed.
+ */
+export interface RemoteClaims {
+	/** What is switched on. */
+	sends?: { voice: boolean; picture: boolean };
+	/** What its devices have just made, said every second or more often. */
+	makes?: { voice: boolean; picture: boolean };
+	/** It does not hear or see what we send. */
+	misses?: boolean;
 }
 
-const WELL: Health = {
+const HEALTHY: Health = {
 	silent: false,
+	idle: false,
 	unheard: false,
 	unseen: false,
 	makes: { voice: false, picture: false },
 	quality: 'good'
 };
 
-/** How a link does, from one look to the next. */
-export class Pulse {
-	#last: { sample: Sample; now: number } | undefined;
+/** How a connection does, from one snapshot to the next. */
+export class HealthMonitor {
+	#last: { snapshot: StatsSnapshot; now: number } | undefined;
 	#arrivedAt = 0;
-	readonly #voice = new Stall();
-	readonly #picture = new Stall();
-	#health = WELL;
-	/** Shares and frames per second, averaged over a few seconds: what is lost, is lost in bursts. */
-	#loss = 0;
+	readonly #voice = new StallDetector();
+	readonly #picture = new StallDetector();
+	#health = HEALTHY;
+	#lossShare = 0;
 	#frameRate = FULL_RATE;
 
 	get health(): Health {
@@ -60,57 +70,64 @@ export class Pulse {
 	}
 
 	/** @param now milliseconds of the clock */
-	beat(sample: Sample, { on, made }: Said, now: number): Health {
+	update(snapshot: StatsSnapshot, claims: RemoteClaims, now: number): Health {
 		const last = this.#last;
-		this.#last = { sample, now };
-		if (!last || now - last.now > ASLEEP_MS) {
+		this.#last = { snapshot, now };
+		if (!last || now - last.now > SUSPENDED_MS) {
 			this.#arrivedAt = now;
-			this.#voice.wake();
-			this.#picture.wake();
-			return (this.#health = WELL);
+			this.#voice.reset();
+			this.#picture.reset();
+			return (this.#health = HEALTHY);
 		}
-		const rise = (member: Exclude<keyof Sample, 'roundTrip' | 'relayed'>) =>
-			sample[member] - last.sample[member];
-		if (rise('arrived') > 0) this.#arrivedAt = now;
-		const share = rise('lost') > 0 ? rise('lost') / (rise('lost') + rise('received')) : 0;
-		const rate = on.picture ? (rise('seen') * 1_000) / (now - last.now) : FULL_RATE;
-		this.#loss += (share - this.#loss) / 8;
-		this.#frameRate += (rate - this.#frameRate) / 8;
+		const { sends = { voice: false, picture: false }, makes } = claims;
+		const rise = (member: Exclude<keyof StatsSnapshot, 'roundTrip' | 'relayed'>) =>
+			snapshot[member] - last.snapshot[member];
+		const seconds = Math.max(0.001, (now - last.now) / 1_000);
+		const weight = Math.min(1, seconds / AVERAGED_S);
+		const idle = rise('arrived') <= 0;
+		if (!idle) this.#arrivedAt = now;
+		const lost = Math.max(0, rise('lost'));
+		const lossShare = lost > 0 ? lost / (lost + rise('received')) : 0;
+		const frameRate = sends.picture ? rise('framesDecoded') / seconds : FULL_RATE;
+		this.#lossShare += (lossShare - this.#lossShare) * weight;
+		this.#frameRate += (frameRate - this.#frameRate) * weight;
+		const heard = rise('energyPlayed') > 0;
+		const seen = rise('framesDecoded') > 0;
 		return (this.#health = {
-			silent: now - this.#arrivedAt >= SILENT_MS,
-			// A person is silent now and then; a camera that is on never stands still.
-			unheard: this.#voice.look(
-				{ on: on.voice, due: made.voice, came: rise('heard') > 0 },
+			silent: makes !== undefined && now - this.#arrivedAt >= SILENT_MS,
+			idle,
+			// A voice pauses now and then; a camera that is on never stands still.
+			unheard: this.#voice.update(
+				{ on: sends.voice, due: makes?.voice ?? false, came: heard },
 				last.now,
 				now
 			),
-			unseen: this.#picture.look(
-				{ on: on.picture, due: true, came: rise('seen') > 0 },
-				last.now,
-				now
-			),
-			makes: { voice: rise('spoken') > AUDIBLE, picture: rise('filmed') > 0 },
-			quality: judge(this.#loss, sample.roundTrip ?? 0, this.#frameRate)
+			unseen: this.#picture.update({ on: sends.picture, due: true, came: seen }, last.now, now),
+			makes: {
+				voice: rise('energyCaptured') > AUDIBLE * seconds,
+				picture: rise('framesCaptured') > 0
+			},
+			quality: judge(this.#lossShare, snapshot.roundTrip ?? 0, this.#frameRate)
 		});
 	}
 }
 
 /** Notices when something that is due does not come. */
-class Stall {
+class StallDetector {
 	#dueSince: number | undefined;
-	#hasCome = false;
+	#firstCame = false;
 
-	wake(): void {
+	reset(): void {
 		this.#dueSince = undefined;
 	}
 
 	/** True when what was due between `before` and `now`, or earlier, should have come by now. */
-	look(it: { on: boolean; due: boolean; came: boolean }, before: number, now: number): boolean {
+	update(it: { on: boolean; due: boolean; came: boolean }, before: number, now: number): boolean {
 		const { on, due, came } = it;
 		if (came || !on) this.#dueSince = undefined;
 		else if (due) this.#dueSince ??= before;
-		this.#hasCome ||= came;
-		return now - (this.#dueSince ?? now) >= (this.#hasCome ? STALLED_MS : FIRST_MS);
+		this.#firstCame ||= came;
+		return now - (this.#dueSince ?? now) >= (this.#firstCame ? STALLED_MS : FIRST_MS);
 	}
 }
 

@@ -1,56 +1,54 @@
-/** What can be read of a link at one moment. All but the last two are counts that only ever rise. */
-export interface Sample {
-	/** Whatever arrived, counted in one way or another: more than before is a sign of life. */
+import type { Statistic } from '../create-connection.ts';
+
+/** What the statistics of one connection say at one moment. All but the last two only ever rise. */
+export interface StatsSnapshot {
+	/** Packets and messages that arrived: more than before is a sign of life. */
 	arrived: number;
 	/** Packets of media that arrived, and that should have and did not. */
 	received: number;
 	lost: number;
-	/** Frames of their camera that were decoded. */
-	seen: number;
-	/** Energy of their voice that was played (`totalAudioEnergy`, in squared samples times seconds). */
-	heard: number;
-	/** Frames that our camera made. */
-	filmed: number;
-	/** Energy that our microphone took up. */
-	spoken: number;
+	/** Frames of the remote camera that were decoded. */
+	framesDecoded: number;
+	/** Energy of the remote voice that was played (`totalAudioEnergy`). */
+	energyPlayed: number;
+	/** Frames that the local camera made. */
+	framesCaptured: number;
+	/** Energy that the local microphone took up. */
+	energyCaptured: number;
 	/** Seconds that a packet needs there and back; `undefined` until measured. */
 	roundTrip: number | undefined;
 	/** The path goes through a TURN server, at either end. */
 	relayed: boolean;
 }
 
-/** The members of any kind of statistics; which are there depends on `type` and on the browser. */
-type Stats = Record<string, string | number | boolean | undefined>;
-
-/** The m-lines of the slots, in order. A browser that does not say which is which has one of each. */
+/** The m-lines of voice and picture. A browser that does not say which is which has one of each. */
 const VOICE = '0';
 const PICTURE = '1';
 
 /** @see https://www.w3.org/TR/webrtc-stats/ */
-export function readSample(report: Iterable<Stats>): Sample {
-	const all = [...report];
-	const of = (type: string) => all.filter((stats) => stats['type'] === type);
-	const at = (mid: string) => (stats: Stats) => (stats['mid'] ?? mid) === mid;
-	const video = (stats: Stats) => stats['kind'] === 'video';
-	const audio = (stats: Stats) => stats['kind'] === 'audio';
+export function readSnapshot(report: Iterable<Statistic>): StatsSnapshot {
+	const byType = Map.groupBy(report, ({ type }) => type);
+	const of = (type: string) => byType.get(type) ?? [];
+	const at = (mid: string) => (stats: Statistic) => (stats['mid'] ?? mid) === mid;
+	const video = (stats: Statistic) => stats['kind'] === 'video';
+	const audio = (stats: Statistic) => stats['kind'] === 'audio';
 
 	const inbound = of('inbound-rtp');
-	const sender = (kind: (stats: Stats) => boolean, mid: string) =>
+	const sender = (kind: (stats: Statistic) => boolean, mid: string) =>
 		of('outbound-rtp').filter(kind).filter(at(mid)).slice(0, 1);
-	const source = (kind: (stats: Stats) => boolean, mid: string) =>
+	const source = (kind: (stats: Statistic) => boolean, mid: string) =>
 		of('media-source').filter(({ id }) =>
-			sender(kind, mid).some((stats) => id !== undefined && id === stats['mediaSourceId'])
+			sender(kind, mid).some((stats) => id === stats['mediaSourceId'])
 		);
-	// Firefox does not say which source is the camera; what was encoded of it was made.
+	// Firefox does not say which source is the camera; what was encoded of it was captured.
 	const unnamed = sender(video, PICTURE).filter((stats) => stats['mediaSourceId'] === undefined);
+	const selected = of('transport').map((transport) => transport['selectedCandidatePairId']);
 	const pair =
-		of('candidate-pair').find(({ id }) =>
-			of('transport').some((transport) => transport['selectedCandidatePairId'] === id)
-		) ?? of('candidate-pair').find((stats) => stats['selected']);
+		of('candidate-pair').find(({ id }) => selected.includes(id)) ??
+		of('candidate-pair').find((stats) => stats['selected']);
 	const roundTrip = pair?.['currentRoundTripTime'];
-	const ends = all.filter(
-		({ id }) =>
-			id !== undefined && (id === pair?.['localCandidateId'] || id === pair?.['remoteCandidateId'])
+	const ends = [...of('local-candidate'), ...of('remote-candidate')].filter(({ id }) =>
+		[pair?.['localCandidateId'], pair?.['remoteCandidateId']].includes(id)
 	);
 	return {
 		arrived: ['inbound-rtp', 'data-channel', 'transport'].reduce(
@@ -59,16 +57,16 @@ export function readSample(report: Iterable<Stats>): Sample {
 		),
 		received: sum(inbound, 'packetsReceived'),
 		lost: sum(inbound, 'packetsLost'),
-		seen: sum(inbound.filter(video).filter(at(PICTURE)), 'framesDecoded'),
-		heard: sum(inbound.filter(audio).filter(at(VOICE)), 'totalAudioEnergy'),
-		filmed: sum(source(video, PICTURE), 'frames') + sum(unnamed, 'framesEncoded'),
-		spoken: sum(source(audio, VOICE), 'totalAudioEnergy'),
+		framesDecoded: sum(inbound.filter(video).filter(at(PICTURE)), 'framesDecoded'),
+		energyPlayed: sum(inbound.filter(audio).filter(at(VOICE)), 'totalAudioEnergy'),
+		framesCaptured: sum(source(video, PICTURE), 'frames') + sum(unnamed, 'framesEncoded'),
+		energyCaptured: sum(source(audio, VOICE), 'totalAudioEnergy'),
 		roundTrip: typeof roundTrip === 'number' ? roundTrip : undefined,
 		relayed: ends.some((candidate) => candidate['candidateType'] === 'relay')
 	};
 }
 
-const sum = (all: Stats[], member: string): number =>
+const sum = (all: Statistic[], member: string): number =>
 	all.reduce((total, stats) => {
 		const value = stats[member];
 		return total + (typeof value === 'number' ? value : 0);

@@ -1,7 +1,26 @@
-import type { Verify } from '#lib/protocol/peer.ts';
-import type { Fingerprints } from './fingerprint.ts';
+import { channel } from '#lib/rtc/messages.ts';
+import type { Fingerprints } from '#lib/rtc/fingerprint.ts';
+import { SerialQueue } from '#lib/rtc/serial-queue.ts';
+import * as v from 'valibot';
 
-interface VerificationOptions {
+const bits256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+/**
+ * How two peers come to words that people can compare. The one that makes the offers commits to a
+ * nonce, the other shows its own, the first reveals: neither can choose in knowledge of the other's.
+ */
+export const VERIFY = channel(
+	'verify',
+	v.variant('step', [
+		v.object({ step: v.literal('commit'), hash: bits256 }),
+		v.object({ step: v.literal('nonce'), nonce: bits256 }),
+		v.object({ step: v.literal('reveal'), nonce: bits256 })
+	]),
+	{ perSecond: 5, burst: 100, maxLength: 256 }
+);
+export type Verify = v.InferOutput<typeof VERIFY.schema>;
+
+interface CommitmentOptions {
 	/** The side that makes the offers commits; the other shows its nonce first. */
 	commits: boolean;
 	send(message: Verify): void;
@@ -27,8 +46,8 @@ const MAX_NONCES = 64;
  * The string stays the same for as long as the fingerprints do and neither side forgets the other,
  * whatever breaks in between.
  */
-export class Verification {
-	readonly #options: VerificationOptions;
+export class Commitment {
+	readonly #options: CommitmentOptions;
 	#fingerprints: Fingerprints | undefined;
 	#nonce = newNonce();
 	/** What the other side committed to; on the side that commits, its own. */
@@ -37,9 +56,9 @@ export class Verification {
 	#string: string | undefined;
 	#nonces = 1;
 	/** Hashing takes a moment; steps are taken one after another. */
-	#steps: Promise<void> = Promise.resolve();
+	readonly #steps = new SerialQueue();
 
-	constructor(options: VerificationOptions) {
+	constructor(options: CommitmentOptions) {
 		this.#options = options;
 	}
 
@@ -72,7 +91,7 @@ export class Verification {
 
 	async #commit(): Promise<void> {
 		this.#commitment = await hash('commitment', this.#nonce);
-		this.#options.send({ type: 'verify', step: 'commit', hash: this.#commitment });
+		this.#options.send({ step: 'commit', hash: this.#commitment });
 	}
 
 	#answer(commitment: string): void {
@@ -80,7 +99,7 @@ export class Verification {
 		if (this.#commitment !== undefined && commitment !== this.#commitment) this.#forget();
 		if (this.#nonces > MAX_NONCES) return;
 		this.#commitment = commitment;
-		this.#options.send({ type: 'verify', step: 'nonce', nonce: this.#nonce });
+		this.#options.send({ step: 'nonce', nonce: this.#nonce });
 	}
 
 	async #reveal(theirs: string): Promise<void> {
@@ -91,7 +110,7 @@ export class Verification {
 			return this.#nonces > MAX_NONCES ? undefined : this.#commit();
 		}
 		this.#theirNonce = theirs;
-		this.#options.send({ type: 'verify', step: 'reveal', nonce: this.#nonce });
+		this.#options.send({ step: 'reveal', nonce: this.#nonce });
 		await this.#conclude();
 	}
 
@@ -122,8 +141,7 @@ export class Verification {
 	}
 
 	#then(step: () => Promise<void>): void {
-		// A step that fails must not keep the next from being taken.
-		this.#steps = this.#steps.then(step).catch(reportError);
+		this.#steps.add(step).catch(reportError);
 	}
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { FakeConnection } from '../support/fake-connection.ts';
-import { peerId } from '../support/fake-room.ts';
-import { call, pair } from '../support/pair.ts';
+import { call, NOTE, pair, TALKING } from '../support/pair.ts';
 import { quiet } from '../support/wire.ts';
 
 type Counted = FakeConnection['counted'];
@@ -10,6 +9,7 @@ const candidate = (ufrag: string | undefined) => ({
 	candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host',
 	usernameFragment: ufrag ?? ''
 });
+/** The channels of these messages. */
 const kinds = (messages: string[]) =>
 	messages.map((message) => (JSON.parse(message) as { type: string }).type);
 
@@ -174,15 +174,14 @@ describe('an ICE restart', () => {
 	});
 });
 
-describe('a link on which nothing arrives', () => {
-	test('is interrupted within 2 s, whatever ICE says, and looked after at once', async () => {
+describe('a connection on which nothing arrives', () => {
+	test('is interrupted within 3 s, whatever ICE says, and looked after at once', async () => {
 		const { ann, pass, cut } = await call();
 		await pass(2_000);
 		cut();
-		await pass(2_200);
+		await pass(2_600);
 		expect(ann.connection.connectionState).toBe('connected');
 		expect(ann.peer.state).toBe('interrupted');
-		expect(ann.peer.cannot).toBe('reach');
 		expect(ann.connection.restarts).toBe(1);
 	});
 
@@ -230,15 +229,15 @@ describe('a stream that stands still on a link that works', () => {
 	}
 
 	test.each([
-		['frames', 'see'],
-		['energy', 'hear']
+		['frames', 'unseen'],
+		['energy', 'unheard']
 	] as const)('%s: is noticed within 3 s, and mended by a restart first', async (what, cannot) => {
 		const { ann, bob, pass } = await stalled(what);
 		await pass(3_000);
-		expect(ann.peer.cannot).toBe(cannot);
+		expect(ann.peer.health[cannot]).toBe(true);
 		expect(ann.peer.state).toBe('connected');
 		expect(ann.connection.restarts).toBe(1);
-		expect(bob.peer.cannot).toBeUndefined();
+		expect(bob.peer.health).toMatchObject({ unseen: false, unheard: false });
 	});
 
 	test('is made anew when restarts do not help', async () => {
@@ -258,7 +257,7 @@ describe('a stream that stands still on a link that works', () => {
 			if (ann.connections.length > made) connect();
 			made = ann.connections.length;
 		}
-		expect(ann.peer.cannot).toBe('see');
+		expect(ann.peer.health.unseen).toBe(true);
 		expect(ann.connections.length).toBeLessThan(5);
 	});
 
@@ -272,30 +271,57 @@ describe('a stream that stands still on a link that works', () => {
 	});
 
 	test('is none when they said that it is off', async () => {
-		const { ann, bob, pass } = await stalled('frames');
-		bob.peer.ownPresence = { ...ann.peer.presence, camera: false };
+		const { ann, bob, claims, pass } = await stalled('frames');
+		claims.set(bob, { sends: { voice: true, picture: false }, makes: TALKING });
 		await pass(10_000);
-		expect(ann.peer.cannot).toBeUndefined();
+		expect(ann.peer.health.unseen).toBe(false);
 		expect(ann.connection.restarts).toBe(0);
 	});
 
 	test('is shown, and no reason to touch the link, when their camera makes no pictures', async () => {
-		const { ann, bob, pass } = await stalled('frames');
-		freeze(bob.connection.counted, 'filmed');
+		const { ann, bob, claims, pass } = await stalled('frames');
+		claims.set(bob, { sends: TALKING, makes: { voice: true, picture: false } });
 		await pass(10_000);
-		expect(ann.peer.cannot).toBe('see');
+		expect(ann.peer.health.unseen).toBe(true);
 		expect(ann.connections).toHaveLength(1);
 		expect(ann.connection.restarts).toBe(0);
 	});
 
-	test('is mended by the other end, too, who hears of it', async () => {
+	test('is mended by the other end, too, when it hears of it', async () => {
 		const { ann, bob, pass } = await call();
 		await pass(2_000);
-		// Bo is `b`: that Ann cannot see him is what she tells everybody.
-		await pass(1_000, [{ peer: peerId('b'), cannot: 'see' }]);
-		expect(bob.peer.cannotUs).toBe('see');
+		bob.peer.claim({ misses: true });
+		await pass(1_500);
 		expect(bob.refreshed).toBe(1);
 		expect(ann.connection.restarts).toBe(1);
+	});
+});
+
+describe('a peer that says nothing of itself', () => {
+	test('is never judged for what it does not say, nor restarted', async () => {
+		const { ann, claims, path, pass } = await call();
+		claims.clear();
+		await pass(2_000);
+		path.open = false; // it sends nothing at all
+		await pass(30_000);
+		expect(ann.peer.state).toBe('connected');
+		expect(ann.peer.health).toMatchObject({
+			silent: false,
+			unheard: false,
+			unseen: false,
+			quality: 'good'
+		});
+		expect(ann.connection.restarts).toBe(0);
+	});
+
+	test('and never reads the data channel still gets every signal, through the server', async () => {
+		const { wire, ann, bob, connect } = await call();
+		ann.channel.other = bob.channel.other = undefined;
+		ann.peer.networkChanged();
+		ann.connection.gather(candidate(ann.connection.ufrag));
+		await wire.settle();
+		connect();
+		expect(bob.connection.added).toHaveLength(1);
 	});
 });
 
@@ -305,16 +331,16 @@ describe('what was written while the path was down', () => {
 		await pass(2_000);
 		cut();
 		await pass(3_000);
-		ann.peer.say({ type: 'chat', text: 'still there?' });
+		ann.messages.post(NOTE, { text: 'still there?' });
 		await pass(20_000);
 		path.open = true;
 		connect();
 		await pass(2_000);
-		expect(bob.heard).toEqual(['still there?']);
+		expect(bob.notes).toEqual(['still there?']);
 	});
 });
 
-describe('a link that leads nowhere', () => {
+describe('a connection that leads nowhere', () => {
 	test('is made anew when the other side has closed its end', async () => {
 		const { ann, bob, clock, wire } = await call();
 		ann.channel.end();

@@ -1,0 +1,32 @@
+import type { Component } from 'svelte';
+import type { Call } from './call.svelte.ts';
+import type { CallPeer } from './call-peer.svelte.ts';
+
+/** A feature that knows a call; its fields may be state. Made inside an effect root. */
+export type FeatureState = new (call: Call) => object;
+
+/** A key that does something during a call, while no text is being written. */
+export interface Shortcut {
+	/** As in `KeyboardEvent.key`. */
+	key: string;
+	run(call: Call): void;
+}
+
+/**
+ * One thing that users do, whole in a folder of its own. It declares what it has; the room draws
+ * what is declared. Components reach the call with `getCall()`, and the state with `call.get(State)`.
+ */
+export interface Feature {
+	state: FeatureState;
+	/** A button in the row of controls. */
+	control?: Component;
+	/** Beside the call, or over it. Decides itself whether it is open. */
+	panel?: Component;
+	/** A mark after the name on a tile; without `peer` on the own tile. */
+	badge?: Component<{ peer?: CallPeer }>;
+	/** What is wrong with a peer, on its tile. */
+	notes?: Component<{ peer: CallPeer }>;
+	/** A part of a peer's entry in the list of people. */
+	entry?: Component<{ peer: CallPeer }>;
+	shortcut?: Shortcut;
+}

@@ -1,0 +1,83 @@
+import type { Call } from '#lib/call/call.svelte.ts';
+import { channel } from '#lib/rtc/messages.ts';
+import * as v from 'valibot';
+
+/** Longest text, in bytes of UTF-8. */
+export const MAX_CHAT_BYTES = 4096;
+
+/** A text for all peers. 50 may wait for a peer whose connection is down, and then come at once. */
+export const CHAT = channel(
+	'chat',
+	v.object({ text: v.pipe(v.string(), v.minLength(1), v.maxBytes(MAX_CHAT_BYTES)) }),
+	// JSON writes a control character as six.
+	{ perSecond: 3, burst: 60, maxLength: 6 * MAX_CHAT_BYTES + 64 }
+);
+
+/** True while `text` fits one message. Counted in bytes: an emoji is four. */
+export const fitsChat = (text: string): boolean =>
+	new TextEncoder().encode(text).length <= MAX_CHAT_BYTES;
+
+/** Lines kept; older ones go. No peer should be able to fill another's memory. */
+const MAX_LINES = 500;
+
+export interface ChatLine {
+	id: number;
+	/** The name at the time of writing. */
+	from: string;
+	own: boolean;
+	/** No peer was there to read it. */
+	unheard: boolean;
+	text: string;
+	/** Milliseconds since 1970. */
+	at: number;
+}
+
+/** What was written since joining. It goes from browser to browser and is kept nowhere. */
+export class Chat {
+	/** What is being written. Kept here, so that closing the chat loses nothing. */
+	draft = $state('');
+	readonly #call: Call;
+	#lines = $state.raw<ChatLine[]>([]);
+	#unread = $state(0);
+	#open = $state(false);
+	#nextId = 0;
+
+	constructor(call: Call) {
+		this.#call = call;
+		call.messages.receive(CHAT, (peer, { text }) => {
+			const from = call.find(peer)?.label ?? '';
+			this.#append({ from, own: false, unheard: false, text });
+			if (!this.#open) this.#unread++;
+		});
+	}
+
+	get lines(): ChatLine[] {
+		return this.#lines;
+	}
+
+	get unread(): number {
+		return this.#unread;
+	}
+
+	get open(): boolean {
+		return this.#open;
+	}
+
+	set open(open: boolean) {
+		this.#open = open;
+		this.#unread = 0;
+	}
+
+	/** Sends a line to everybody. Throws a `RangeError` when it is over 4 kB; empty ones go nowhere. */
+	say(text: string): void {
+		if (text.trim() === '') return;
+		if (!fitsChat(text)) throw new RangeError(`A message has at most ${MAX_CHAT_BYTES} bytes`);
+		const unheard = this.#call.messages.post(CHAT, { text }) === 0;
+		this.#append({ from: '', own: true, unheard, text });
+	}
+
+	#append(line: Omit<ChatLine, 'id' | 'at'>): void {
+		const entry = { ...line, id: this.#nextId++, at: Date.now() };
+		this.#lines = [...this.#lines, entry].slice(-MAX_LINES);
+	}
+}

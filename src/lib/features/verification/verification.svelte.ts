@@ -1,0 +1,91 @@
+import type { CallPeer } from '#lib/call/call-peer.svelte.ts';
+import type { Call } from '#lib/call/call.svelte.ts';
+import type { Peer } from '#lib/rtc/peer.ts';
+import { SvelteMap } from 'svelte/reactivity';
+import { Commitment, VERIFY } from './commitment.ts';
+
+/** The outcome of comparing words: `changed` when the keys are others now. */
+export type Comparison = 'same' | 'different' | 'changed';
+
+interface Compared {
+	id: string;
+	name: string;
+	/** The fingerprint of the peer at that time. */
+	key: string | undefined;
+	string: string;
+	same: boolean;
+}
+
+/**
+ * Whether somebody sits between two peers. Each pair comes to a short string that both see the same
+ * when nobody does, and people compare it; what they found is kept for as long as the call is.
+ */
+export class Verification {
+	readonly #call: Call;
+	readonly #commitments = new Map<string, { peer: Peer; commitment: Commitment }>();
+	readonly #strings = new SvelteMap<string, string | undefined>();
+	/** By id. Those of peers that have left are kept. */
+	readonly #compared = new SvelteMap<string, Compared>();
+
+	constructor(call: Call) {
+		this.#call = call;
+		call.messages.receive(VERIFY, (peer, message) => this.#of(peer).receive(message));
+		call.onEvent(({ type, peer }) => {
+			if (type === 'channel-open') {
+				const fingerprints = peer.connection?.fingerprints;
+				if (fingerprints) this.#of(peer).begin(fingerprints);
+			} else if (type === 'peer-removed') {
+				this.#commitments.delete(peer.id);
+				this.#strings.delete(peer.id);
+			}
+		});
+	}
+
+	/** The short authentication string in hexadecimal; `undefined` until both have shown a nonce. */
+	stringOf({ id }: Pick<CallPeer, 'id'>): string | undefined {
+		return this.#strings.get(id);
+	}
+
+	/** What came of comparing it, or `undefined` before. */
+	comparisonOf(peer: Pick<CallPeer, 'id' | 'about' | 'rtc'>): Comparison | undefined {
+		const compared = this.#compared.get(peer.id) ?? this.#formerly(peer);
+		const string = this.stringOf(peer);
+		if (!compared || string === undefined) return undefined;
+		// A peer that was away for long has other nonces, and may have the same keys.
+		const key = this.#keyOf(peer);
+		const known = string === compared.string || (key !== undefined && key === compared.key);
+		if (!known) return 'changed';
+		return compared.same ? 'same' : 'different';
+	}
+
+	/** Two people have read `string` to each other. */
+	compare(peer: Pick<CallPeer, 'id' | 'about' | 'rtc'>, string: string, same: boolean): void {
+		const { id, about } = peer;
+		this.#compared.set(id, { id, name: about.name, key: this.#keyOf(peer), string, same });
+	}
+
+	/** A peer of the same name that was verified and is not here any more: perhaps a page reloaded. */
+	#formerly({ about }: Pick<CallPeer, 'about'>): Compared | undefined {
+		if (about.name === '') return undefined;
+		const here = new Set(this.#call.peers.map(({ id }) => id));
+		return [...this.#compared.values()].find(
+			({ id, name, same }) => same && name === about.name && !here.has(id)
+		);
+	}
+
+	#keyOf({ rtc }: Pick<CallPeer, 'rtc'>): string | undefined {
+		return rtc.connection?.fingerprints?.theirs;
+	}
+
+	#of(peer: Peer): Commitment {
+		const known = this.#commitments.get(peer.id);
+		if (known?.peer === peer) return known.commitment;
+		const commitment: Commitment = new Commitment({
+			commits: peer.offers,
+			send: (message) => this.#call.messages.send(VERIFY, peer, message),
+			changed: () => this.#strings.set(peer.id, commitment.string)
+		});
+		this.#commitments.set(peer.id, { peer, commitment });
+		return commitment;
+	}
+}

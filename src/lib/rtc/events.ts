@@ -1,0 +1,24 @@
+import type { Health } from './stats/health-monitor.ts';
+import type { Peer } from './peer.ts';
+
+/**
+ * Everything that happens in a mesh, for whatever wants to look: the page, features, diagnosis,
+ * tests. An event says what has changed; the fact itself is read at its owner.
+ */
+export type RtcEvent =
+	| { type: 'peer-added'; peer: Peer }
+	| { type: 'peer-removed'; peer: Peer }
+	/** `peer.state` or `peer.reason` has changed. */
+	| { type: 'state'; peer: Peer }
+	/** `peer.connection` is another one, or has its transceivers now. */
+	| { type: 'connection'; peer: Peer }
+	/** The data channel of `peer.connection` has opened. */
+	| { type: 'channel-open'; peer: Peer }
+	/** Media has begun or stopped to arrive on a track. */
+	| { type: 'tracks'; peer: Peer }
+	/** Statistics were read: once a second for each peer. */
+	| { type: 'stats'; peer: Peer; before: Health }
+	/** The peer sends more on a channel than is read; the rest is dropped. */
+	| { type: 'limit-exceeded'; peer: Peer; channel: string };
+
+export type RtcEventListener = (event: RtcEvent) => void;

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { MAX_NAME_LENGTH } from '#lib/protocol/peer.ts';
+import { RefusedError } from '#lib/rtc/signaling-channel.ts';
+import { fakeBrowser } from '../support/fake-browser.ts';
+import { FakeRoom, peerId } from '../support/fake-room.ts';
+import { callOf, twoCalls } from '../support/two-calls.ts';
+
+/** A feature that counts. */
+class Counter {
+	static made = 0;
+	count = 0;
+	constructor() {
+		Counter.made++;
+	}
+}
+class Unknown {}
+
+let browser: ReturnType<typeof fakeBrowser>;
+beforeEach(() => {
+	browser = fakeBrowser();
+	Counter.made = 0;
+});
+afterEach(() => browser[Symbol.dispose]());
+
+const alone = () => callOf(new FakeRoom(), 'a', [Counter]);
+
+describe('a call', () => {
+	test('goes from the lobby into the room, out of it, and back to the lobby', async () => {
+		const call = alone();
+		expect(call.status).toBe('lobby');
+		const joining = call.join();
+		expect(call.status).toBe('joining');
+		await joining;
+		expect(call.status).toBe('joined');
+		expect(call.self).toBe(peerId('a'));
+		call.leave();
+		expect(call.status).toBe('left');
+		call.close();
+	});
+
+	test('that is left while it is joined is left', async () => {
+		const call = alone();
+		const joining = call.join();
+		call.leave();
+		await joining;
+		expect(call.status).toBe('left');
+		expect(call.self).toBeUndefined();
+		call.close();
+	});
+
+	test('joined twice is joined once, left twice and closed twice is harmless', async () => {
+		const call = alone();
+		await Promise.all([call.join(), call.join()]);
+		expect(Counter.made).toBe(1);
+		for (let times = 0; times < 2; times++) call.leave();
+		for (let times = 0; times < 2; times++) call.close();
+		expect(call.status).toBe('left');
+	});
+
+	test('that the server refuses is in the lobby, and says why', async () => {
+		const room = new FakeRoom();
+		room.refusal = new RefusedError('room-full');
+		const call = callOf(room, 'a', []);
+		await call.join();
+		expect(call.status).toBe('lobby');
+		expect(call.refusal).toBe('room-full');
+		room.refusal = undefined;
+		await call.join();
+		expect(call.status).toBe('joined');
+		expect(call.refusal).toBeUndefined();
+		call.close();
+	});
+});
+
+describe('the features of a call', () => {
+	test('are made once, and outlive leaving and joining again', async () => {
+		const call = alone();
+		await call.join();
+		call.get(Counter).count++;
+		call.leave();
+		await call.returnToLobby();
+		await call.join();
+		expect(call.get(Counter).count).toBe(1);
+		call.close();
+	});
+
+	test('are none before it is prepared, and an unknown one is an error', async () => {
+		const call = alone();
+		expect(call.features).toEqual([]);
+		expect(() => call.get(Counter)).toThrow('This call has no Counter');
+		await call.prepare();
+		expect(call.features).toHaveLength(1);
+		expect(() => call.get(Unknown)).toThrow('This call has no Unknown');
+		call.close();
+	});
+
+	test('that could not be loaded are loaded at the next try', async () => {
+		let tries = 0;
+		const room = new FakeRoom();
+		const call = callOf(room, 'a', [Counter], () => {
+			if (++tries === 1) throw new Error('offline');
+		});
+		await expect(call.prepare()).rejects.toThrow('offline');
+		await call.join();
+		expect(call.status).toBe('joined');
+		call.close();
+	});
+});
+
+describe('the peers of a call', () => {
+	test('come and go with those of the room', async () => {
+		using it = await twoCalls();
+		expect(it.ann.peers.map(({ id }) => id)).toEqual([peerId('b')]);
+		expect(it.seen.byAnn.state).toBe('connected');
+		it.bo.leave();
+		await it.room.wire.settle();
+		expect(it.ann.peers).toEqual([]);
+	});
+});
+
+test('announcements are given out once', () => {
+	const call = alone();
+	call.announce('one');
+	call.announce('two');
+	expect(call.takeAnnouncements()).toEqual(['one', 'two']);
+	expect(call.takeAnnouncements()).toEqual([]);
+	call.close();
+});
+
+test('the own name is as long as every peer can read', () => {
+	const call = alone();
+	call.name = 'x'.repeat(99);
+	expect(call.name).toHaveLength(MAX_NAME_LENGTH);
+	call.close();
+});
