@@ -15,8 +15,8 @@ import { openEngine } from '#lib/server/engine.ts';
 import type { Adapter } from '#lib/server/engine.ts';
 import { Refused, Turns, guard } from '#lib/server/guard.ts';
 import type { PeerSocket } from '#lib/server/guard.ts';
-import { complain, whoIs } from '#lib/server/observe/server-event.ts';
-import type { Observe } from '#lib/server/observe/server-event.ts';
+import { logErrors, whoIs } from '#lib/server/observe/server-event.ts';
+import type { OnEvent } from '#lib/server/observe/server-event.ts';
 import { createTcpListener } from '#lib/server/http/tcp-listener.ts';
 import { refuseOtherUpgrades } from '#lib/server/http/upgrades.ts';
 import { hasOwnAccounts, iceConfiguration } from '#lib/server/ice-servers.ts';
@@ -57,12 +57,12 @@ export function createSignaling(
 	http: HttpServer,
 	config: Config,
 	stores: Partial<Stores> = {},
-	observe: Observe = complain
+	onEvent: OnEvent = logErrors
 ): Signaling {
-	const { roster = new MemoryRoster(), limits = new Limits(observe), adapter } = stores;
+	const { roster = new MemoryRoster(), limits = new Limits(onEvent), adapter } = stores;
 	let closing = false;
 	const isClosing = () => closing;
-	const { io, detach } = openEngine(http, config, { limits, adapter, observe, isClosing });
+	const { io, detach } = openEngine(http, config, { limits, adapter, onEvent, isClosing });
 	/** The latest socket of every peer, and the turns that its sockets share. */
 	const present = new Map<PeerId, { socket: PeerSocket; turns: Turns }>();
 
@@ -81,16 +81,16 @@ export function createSignaling(
 
 		// The same peer once more: its older socket goes, and is done leaving before this one's turn.
 		const older = present.get(peer);
-		const turns = older?.turns ?? new Turns(observe);
+		const turns = older?.turns ?? new Turns(onEvent);
 		present.set(peer, { socket, turns });
 		older?.socket.disconnect(true);
-		observe({ what: 'connected', who });
+		onEvent({ type: 'connected', subject: who });
 		if (closing) socket.emit('moving', 0); // it came while the others were told
 
 		guard(socket, turns, {
 			judge: (cost) => limits.judge(peer, address, cost),
-			answered: (event, outcome) => observe({ what: 'answered', who, event, outcome }),
-			failed: (error) => observe({ what: 'failed', error }),
+			answered: (event, outcome) => onEvent({ type: 'answered', subject: who, event, outcome }),
+			failed: (error) => onEvent({ type: 'failed', error }),
 			requests: {
 				async peek(wanted) {
 					const other = wanted === room ? undefined : wanted;
@@ -113,8 +113,8 @@ export function createSignaling(
 					// At once, so that nobody can enter between the answer and the first `peer-joined`.
 					await socket.join([room, `${room}:${peer}`]);
 					socket.local.to(room).emit('peer-joined', peer);
-					observe({ what: 'joined', who: { ...who, room }, people: peers.length + 1 });
-					if (access === 'none') observe({ what: 'no-turn-account', who: { ...who, room } });
+					onEvent({ type: 'joined', subject: { ...who, room }, people: peers.length + 1 });
+					if (access === 'none') onEvent({ type: 'no-turn-account', subject: { ...who, room } });
 					const ice = iceConfiguration(config, peer, Date.now(), access);
 					return { self: peer, peers, maxPeers: config.maxPeers, ...ice };
 				},
@@ -142,7 +142,7 @@ export function createSignaling(
 			if (!room) return;
 			const left = room;
 			room = undefined;
-			observe({ what: 'left', who: { ...who, room: left } });
+			onEvent({ type: 'left', subject: { ...who, room: left } });
 			const isGone = await roster.leave(left, peer);
 			await socket.leave(left);
 			await socket.leave(`${left}:${peer}`);
@@ -150,7 +150,7 @@ export function createSignaling(
 		}
 
 		socket.on('disconnect', (reason) => {
-			observe({ what: 'disconnected', who, reason });
+			onEvent({ type: 'disconnected', subject: who, reason });
 			turns.take(async () => {
 				try {
 					await leave();
@@ -165,7 +165,7 @@ export function createSignaling(
 	let allGone = () => {};
 	async function drain(withinMs: number, enough: AbortSignal) {
 		closing = true;
-		observe({ what: 'draining', connections: present.size });
+		onEvent({ type: 'draining', connections: present.size });
 		if (present.size === 0) return;
 		const gone = new Promise<void>((resolve) => (allGone = resolve));
 		const notice = noticeWithin(withinMs);
@@ -199,16 +199,16 @@ async function start() {
 	const http = createServer();
 	const metrics = createMetrics();
 	const log = createLog({ identifiers: config.logIdentifiers });
-	const observe: Observe = (happening) => {
-		metrics.count(happening);
-		log(happening);
+	const onEvent: OnEvent = (event) => {
+		metrics.count(event);
+		log(event);
 	};
-	const listener = createTcpListener(http, config, new Budgets(), observe);
-	const shared = redisUrl === undefined ? undefined : await share(redisUrl, observe);
+	const listener = createTcpListener(http, config, new Budgets(), onEvent);
+	const shared = redisUrl === undefined ? undefined : await share(redisUrl, onEvent);
 	const isReady = () => signaling.isOpen && (shared?.ready() ?? true);
 	const { registry } = metrics;
 	http.on('request', operations({ isReady, registry, metricsToken }, pagesOrExit(config)));
-	const signaling = createSignaling(http, config, shared, observe);
+	const signaling = createSignaling(http, config, shared, onEvent);
 	refuseOtherUpgrades(http);
 	acceptAbsoluteForm(http);
 
@@ -216,15 +216,15 @@ async function start() {
 	listener.tcp.listen(config.port, config.host, () => {
 		const address = listener.tcp.address() as AddressInfo;
 		for (const line of greeting(config, address)) console.log(line);
-		observe({ what: 'started' });
+		onEvent({ type: 'started' });
 	});
 
-	endOnSignal(listener, signaling, config.drainSeconds, observe);
+	endOnSignal(listener, signaling, config.drainSeconds, onEvent);
 }
 
 /** One server alone loads nothing of this. */
-const share = async (redisUrl: string, observe: Observe) =>
-	(await import('#lib/server/cluster/redis.ts')).connectRedis(redisUrl, observe);
+const share = async (redisUrl: string, onEvent: OnEvent) =>
+	(await import('#lib/server/cluster/redis.ts')).connectRedis(redisUrl, onEvent);
 
 function configOrExit(): Config {
 	try {

@@ -1,4 +1,4 @@
-import type { Happening } from '#lib/server/observe/server-event.ts';
+import type { ServerEvent } from '#lib/server/observe/server-event.ts';
 import { createLog, forPeople } from '#lib/server/observe/log.ts';
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { ServerProcess } from '../support/server-process.ts';
@@ -101,8 +101,8 @@ test('an error is told with its stack, and without what a library hung on it', (
 	const { lines, log } = kept(true);
 	const room = newRoom();
 	const error = Object.assign(new Error('WRONGTYPE'), { command: { name: 'hset', args: [room] } });
-	log({ what: 'failed', error });
-	log({ what: 'failed', error: 'not even an error' });
+	log({ type: 'failed', error });
+	log({ type: 'failed', error: 'not even an error' });
 	expect(lines).toMatchObject([
 		{ level: 'error', msg: 'failed', error: { name: 'Error', stack: error.stack } },
 		{ level: 'error', msg: 'failed', error: { name: 'not even an error' } }
@@ -112,9 +112,9 @@ test('an error is told with its stack, and without what a library hung on it', (
 
 test('a flood is told in fifty lines a second and one that counts the rest', () => {
 	const { lines, clock, log } = kept(false);
-	const refused: Happening = { what: 'turned-away', who: {}, reason: 'foreign-origin' };
+	const refused: ServerEvent = { type: 'turned-away', subject: {}, reason: 'foreign-origin' };
 	for (let i = 0; i < 1_000; i++) log(refused);
-	log({ what: 'started' }); // what is rare is not pushed out by it
+	log({ type: 'started' }); // what is rare is not pushed out by it
 	expect(lines).toHaveLength(51);
 	expect(lines.at(-1)).toMatchObject({ msg: 'started' });
 	clock.now = 1_000;
@@ -127,8 +127,8 @@ test('a flood is told in fifty lines a second and one that counts the rest', () 
 
 test('a connection that ended for a reason gets a line, a closed page does not', () => {
 	const { lines, log } = kept(false);
-	log({ what: 'disconnected', who: {}, reason: 'transport close' });
-	log({ what: 'disconnected', who: {}, reason: 'ping timeout' });
+	log({ type: 'disconnected', subject: {}, reason: 'transport close' });
+	log({ type: 'disconnected', subject: {}, reason: 'ping timeout' });
 	expect(lines).toMatchObject([{ msg: 'disconnected', reason: 'ping timeout' }]);
 });
 

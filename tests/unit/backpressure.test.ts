@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { EventEmitter } from 'node:events';
-import { MAX_WAITING_LENGTH, dropWhenSlow } from '#lib/server/limits/backpressure.ts';
+import { MAX_WAITING_LENGTH, limitBacklog } from '#lib/server/limits/backpressure.ts';
 
 /** A connection of Engine.IO over polling, as far as it is looked at. */
 class FakePolling extends EventEmitter {
@@ -25,7 +25,7 @@ class FakePolling extends EventEmitter {
 
 function watched(): FakePolling {
 	const connection = new FakePolling();
-	dropWhenSlow(connection as never);
+	limitBacklog(connection as never);
 	return connection;
 }
 

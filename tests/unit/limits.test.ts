@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { PeerId, RoomId } from '#lib/protocol/server.ts';
-import { complain, type Happening } from '#lib/server/observe/server-event.ts';
+import { logErrors, type ServerEvent } from '#lib/server/observe/server-event.ts';
 import { Limits, costOf, type Verdict } from '#lib/server/limits/limits.ts';
 
 const PEER = 'A'.repeat(22) as PeerId;
@@ -99,7 +99,7 @@ test('servers that share a store count TURN accounts together, and remember peer
 		kept.set(options.keyPrefix!, limiter);
 		return limiter;
 	};
-	const [one, other] = [new Limits(complain, shared), new Limits(complain, shared)];
+	const [one, other] = [new Limits(logErrors, shared), new Limits(logErrors, shared)];
 	for (let n = 0; n < 90; n++) await one.mayRelay(peerNumber(n), ADDRESS);
 	expect(await other.mayRelay(PEER, ADDRESS)).toBe(false);
 	expect(await other.mayRelay(peerNumber(89), ADDRESS)).toBe(true);
@@ -154,7 +154,7 @@ test('several servers count together', async () => {
 		kept.set(options.keyPrefix!, limiter);
 		return limiter;
 	};
-	const [one, other] = [new Limits(complain, shared), new Limits(complain, shared)];
+	const [one, other] = [new Limits(logErrors, shared), new Limits(logErrors, shared)];
 	await times(1_000, () => one.mayJoin('192.0.2.1'));
 	expect(await lookInto(one, guesses(200))).toBe(200);
 	expect(await lookInto(other, guesses(200))).toBe(200); // known there, too
@@ -164,9 +164,9 @@ test('several servers count together', async () => {
 });
 
 test('a store out of reach refuses nobody, and is told to the log', async () => {
-	const told: Happening[] = [];
+	const told: ServerEvent[] = [];
 	const limits = new Limits(
-		(happening) => told.push(happening),
+		(event) => told.push(event),
 		() => {
 			const fail = () => Promise.reject(new Error('the store is out of reach'));
 			return { consume: fail, get: fail };
@@ -174,8 +174,8 @@ test('a store out of reach refuses nobody, and is told to the log', async () => 
 	);
 	expect(await limits.mayConnect('192.0.2.1')).toBe(true);
 	expect(await limits.mayJoin('192.0.2.1')).toBe(true);
-	expect(told.map(({ what }) => what)).toEqual(['failed', 'failed']);
+	expect(told.map(({ type }) => type)).toEqual(['failed', 'failed']);
 	expect(await lookInto(limits, guesses(400))).toBe(400);
 	expect(await limits.mayRelay(PEER, '192.0.2.1')).toBe(true);
-	expect(told.slice(2).map(({ what }) => what)).not.toBeEmpty();
+	expect(told.slice(2).map(({ type }) => type)).not.toBeEmpty();
 });

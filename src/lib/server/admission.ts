@@ -7,10 +7,10 @@ import type { PeerId } from '#lib/protocol/server.ts';
 import { clientAddress } from './address.ts';
 import type { Config } from './config.ts';
 import { originOf } from './config/origin.ts';
-import type { Crowd } from './limits/connection-counter.ts';
+import type { ConnectionCounter } from './limits/connection-counter.ts';
 import { hostOf, isOurName, isSecure } from './http/forwarded.ts';
 import type { PeerSocket } from './guard.ts';
-import type { Happening, Observe } from './observe/server-event.ts';
+import type { OnEvent, ServerEvent } from './observe/server-event.ts';
 import { trustPeer } from './http/engine-connection.ts';
 import type { Limits } from './limits/limits.ts';
 
@@ -21,13 +21,13 @@ import type { Limits } from './limits/limits.ts';
 export async function refusal(
 	request: IncomingMessage,
 	config: Config,
-	crowd: Crowd,
+	connections: ConnectionCounter,
 	limits: Limits
 ): Promise<'foreign-host' | 'foreign-origin' | 'rate-limited' | null> {
 	if (!isOurName(request, config)) return 'foreign-host';
 	if (!isWelcome(request, config)) return 'foreign-origin';
 	const address = clientAddress(request.socket.remoteAddress, request.headers, config);
-	if ((await limits.mayConnect(address)) && !crowd.isFull(address)) return null;
+	if ((await limits.mayConnect(address)) && !connections.isFull(address)) return null;
 	if (config.trustProxy === 0 && request.headers['x-forwarded-for'] !== undefined) warnOfProxy();
 	return 'rate-limited';
 }
@@ -71,7 +71,7 @@ export const peerIdOf = (resume: string): PeerId =>
  * Socket.io middleware: names the peer, or ends in `connect_error` with `data.error`. One connection
  * is one peer: further ones would be counted nowhere.
  */
-export function identify(config: Config, observe: Observe) {
+export function identify(config: Config, onEvent: OnEvent) {
 	const taken = new WeakSet<PeerSocket['conn']>();
 	return (socket: PeerSocket, next: (error?: Error) => void): void => {
 		if (taken.has(socket.conn)) return socket.conn.close(true);
@@ -81,7 +81,7 @@ export function identify(config: Config, observe: Observe) {
 		if (!shown.success) {
 			const reason = 'bad-handshake';
 			const address = clientAddress(remote, headers, config);
-			observe({ what: 'turned-away', who: { address }, reason });
+			onEvent({ type: 'turned-away', subject: { address }, reason });
 			const error = new Error(
 				'The handshake needs `auth: { resume }`: 32 random bytes as base64url.'
 			);
@@ -102,12 +102,12 @@ export interface RefusedRequest {
 	context?: { message?: string };
 }
 
-export function turnedAway({ req, message, context }: RefusedRequest, config: Config): Happening {
+export function turnedAway({ req, message, context }: RefusedRequest, config: Config): ServerEvent {
 	const reason = context?.message ?? message;
 	const remedy = remedyOf(reason, config);
 	return {
-		what: 'turned-away',
-		who: { address: clientAddress(req.socket.remoteAddress, req.headers, config) },
+		type: 'turned-away',
+		subject: { address: clientAddress(req.socket.remoteAddress, req.headers, config) },
 		reason,
 		...(remedy && { remedy })
 	};

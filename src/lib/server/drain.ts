@@ -1,6 +1,6 @@
 /** How a server ends without anybody missing it. */
 import { setTimeout as passing } from 'node:timers/promises';
-import type { Observe } from './observe/server-event.ts';
+import type { OnEvent } from './observe/server-event.ts';
 import type { TcpListener } from './http/tcp-listener.ts';
 
 /** Peers that are asked to go in a second, as long as the time allows. */
@@ -42,7 +42,7 @@ export function endOnSignal(
 	listener: TcpListener,
 	signaling: Ending,
 	drainSeconds: number,
-	observe: Observe
+	onEvent: OnEvent
 ): void {
 	async function end() {
 		await signaling.drain(drainSeconds * 1000 - STOP_DEADLINE_MS, hurry.signal);
@@ -54,7 +54,7 @@ export function endOnSignal(
 	}
 
 	function exit() {
-		observe({ what: 'stopped' });
+		onEvent({ type: 'stopped' });
 		process.exit(0);
 	}
 

@@ -7,18 +7,18 @@ import type { ClientToServer, PeerId, ServerToClient } from '#lib/protocol/serve
 import { clientAddress } from './address.ts';
 import { identify, refusal, turnedAway } from './admission.ts';
 import type { RefusedRequest } from './admission.ts';
-import { attachment } from './detachable-attach.ts';
+import { detachableAttach } from './detachable-attach.ts';
 import type { Config } from './config.ts';
-import { Crowd, MAX_CONNECTIONS } from './limits/connection-counter.ts';
+import { ConnectionCounter, MAX_CONNECTIONS } from './limits/connection-counter.ts';
 import { ContractDecoder } from './limits/decoder.ts';
-import { dropWhenFlooding } from './limits/packet-limit.ts';
+import { limitPackets } from './limits/packet-limit.ts';
 import type { PeerSocket } from './guard.ts';
-import type { Observe } from './observe/server-event.ts';
+import type { OnEvent } from './observe/server-event.ts';
 import { endAfterClose, limitStranger } from './http/engine-connection.ts';
 import { MAX_PEER_BYTES } from './http/metered-connection.ts';
 import { TurnTakingWebSocketServer } from './http/web-socket-server.ts';
 import type { Limits } from './limits/limits.ts';
-import { dropWhenSlow } from './limits/backpressure.ts';
+import { limitBacklog } from './limits/backpressure.ts';
 
 export type SignalingServer = Server<
 	ClientToServer,
@@ -33,7 +33,7 @@ export type Adapter = NonNullable<ServerOptions['adapter']>;
 interface Gate {
 	limits: Limits;
 	adapter: Adapter | undefined;
-	observe: Observe;
+	onEvent: OnEvent;
 	/** Nobody is taken in any more. */
 	isClosing: () => boolean;
 }
@@ -42,13 +42,13 @@ interface Gate {
 export function openEngine(
 	http: HttpServer,
 	config: Config,
-	{ limits, adapter, observe, isClosing }: Gate
+	{ limits, adapter, onEvent, isClosing }: Gate
 ): { io: SignalingServer; detach: () => void } {
-	const crowd = new Crowd(MAX_CONNECTIONS);
+	const connections = new ConnectionCounter(MAX_CONNECTIONS);
 	const io: SignalingServer = new Server({
 		allowRequest(request, decide) {
 			if (isClosing()) return decide('shutting-down', false);
-			void refusal(request, config, crowd, limits).then((why) => decide(why, !why));
+			void refusal(request, config, connections, limits).then((why) => decide(why, !why));
 		},
 		cors: { origin: config.origins },
 		transports: ['websocket', 'polling'],
@@ -64,7 +64,7 @@ export function openEngine(
 		connectTimeout: 8_000,
 		...(adapter && { adapter })
 	});
-	const detach = attachment(http, () => io.attach(http));
+	const detach = detachableAttach(http, () => io.attach(http));
 
 	io.engine.on('headers', (headers: Record<string, string>) => {
 		headers['X-Content-Type-Options'] = 'nosniff';
@@ -72,15 +72,15 @@ export function openEngine(
 	io.engine.on('connection', (connection: PeerSocket['conn']) => {
 		const { remoteAddress, request } = connection;
 		const address = clientAddress(remoteAddress, request.headers, config);
-		crowd.add(address, connection);
+		connections.add(address, connection);
 		limitStranger(connection);
-		dropWhenSlow(connection);
-		dropWhenFlooding(connection);
+		limitBacklog(connection);
+		limitPackets(connection);
 		endAfterClose(connection);
 	});
 	io.engine.on('connection_error', (refused: RefusedRequest) =>
-		observe(turnedAway(refused, config))
+		onEvent(turnedAway(refused, config))
 	);
-	io.use(identify(config, observe));
+	io.use(identify(config, onEvent));
 	return { io, detach };
 }

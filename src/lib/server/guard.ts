@@ -9,7 +9,7 @@ import type {
 	Refusal,
 	ServerToClient
 } from '#lib/protocol/server.ts';
-import type { Observe } from './observe/server-event.ts';
+import type { OnEvent } from './observe/server-event.ts';
 import { endAbuse } from './http/engine-connection.ts';
 import { costOf } from './limits/limits.ts';
 import type { Verdict } from './limits/limits.ts';
@@ -37,11 +37,11 @@ const MAX_WAITING = 2_000;
 export class Turns {
 	/** Settles when the last task has; never rejects. */
 	last: Promise<void> = Promise.resolve();
-	readonly #observe: Observe;
+	readonly #onEvent: OnEvent;
 	#waiting = 0;
 
-	constructor(observe: Observe) {
-		this.#observe = observe;
+	constructor(onEvent: OnEvent) {
+		this.#onEvent = onEvent;
 	}
 
 	/** More waits than a page ever sends: the tasks before do not end, or somebody floods. */
@@ -53,7 +53,7 @@ export class Turns {
 		this.#waiting += cost;
 		this.last = this.last
 			.then(task)
-			.catch((error: unknown) => this.#observe({ what: 'failed', error }))
+			.catch((error: unknown) => this.#onEvent({ type: 'failed', error }))
 			.finally(() => (this.#waiting -= cost));
 	}
 }

@@ -13,7 +13,7 @@ const LAST_ANSWER_MS = 5_000;
  * Engine.IO hands over what waits as one batch, and the next one when that is out; so no more than
  * twice `MAX_WAITING_LENGTH` is kept for anybody.
  */
-export function dropWhenSlow(connection: Connection): void {
+export function limitBacklog(connection: Connection): void {
 	let waiting = 0;
 	let answer: ServerResponse | undefined;
 

@@ -7,7 +7,7 @@ import type { EventEmitter } from 'node:events';
 export const MAX_CONNECTIONS = 500;
 
 /** Counts what each address has open at this moment, and all together. */
-export class Crowd {
+export class ConnectionCounter {
 	readonly #maxEach: number;
 	readonly #maxAll: number;
 	readonly #sizes = new Map<string, number>();

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { IRateLimiterOptions, RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { PeerId, RoomId } from '#lib/protocol/server.ts';
-import { complain } from '../observe/server-event.ts';
-import type { Observe } from '../observe/server-event.ts';
+import { logErrors } from '../observe/server-event.ts';
+import type { OnEvent } from '../observe/server-event.ts';
 
 /**
  * Peers of one address that get TURN accounts in an hour: seven full rooms of twelve, or eleven of
@@ -66,16 +66,16 @@ export class Limits {
 	readonly #known: ReturnType<MakeLimiter>;
 	readonly #turn: ReturnType<MakeLimiter>;
 	readonly #turnPeer: ReturnType<MakeLimiter>;
-	readonly #observe: Observe;
+	readonly #onEvent: OnEvent;
 	/** Never shared: a peer is on one server, and no signal should wait for a store. */
 	readonly #event = new RateLimiterMemory({ keyPrefix: 'event', ...LIMITS.event });
 	readonly #crowd = new RateLimiterMemory({ keyPrefix: 'crowd', ...LIMITS.crowd });
 
 	constructor(
-		observe: Observe = complain,
+		onEvent: OnEvent = logErrors,
 		shared: MakeLimiter = (options) => new RateLimiterMemory(options)
 	) {
-		this.#observe = observe;
+		this.#onEvent = onEvent;
 		this.#connection = shared({ keyPrefix: 'connection', ...LIMITS.connection });
 		this.#join = shared({ keyPrefix: 'join', ...LIMITS.join });
 		this.#peek = shared({ keyPrefix: 'peek', ...LIMITS.peek });
@@ -135,7 +135,7 @@ export class Limits {
 			return (await limiter.consume(key, cost)).consumedPoints;
 		} catch (refusal) {
 			if (refusal instanceof RateLimiterRes) return refusal.consumedPoints;
-			this.#observe({ what: 'failed', error: refusal });
+			this.#onEvent({ type: 'failed', error: refusal });
 			return 0;
 		}
 	}
@@ -144,7 +144,7 @@ export class Limits {
 		try {
 			return ((await limiter.get(key))?.consumedPoints ?? 0) > 0;
 		} catch (error) {
-			this.#observe({ what: 'failed', error });
+			this.#onEvent({ type: 'failed', error });
 			return true;
 		}
 	}

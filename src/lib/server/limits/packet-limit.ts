@@ -12,7 +12,7 @@ const WINDOW_MS = 30_000;
  * Ends `connection` when it floods us with packets, also with such as lead to no event and cost no
  * points: pongs, answers that nobody asked for, namespaces that do not exist.
  */
-export function dropWhenFlooding(connection: Connection): void {
+export function limitPackets(connection: Connection): void {
 	let packets = 0;
 	let since = Date.now();
 	connection.on('packet', () => {

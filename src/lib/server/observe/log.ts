@@ -1,6 +1,6 @@
 import pino from 'pino';
 import type { DestinationStream, Logger } from 'pino';
-import type { Happening, Observe } from './server-event.ts';
+import type { OnEvent, ServerEvent } from './server-event.ts';
 
 /** Lines of one kind in a second. More are a storm or an attack: the rest is only counted. */
 const MAX_LINES_A_SECOND = 50;
@@ -9,7 +9,7 @@ const MAX_LINES_A_SECOND = 50;
 const CAUSES = ['ping timeout', 'parse error', 'transport error'];
 
 /** What was refused to somebody. */
-const WARNINGS: Happening['what'][] = ['turned-away', 'answered', 'no-turn-account'];
+const WARNINGS: ServerEvent['type'][] = ['turned-away', 'answered', 'no-turn-account'];
 
 interface LogOptions {
 	/** Also write who it was: addresses, rooms, peers. */
@@ -27,7 +27,7 @@ export function createLog({
 	identifiers,
 	destination = process.stdout.isTTY ? terminal : pino.destination({ dest: 1, sync: true }),
 	now = Date.now
-}: LogOptions): Observe {
+}: LogOptions): OnEvent {
 	const logger = pino(
 		{
 			base: null, // neither the machine's name nor the process's number
@@ -38,21 +38,21 @@ export function createLog({
 	);
 	const mayWrite = bound(logger, now);
 
-	return (happening) => {
-		if (!isWorthReading(happening) || !mayWrite(happening.what)) return;
-		const { what, ...facts } = happening;
-		if ('error' in happening) return logger.error({ error: described(happening.error) }, what);
-		const { who, ...rest } = { who: undefined, ...facts };
-		const level = WARNINGS.includes(what) ? 'warn' : 'info';
-		logger[level]({ ...rest, ...(identifiers && who) }, what);
+	return (event) => {
+		if (!isWorthReading(event) || !mayWrite(event.type)) return;
+		const { type, ...facts } = event;
+		if ('error' in event) return logger.error({ error: described(event.error) }, type);
+		const { subject, ...rest } = { subject: undefined, ...facts };
+		const level = WARNINGS.includes(type) ? 'warn' : 'info';
+		logger[level]({ ...rest, ...(identifiers && subject) }, type);
 	};
 }
 
 /** Visits of the lobby are not: who stays joins. Nor is what went as it should. */
-const isWorthReading = (happening: Happening) =>
-	happening.what !== 'connected' &&
-	(happening.what !== 'disconnected' || CAUSES.includes(happening.reason)) &&
-	(happening.what !== 'answered' || happening.outcome !== 'ok');
+const isWorthReading = (event: ServerEvent) =>
+	event.type !== 'connected' &&
+	(event.type !== 'disconnected' || CAUSES.includes(event.reason)) &&
+	(event.type !== 'answered' || event.outcome !== 'ok');
 
 /** An error without what libraries hang on it: a command to a store carries rooms and peers. */
 const described = (error: unknown) =>

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { RoomId } from '#lib/protocol/server.ts';
-import type { Observe } from './server-event.ts';
+import type { OnEvent } from './server-event.ts';
 
 /** What prom-client asks of Node and Bun does not know: they would stand at zero for ever. */
 const UNKNOWN_TO_BUN = [
@@ -13,7 +13,7 @@ const UNKNOWN_TO_BUN = [
 ];
 
 export interface Metrics {
-	count: Observe;
+	count: OnEvent;
 	/** All figures in the text format of Prometheus. */
 	registry: Registry;
 }
@@ -70,20 +70,20 @@ export function createMetrics(): Metrics {
 
 	return {
 		registry,
-		count(happening) {
-			switch (happening.what) {
+		count(event) {
+			switch (event.type) {
 				case 'connected':
 					return connections.inc();
 				case 'disconnected':
 					return connections.dec();
 				case 'turned-away':
-					return turnedAway.inc({ reason: happening.reason });
+					return turnedAway.inc({ reason: event.reason });
 				case 'joined':
-					return count(happening.who.room, 1);
+					return count(event.subject.room, 1);
 				case 'left':
-					return count(happening.who.room, -1);
+					return count(event.subject.room, -1);
 				case 'answered':
-					return events.inc({ event: happening.event, outcome: happening.outcome });
+					return events.inc({ event: event.event, outcome: event.outcome });
 				case 'failed':
 				case 'store-lost':
 					return failures.inc();
@@ -94,7 +94,7 @@ export function createMetrics(): Metrics {
 				case 'store-back':
 					return;
 				default:
-					return happening satisfies never;
+					return event satisfies never;
 			}
 		}
 	};
