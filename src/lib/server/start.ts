@@ -24,7 +24,8 @@ export async function start(createSignaling: CreateSignaling): Promise<void> {
 	const config = configOrExit();
 	const { redisUrl, metricsToken } = config;
 	const metrics = createMetrics();
-	const log = createLog({ identifiers: config.logIdentifiers });
+	const destination = process.stdout.isTTY ? await openTerminal() : undefined;
+	const log = createLog({ identifiers: config.logIdentifiers, destination });
 	const onEvent: OnEvent = (event) => {
 		metrics.count(event);
 		log(event);
@@ -50,6 +51,9 @@ export async function start(createSignaling: CreateSignaling): Promise<void> {
 
 	stopOnSignal(listener, signaling, config.drainSeconds, onEvent);
 }
+
+/** Loads pino-pretty, which a server without a terminal does not need. */
+const openTerminal = async () => (await import('./observe/terminal.ts')).terminal(process.stdout);
 
 /** Loads the code for Redis, which a single server does not need. */
 const share = async (redisUrl: string, onEvent: OnEvent) =>
