@@ -1,4 +1,4 @@
-/** Socket.io, set up for clients that nobody knows. */
+/** Socket.io, with the limits that untrusted clients need. */
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import * as parser from 'socket.io-parser';
@@ -47,7 +47,7 @@ export function openEngine(
 		cors: { origin: config.origins },
 		transports: ['websocket', 'polling'],
 		serveClient: false,
-		destroyUpgrade: false, // Vite has a WebSocket of its own on the same server
+		destroyUpgrade: false, // Vite has a WebSocket on the same http server
 		perMessageDeflate: false, // sealed text does not compress
 		httpCompression: false,
 		parser: { ...parser, Decoder: ContractDecoder },
