@@ -29,7 +29,7 @@ function watched(): FakePolling {
 	return connection;
 }
 
-test('who polls and reads is never dropped, however much comes', () => {
+test('a client that polls and reads is not dropped, however much is sent', () => {
 	const connection = watched();
 	for (let i = 0; i < 10; i++) {
 		connection.queue(MAX_WAITING_LENGTH);
@@ -39,7 +39,7 @@ test('who polls and reads is never dropped, however much comes', () => {
 	expect(connection.closed).toBe(false);
 });
 
-test('what waits is added up', () => {
+test('the packets that wait are added up', () => {
 	const connection = watched();
 	connection.queue(MAX_WAITING_LENGTH);
 	expect(connection.closed).toBe(false);
@@ -47,7 +47,7 @@ test('what waits is added up', () => {
 	expect(connection.closed).toBe(true);
 });
 
-test('who polls again without having read is dropped', () => {
+test('a client that polls again without having read is dropped', () => {
 	const connection = watched();
 	connection.queue(1);
 	connection.poll(false);

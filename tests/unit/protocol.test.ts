@@ -43,7 +43,7 @@ describe('ids', () => {
 });
 
 describe('events', () => {
-	test('the arguments of a call are right', () => {
+	test('the arguments that a page sends are valid', () => {
 		expect(v.is(clientEvents.peek.args, [room])).toBe(true);
 		expect(v.is(clientEvents.join.args, [room])).toBe(true);
 		expect(v.is(clientEvents['ice-servers'].args, [])).toBe(true);
@@ -51,7 +51,7 @@ describe('events', () => {
 		expect(v.is(clientEvents.leave.args, [])).toBe(true);
 	});
 
-	test('no JSON but the right one is taken for an event, and none makes a schema throw', () => {
+	test('other JSON is not valid for any event, and none makes a schema throw', () => {
 		fc.assert(
 			fc.property(fc.array(fc.jsonValue()), (args) => {
 				const empty = args.length === 0;
