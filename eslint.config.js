@@ -20,7 +20,7 @@ const signaling = [
 ];
 const server = [
 	...['./*', '#lib/server', '#lib/protocol/server.ts', 'node:*', 'socket.io', 'socket.io-parser'],
-	...['ws-npm', 'valibot', 'pino', 'prom-client', 'rate-limiter-flexible']
+	...['ws-npm', 'valibot', 'pino', 'pino-pretty', 'prom-client', 'rate-limiter-flexible']
 ];
 /** Its rooms see each other. */
 const serverRoom = [...server, '../*'];

@@ -61,6 +61,23 @@ test('it introduces people to each other, counts and logs, and ends well', async
 	expect(await server.output()).toContain('"msg":"stopped"');
 });
 
+test('in a terminal its log is for people, to the last line', async () => {
+	let output = '';
+	const server = Bun.spawn([binary], {
+		cwd: empty,
+		env: { HOST: '127.0.0.1', PORT: '0', DRAIN_SECONDS: '2' },
+		terminal: {
+			data(_terminal, bytes) {
+				output += Buffer.from(bytes).toString();
+				if (output.includes('INFO: started')) server.kill('SIGTERM');
+			}
+		}
+	});
+	expect(await server.exited).toBe(0);
+	expect(output).toContain('INFO: draining {"connections":0}');
+	expect(output).toContain('INFO: stopped');
+});
+
 test('it is configured by the environment and by a .env beside it, and tells its faults', async () => {
 	writeFileSync(join(empty, '.env'), 'MAX_PEERS=13\n');
 	await using server = start({ LOG_IDENTIFIERS: 'yes' });

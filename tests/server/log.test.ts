@@ -1,5 +1,6 @@
-import type { Happening } from '#lib/server/observe/server-event.ts';
-import { createLog, forPeople } from '#lib/server/observe/log.ts';
+import type { ServerEvent } from '#lib/server/observe/server-event.ts';
+import { createLog } from '#lib/server/observe/log.ts';
+import { terminal } from '#lib/server/observe/terminal.ts';
 import { expect, setDefaultTimeout, test } from 'bun:test';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom, random43 } from '../support/test-peer.ts';
@@ -101,8 +102,8 @@ test('an error is told with its stack, and without what a library hung on it', (
 	const { lines, log } = kept(true);
 	const room = newRoom();
 	const error = Object.assign(new Error('WRONGTYPE'), { command: { name: 'hset', args: [room] } });
-	log({ what: 'failed', error });
-	log({ what: 'failed', error: 'not even an error' });
+	log({ type: 'failed', error });
+	log({ type: 'failed', error: 'not even an error' });
 	expect(lines).toMatchObject([
 		{ level: 'error', msg: 'failed', error: { name: 'Error', stack: error.stack } },
 		{ level: 'error', msg: 'failed', error: { name: 'not even an error' } }
@@ -112,9 +113,9 @@ test('an error is told with its stack, and without what a library hung on it', (
 
 test('a flood is told in fifty lines a second and one that counts the rest', () => {
 	const { lines, clock, log } = kept(false);
-	const refused: Happening = { what: 'turned-away', who: {}, reason: 'foreign-origin' };
+	const refused: ServerEvent = { type: 'turned-away', subject: {}, reason: 'foreign-origin' };
 	for (let i = 0; i < 1_000; i++) log(refused);
-	log({ what: 'started' }); // what is rare is not pushed out by it
+	log({ type: 'started' }); // what is rare is not pushed out by it
 	expect(lines).toHaveLength(51);
 	expect(lines.at(-1)).toMatchObject({ msg: 'started' });
 	clock.now = 1_000;
@@ -127,21 +128,26 @@ test('a flood is told in fifty lines a second and one that counts the rest', () 
 
 test('a connection that ended for a reason gets a line, a closed page does not', () => {
 	const { lines, log } = kept(false);
-	log({ what: 'disconnected', who: {}, reason: 'transport close' });
-	log({ what: 'disconnected', who: {}, reason: 'ping timeout' });
+	log({ type: 'disconnected', subject: {}, reason: 'transport close' });
+	log({ type: 'disconnected', subject: {}, reason: 'ping timeout' });
 	expect(lines).toMatchObject([{ msg: 'disconnected', reason: 'ping timeout' }]);
 });
 
-test('in a terminal a line is words', () => {
-	const line = (facts: object) =>
-		forPeople(JSON.stringify({ level: 'info', time: '2026-11-22T16:05:04.123Z', ...facts }));
-	expect(line({ msg: 'joined', people: 2 })).toBe('16:05:04 joined, people 2\n');
-	const refused = { level: 'warn', msg: 'answered', event: 'join', outcome: 'room-full' };
-	expect(line(refused)).toBe('16:05:04 warn: answered, event join, outcome room-full\n');
-	const failed = {
-		level: 'error',
-		msg: 'failed',
-		error: { name: 'Error', stack: 'Error: no\n at x' }
-	};
-	expect(line(failed)).toBe('16:05:04 error: failed\nError: no\n at x\n');
+test('in a terminal a line has the time, the level, the event and the facts', () => {
+	let output = '';
+	const destination = terminal({
+		write(text: string | Uint8Array) {
+			output += Bun.stripANSI(String(text));
+			return true;
+		}
+	});
+	const log = createLog({ identifiers: false, destination });
+	log({ type: 'joined', subject: {}, people: 2 });
+	log({ type: 'answered', subject: {}, event: 'join', outcome: 'room-full' });
+	log({ type: 'failed', error: new Error('no') });
+	const [joined, refused, failed, ...stack] = output.split('\n');
+	expect(joined).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: joined {"people":2}$/);
+	expect(refused).toMatch(/ WARN: answered {"event":"join","outcome":"room-full"}$/);
+	expect(failed).toMatch(/ ERROR: failed *$/);
+	expect(stack.join('\n')).toContain('Error: no');
 });

@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import { turnedAway } from '#lib/server/admission.ts';
 import { loadConfig } from '#lib/server/config.ts';
 import type { Config } from '#lib/server/config.ts';
-import type { Happening } from '#lib/server/observe/server-event.ts';
+import type { ServerEvent } from '#lib/server/observe/server-event.ts';
 import { Limits } from '#lib/server/limits/limits.ts';
 import { TestServer } from '../support/test-server.ts';
 
@@ -140,8 +140,8 @@ test.each([
 ])('the log line of a %s behind %i proxies names what to set', (reason, trustProxy, names) => {
 	const req = new IncomingMessage(new Socket());
 	const refused = { req, message: 'Forbidden', context: { message: reason } };
-	const happening = turnedAway(refused, { ...loadConfig({}), trustProxy });
-	const { remedy } = happening as Extract<Happening, { what: 'turned-away' }>;
+	const event = turnedAway(refused, { ...loadConfig({}), trustProxy });
+	const { remedy } = event as Extract<ServerEvent, { type: 'turned-away' }>;
 	if (names === undefined) expect(remedy).toBeUndefined();
 	else for (const name of names) expect(remedy).toContain(name);
 });

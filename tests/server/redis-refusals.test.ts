@@ -159,7 +159,7 @@ test.each(Object.keys(cases))('%s: refused, told once, and healed by itself', as
 	await accepts(admin);
 	await eventually(() => node.ready);
 	expect(await node.roster.count(room)).toBe(1); // it was given back if it was lost
-	expect(node.happenings.map(({ what }) => what)).toEqual(['store-lost', 'store-back']);
+	expect(node.events.map(({ type }) => type)).toEqual(['store-lost', 'store-back']);
 	expect(node.told).toEqual([]);
 });
 
@@ -193,5 +193,5 @@ test('a user with only the rights that the README lists is enough, for rooms and
 	for (let i = 1; i < 300; i++) await here.limits.mayPeek('192.0.2.2', newRoom());
 	expect(await there.limits.mayPeek('192.0.2.2', newRoom())).toBe(false);
 	expect(await there.limits.mayPeek('192.0.2.2', room)).toBe(true);
-	expect([...here.happenings, ...there.happenings]).toEqual([]);
+	expect([...here.events, ...there.events]).toEqual([]);
 });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Server } from 'socket.io';
 import type { ClientToServer, PeerId, ServerToClient } from '#lib/protocol/server.ts';
 import { loadConfig } from '#lib/server/config.ts';
-import { complain } from '#lib/server/observe/server-event.ts';
+import { logErrors } from '#lib/server/observe/server-event.ts';
 import { identify } from '#lib/server/admission.ts';
-import type { PeerSocket } from '#lib/server/guard.ts';
+import type { PeerSocket } from '#lib/server/peer-socket.ts';
 import { servePages } from '#lib/server/http/pages.ts';
 import type { Delivery } from './lying-room.ts';
 
@@ -22,7 +22,7 @@ export class LyingServer {
 	readonly #members = new Map<PeerId, PeerSocket>();
 
 	private constructor(lie: Lie) {
-		this.#io.use(identify(loadConfig({}), complain) as never);
+		this.#io.use(identify(loadConfig({}), logErrors) as never);
 		this.#io.on('connection', (client) => {
 			const socket = client as PeerSocket;
 			const { peer } = socket.data;

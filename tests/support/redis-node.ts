@@ -1,7 +1,6 @@
 import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import { connectRedis } from '#lib/server/cluster/redis.ts';
-import { Refused } from '#lib/server/guard.ts';
-import type { Happening } from '#lib/server/observe/server-event.ts';
+import type { ServerEvent } from '#lib/server/observe/server-event.ts';
 import type { RosterWatcher } from '#lib/server/roster.ts';
 
 /** An id that the contract allows, and a person can read. */
@@ -12,18 +11,18 @@ const nameOf = (peer: PeerId) => peer.replaceAll('_', '');
 /** What one server shares, what its roster tells, and what it reports. */
 export class Node implements RosterWatcher {
 	readonly told: string[] = [];
-	readonly happenings: Happening[];
+	readonly events: ServerEvent[];
 	readonly #shared: Awaited<ReturnType<typeof connectRedis>>;
 
-	private constructor(shared: Awaited<ReturnType<typeof connectRedis>>, happenings: Happening[]) {
+	private constructor(shared: Awaited<ReturnType<typeof connectRedis>>, events: ServerEvent[]) {
 		this.#shared = shared;
-		this.happenings = happenings;
+		this.events = events;
 		this.roster.watch(this);
 	}
 
 	static async connect(url: string): Promise<Node> {
-		const happenings: Happening[] = [];
-		return new Node(await connectRedis(url, (happening) => happenings.push(happening)), happenings);
+		const events: ServerEvent[] = [];
+		return new Node(await connectRedis(url, (event) => events.push(event)), events);
 	}
 
 	get roster() {
@@ -40,8 +39,8 @@ export class Node implements RosterWatcher {
 
 	/** Why Redis could not be used, in the order in which it was reported. */
 	get sentences(): string[] {
-		return this.happenings.flatMap((happening) =>
-			happening.what === 'store-lost' ? [String(happening.error)] : []
+		return this.events.flatMap((event) =>
+			event.type === 'store-lost' ? [String(event.error)] : []
 		);
 	}
 
@@ -63,9 +62,8 @@ export class Node implements RosterWatcher {
 	}
 }
 
-/** Why a roster said no; nothing if it did not. */
-export const refusalOf = (answer: Promise<unknown>) =>
-	answer.then(
-		() => undefined,
-		(error: unknown) => error instanceof Refused && error.refusal
-	);
+/** Why a roster refused, or undefined. */
+export async function refusalOf(answer: Promise<unknown>): Promise<string | undefined> {
+	const outcome = await answer;
+	return typeof outcome === 'string' ? outcome : undefined;
+}

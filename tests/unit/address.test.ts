@@ -1,12 +1,14 @@
 import { expect, test } from 'bun:test';
-import { clientAddress } from '#lib/server/address.ts';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { addressOf, clientAddress } from '#lib/server/address.ts';
 
 const of = (remote: string | undefined, forwarded?: string, trustProxy = 0) =>
 	clientAddress(remote, forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }, {
 		trustProxy
 	});
 
-test('without a proxy the header says nothing', () => {
+test('without a proxy the header is ignored', () => {
 	expect(of('192.0.2.1', '198.51.100.9')).toBe('192.0.2.1');
 });
 
@@ -47,7 +49,7 @@ test.each([
 	expect(of('192.0.2.1', `${entry}, 192.0.2.7:80`, 2)).toBe(counted);
 });
 
-test('a header that came several times is one list', () => {
+test('a repeated header is one list', () => {
 	const headers = { 'x-forwarded-for': ['203.0.113.1', '198.51.100.9'] as unknown as string };
 	expect(clientAddress('192.0.2.1', headers, { trustProxy: 1 })).toBe('198.51.100.9');
 });
@@ -73,11 +75,19 @@ test.each([
 	expect(of('192.0.2.9', remote, 1)).toBe(counted);
 });
 
-test('one customer of a provider is one address, two are two', () => {
+test('one customer of a provider has one address, and two have two', () => {
 	expect(of('2001:db8:1:2::1')).toBe(of('2001:db8:1:2:ffff:ffff:ffff:ffff'));
 	expect(of('2001:db8:1:2::1')).not.toBe(of('2001:db8:1:3::1'));
 });
 
-test('a connection that is closed already has a name all the same', () => {
+test('a closed connection has the address "unknown"', () => {
 	expect(of(undefined)).toBe('unknown');
+});
+
+test('the address of a request is worked out once', () => {
+	const request = new IncomingMessage(new Socket());
+	request.headers['x-forwarded-for'] = '198.51.100.9';
+	expect(addressOf(request, { trustProxy: 1 })).toBe('198.51.100.9');
+	request.headers['x-forwarded-for'] = '198.51.100.10';
+	expect(addressOf(request, { trustProxy: 1 })).toBe('198.51.100.9');
 });

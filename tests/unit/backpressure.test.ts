@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { EventEmitter } from 'node:events';
-import { MAX_WAITING_LENGTH, dropWhenSlow } from '#lib/server/limits/backpressure.ts';
+import { MAX_WAITING_LENGTH, limitBacklog } from '#lib/server/limits/backpressure.ts';
 
 /** A connection of Engine.IO over polling, as far as it is looked at. */
 class FakePolling extends EventEmitter {
@@ -25,11 +25,11 @@ class FakePolling extends EventEmitter {
 
 function watched(): FakePolling {
 	const connection = new FakePolling();
-	dropWhenSlow(connection as never);
+	limitBacklog(connection as never);
 	return connection;
 }
 
-test('who polls and reads is never dropped, however much comes', () => {
+test('a client that polls and reads is not dropped, however much is sent', () => {
 	const connection = watched();
 	for (let i = 0; i < 10; i++) {
 		connection.queue(MAX_WAITING_LENGTH);
@@ -39,7 +39,7 @@ test('who polls and reads is never dropped, however much comes', () => {
 	expect(connection.closed).toBe(false);
 });
 
-test('what waits is added up', () => {
+test('the packets that wait are added up', () => {
 	const connection = watched();
 	connection.queue(MAX_WAITING_LENGTH);
 	expect(connection.closed).toBe(false);
@@ -47,7 +47,7 @@ test('what waits is added up', () => {
 	expect(connection.closed).toBe(true);
 });
 
-test('who polls again without having read is dropped', () => {
+test('a client that polls again without having read is dropped', () => {
 	const connection = watched();
 	connection.queue(1);
 	connection.poll(false);

@@ -21,7 +21,7 @@ function pass(ms: number): void {
 	jest.advanceTimersByTime(ms);
 }
 
-test('what is spent comes back with time, and never to more than there was', () => {
+test('spent units come back with time, up to the capacity', () => {
 	const spender = budget();
 	spender.spend(BURST_UNITS);
 	expect(spender.spent).toBe(BURST_UNITS);
@@ -31,7 +31,7 @@ test('what is spent comes back with time, and never to more than there was', () 
 	expect(spender.spent).toBe(0);
 });
 
-test('however much is saved up, only so much is spent in a row', () => {
+test('only ROW_UNITS are spent in a row, however many are saved', () => {
 	const spender = budget();
 	expect(spender.left).toBe(ROW_UNITS);
 	spender.spend(ROW_UNITS);
@@ -41,7 +41,7 @@ test('however much is saved up, only so much is spent in a row', () => {
 	expect(spender.left).toBeLessThan(ROW_UNITS);
 });
 
-test('those who wait go on in their order, as soon as there is something to spend', () => {
+test('callers that wait proceed in their order as soon as units are left', () => {
 	const spender = budget();
 	spender.spend(BURST_UNITS + 1_000);
 	const order: string[] = [];
@@ -58,7 +58,7 @@ test('those who wait go on in their order, as soon as there is something to spen
 	expect(order).toEqual(['first', 'second']);
 });
 
-test('what can be paid does not wait, unless others do', () => {
+test('a caller does not wait while units are left, unless others wait', () => {
 	const spender = budget();
 	const order: string[] = [];
 	spender.whenAffordable(() => order.push('at once'));
@@ -70,7 +70,7 @@ test('what can be paid does not wait, unless others do', () => {
 	expect(order).toEqual(['at once', 'first', 'second']);
 });
 
-test('an address that is deep in debt gets nothing new until it has earned it, and owes no more', () => {
+test('an address at its largest debt gets no connection until it has earned units, and its debt stops growing', () => {
 	const spender = budget();
 	spender.spend(2 * BURST_UNITS);
 	expect(spender.isBankrupt).toBe(false);
@@ -82,7 +82,7 @@ test('an address that is deep in debt gets nothing new until it has earned it, a
 	expect(spender.left).toBeGreaterThan(0);
 });
 
-test('what an address lets unfinished is added up over all its connections', () => {
+test('unfinished bytes are added up over all connections of an address', () => {
 	const keeper = budget();
 	expect(keeper.keep(MAX_UNFINISHED_BYTES)).toBe(true);
 	expect(keeper.keep(1)).toBe(false);
@@ -90,7 +90,7 @@ test('what an address lets unfinished is added up over all its connections', () 
 	expect(keeper.keep(1)).toBe(true);
 });
 
-test('addresses that have earned all back, and are not connected, are forgotten', () => {
+test('the budget of an address is dropped when it is full and no connection is open', () => {
 	const budgets = new Budgets();
 	const first = budgets.of('192.0.2.1');
 	first.keep(1);

@@ -12,7 +12,7 @@ function faultsOf(env: NodeJS.ProcessEnv): string[] {
 	}
 }
 
-test('nothing has to be set', () => {
+test('every variable has a default', () => {
 	const config = {
 		host: '::',
 		port: 3000,
@@ -31,7 +31,7 @@ test('nothing has to be set', () => {
 	expect(loadConfig({ PATH: '/usr/bin', UNRELATED: 'x' })).toEqual(config);
 });
 
-test('everything can be set', () => {
+test('every variable can be set', () => {
 	expect(
 		loadConfig({
 			HOST: '127.0.0.1',
@@ -95,7 +95,7 @@ test.each(['abc', '-1', '65536', '3000.5', '1e3', '0x10', '99999999999'])(
 	}
 );
 
-test.each(['1', '13', 'many'])('%s is no size for a room', (MAX_PEERS) => {
+test.each(['1', '13', 'many'])('MAX_PEERS=%s is refused', (MAX_PEERS) => {
 	expect(faultsOf({ MAX_PEERS })).toEqual([
 		`MAX_PEERS must be a whole number from 2 to 12, got "${MAX_PEERS}".`
 	]);
@@ -149,7 +149,7 @@ test.each([
 	}
 });
 
-test('a name that is ours but for what is around it is told', () => {
+test('a variable name with extra characters around it is reported', () => {
 	expect(faultsOf({ '\uFEFFPORT': '4000', 'export MAX_PEERS': '4', 'HOST ': '::' })).toEqual([
 		'"\uFEFFPORT" has no effect: its name must be just PORT.',
 		'"export MAX_PEERS" has no effect: its name must be just MAX_PEERS.',
@@ -247,7 +247,7 @@ test.each([
 	expect(faults[0]).not.toContain('hidden');
 });
 
-test('all faults are told at once, each on its line', () => {
+test('all faults are reported at once, one on each line', () => {
 	const env = { PORT: 'x', MAX_PEERS: 'x', ORIGINS: 'x', TLS_KEY: '/nowhere', TURN_SECRET: 'x' };
 	expect(faultsOf(env)).toHaveLength(6);
 	expect(() => loadConfig(env)).toThrow(/^PORT .*\n/);

@@ -27,16 +27,16 @@ test.each([
 	expect(decoded(`2["leave",${args}`)).toMatchObject({ data: ['leave', null] });
 });
 
-test('a name of a megabyte is cut', () => {
+test('an event name of a megabyte is cut', () => {
 	const name = 'n'.repeat(1_000_000);
 	expect(decoded(`2["${name}"]`)).toMatchObject({ data: ['n'.repeat(64), null] });
 });
 
-test('a long ack is an ack of nothing', () => {
+test('an ack that is too long loses its arguments', () => {
 	expect(decoded(`37[${'[]'.repeat(100_000)}]`)).toMatchObject({ id: 7, data: [] });
 });
 
-test('a long CONNECT says nothing', () => {
+test('a CONNECT that is too long loses its arguments', () => {
 	expect(decoded(`0{"resume":"${LONG}${LONG}"}`)).toMatchObject({ type: 0, data: {} });
 });
 

@@ -69,7 +69,7 @@ test.each([
 	]);
 });
 
-test('a file that is not UTF-8 is named', () => {
+test('a file that is not UTF-8 is reported', () => {
 	const text = 'METRICS_TOKEN=north-wind-and-rain\n';
 	for (const bytes of [
 		Buffer.from(`\uFEFF${text}`, 'utf16le'),
@@ -83,7 +83,7 @@ test('a file that is not UTF-8 is named', () => {
 	expect(start({ '.env': Buffer.from(`\uFEFF${text}`) })).toEqual({ secret });
 });
 
-test('what the environment sets, or a stronger file, is not looked for in .env', () => {
+test('a value set by the environment or by a later file is not compared with .env', () => {
 	const env = { METRICS_TOKEN: 'set by the shell' };
 	expect(start({ '.env': 'METRICS_TOKEN="north # wind" # a\n' }, env).secret).toBe(
 		'set by the shell'
@@ -105,7 +105,7 @@ test('what the environment sets, or a stronger file, is not looked for in .env',
 	).toEqual([expect.stringContaining('METRICS_TOKEN in .env.production.local has a $')]);
 });
 
-test('the files are those that Bun reads, the strongest last', () => {
+test('the files are those that Bun reads, in its order', () => {
 	expect(envFilePaths('production', [])).toEqual([
 		...['.env', '.env.production', '.env.local', '.env.production.local']
 	]);
@@ -115,7 +115,7 @@ test('the files are those that Bun reads, the strongest last', () => {
 	expect(envFilePaths('production', ['--no-env-file'])).toEqual([]);
 });
 
-test('a folder in the place of a file is named, a missing one is none', () => {
+test('a folder named .env is reported, and a missing file is not', () => {
 	const folder = mkdtempSync(join(tmpdir(), 'scry-env-'));
 	mkdirSync(join(folder, '.env'));
 	const files = readEnvFiles([join(folder, '.env'), join(folder, '.env.local')]);

@@ -15,14 +15,14 @@ test('the password of a TURN account is the HMAC-SHA1 of its name', () => {
 	expect(turnPassword('foobar', '1599491771')).toBe('Tpz/nKkyvX/vMSLKvL4sbtBt8Vs=');
 });
 
-test('without configuration nobody outside is asked', () => {
+test('without configuration there are no ICE servers', () => {
 	expect(iceConfiguration(loadConfig({}), peer, NOW)).toEqual({
 		iceServers: [],
 		iceTransportPolicy: 'all'
 	});
 });
 
-test('a secret gives every peer an account of its own, for four hours', () => {
+test('with a secret each peer has an account of its own, for four hours', () => {
 	const config = loadConfig({
 		STUN_URLS: 'stun:stun.test',
 		TURN_URLS: 'turn:turn.test,turns:turn.test:443?transport=tcp',
@@ -49,7 +49,7 @@ test('the life of an account can be set, in hours', () => {
 	expect(turn?.username).toBe(`${Date.UTC(2026, 10, 22, 13) / 1000}:${peer}`);
 });
 
-test('in the lobby an account lives for 60 s, whatever is set', () => {
+test('in the lobby an account lives for 60 s, whatever the configuration', () => {
 	const config = loadConfig({
 		TURN_URLS: 'turn:turn.test',
 		TURN_SECRET: 'north wind',
@@ -69,7 +69,7 @@ test('a member that asks again within the hour gets the same account', () => {
 	expect(at(61)).not.toEqual(at(59));
 });
 
-test('without an account STUN is left', () => {
+test('a peer without an account gets the STUN servers', () => {
 	const config = loadConfig({
 		STUN_URLS: 'stun:stun.test',
 		TURN_URLS: 'turn:turn.test',
@@ -80,7 +80,7 @@ test('without an account STUN is left', () => {
 	]);
 });
 
-test('a fixed account goes to everybody as it is, and the policy with it', () => {
+test('a fixed account goes to every peer unchanged, and so does the policy', () => {
 	const config = loadConfig({
 		TURN_URLS: 'turn:turn.test',
 		TURN_USERNAME: 'scry',

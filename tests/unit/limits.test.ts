@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { PeerId, RoomId } from '#lib/protocol/server.ts';
-import { complain, type Happening } from '#lib/server/observe/server-event.ts';
+import { logErrors, type ServerEvent } from '#lib/server/observe/server-event.ts';
 import { Limits, costOf, type Verdict } from '#lib/server/limits/limits.ts';
 
 const PEER = 'A'.repeat(22) as PeerId;
@@ -15,7 +15,7 @@ const RETURNS = 5;
 const CANDIDATES = 40;
 const DESCRIPTIONS = 3;
 
-test('a whole room behind one address may come, and come back, five times a minute', async () => {
+test('the peers of a full room behind one address may join and rejoin five times a minute', async () => {
 	const limits = new Limits();
 	const visits = ROOM * RETURNS * 2; // two handshakes each, where no WebSocket passes
 	for (const ask of ['mayConnect', 'mayJoin'] as const) {
@@ -25,7 +25,7 @@ test('a whole room behind one address may come, and come back, five times a minu
 	expect(await times(ROOM * 20, () => limits.mayPeek('192.0.2.1'))).not.toContain(false);
 });
 
-test('one of twelve may reach the other eleven anew five times in half a minute', async () => {
+test('a peer in a room of twelve may reconnect to all others five times in half a minute', async () => {
 	const limits = new Limits();
 	const candidate = costOf(['A'.repeat(22), 'A'.repeat(600)]);
 	const description = costOf(['A'.repeat(22), 'A'.repeat(11_000)]);
@@ -39,7 +39,7 @@ test('one of twelve may reach the other eleven anew five times in half a minute'
 	}
 });
 
-test('who goes on is refused, and who goes on and on is an abuser; others are neither', async () => {
+test('a peer over its limit is refused, one at twice its limit is abuse, and other peers are granted', async () => {
 	const limits = new Limits();
 	const verdicts = await times(20_000, () => limits.judge(PEER, ADDRESS, 1));
 	expect(verdicts.indexOf('granted')).toBe(0);
@@ -49,7 +49,7 @@ test('who goes on is refused, and who goes on and on is an abuser; others are ne
 	expect(await limits.judge('B'.repeat(22) as PeerId, ADDRESS, 1)).toBe('granted');
 });
 
-test('many peers of one address cannot have all that a server can do', async () => {
+test('many peers of one address together are limited, too', async () => {
 	const limits = new Limits();
 	const verdicts: Verdict[] = [];
 	for (let peer = 0; peer < 40; peer++) {
@@ -61,7 +61,7 @@ test('many peers of one address cannot have all that a server can do', async () 
 	expect(await limits.judge(PEER, '192.0.2.2', 1)).toBe('granted');
 });
 
-test('an address is counted for itself', async () => {
+test('each address has its own limits', async () => {
 	const limits = new Limits();
 	const answers = await times(1_000, () => limits.mayJoin('192.0.2.1'));
 	expect(answers.at(-1)).toBe(false);
@@ -78,7 +78,7 @@ test('five full rooms of twelve behind one address get TURN accounts, and so do 
 	}
 });
 
-test('a peer that has a TURN account may ask again for nothing, whatever its address spends', async () => {
+test('a peer that has a TURN account may ask again without cost, also when its address is over the limit', async () => {
 	const limits = new Limits();
 	for (let n = 0; n < 1_000; n++) expect(await limits.mayRelay(PEER, ADDRESS)).toBe(true);
 	let granted = 1;
@@ -92,14 +92,14 @@ test('a peer that has a TURN account may ask again for nothing, whatever its add
 	expect(await limits.mayRelay(peerNumber(2_000), '192.0.2.2')).toBe(true);
 });
 
-test('servers that share a store count TURN accounts together, and remember peers together', async () => {
+test('servers that share a store count TURN accounts together, and know the same peers', async () => {
 	const kept = new Map<string, RateLimiterMemory>();
 	const shared: ConstructorParameters<typeof Limits>[1] = (options) => {
 		const limiter = kept.get(options.keyPrefix!) ?? new RateLimiterMemory(options);
 		kept.set(options.keyPrefix!, limiter);
 		return limiter;
 	};
-	const [one, other] = [new Limits(complain, shared), new Limits(complain, shared)];
+	const [one, other] = [new Limits(logErrors, shared), new Limits(logErrors, shared)];
 	for (let n = 0; n < 90; n++) await one.mayRelay(peerNumber(n), ADDRESS);
 	expect(await other.mayRelay(PEER, ADDRESS)).toBe(false);
 	expect(await other.mayRelay(peerNumber(89), ADDRESS)).toBe(true);
@@ -120,7 +120,7 @@ const lookInto = async (limits: Limits, rooms: RoomId[], address = ADDRESS) => {
 	return answers.filter(Boolean).length;
 };
 
-test('an address may look into 300 rooms an hour, into each of them again and again', async () => {
+test('an address may peek into 300 rooms an hour, into each of them many times', async () => {
 	const limits = new Limits();
 	expect(await lookInto(limits, guesses(1_000))).toBe(300);
 	expect(await lookInto(limits, guesses(300))).toBe(300);
@@ -130,7 +130,7 @@ test('an address may look into 300 rooms an hour, into each of them again and ag
 	expect(await lookInto(limits, guesses(300, 700), '192.0.2.2')).toBe(300);
 });
 
-test('a lobby may ask for its room 20 times a minute when 149 others behind its router do', async () => {
+test('150 lobbies behind one router may each peek 20 times a minute', async () => {
 	const limits = new Limits();
 	expect(
 		await lookInto(
@@ -141,20 +141,20 @@ test('a lobby may ask for its room 20 times a minute when 149 others behind its 
 	expect(await limits.mayPeek(ADDRESS, guesses(1)[0])).toBe(false); // the limit of a minute
 });
 
-test('a member may look into its room when its address knows too many', async () => {
+test('a peer may peek into its own room when its address is over the limit of rooms', async () => {
 	const limits = new Limits();
 	await lookInto(limits, guesses(400));
 	expect(await limits.mayPeek(ADDRESS)).toBe(true);
 });
 
-test('several servers count together', async () => {
+test('servers that share a store count together', async () => {
 	const kept = new Map<string, RateLimiterMemory>();
 	const shared: ConstructorParameters<typeof Limits>[1] = (options) => {
 		const limiter = kept.get(options.keyPrefix!) ?? new RateLimiterMemory(options);
 		kept.set(options.keyPrefix!, limiter);
 		return limiter;
 	};
-	const [one, other] = [new Limits(complain, shared), new Limits(complain, shared)];
+	const [one, other] = [new Limits(logErrors, shared), new Limits(logErrors, shared)];
 	await times(1_000, () => one.mayJoin('192.0.2.1'));
 	expect(await lookInto(one, guesses(200))).toBe(200);
 	expect(await lookInto(other, guesses(200))).toBe(200); // known there, too
@@ -163,10 +163,10 @@ test('several servers count together', async () => {
 	expect(await other.mayJoin('192.0.2.2')).toBe(true);
 });
 
-test('a store out of reach refuses nobody, and is told to the log', async () => {
-	const told: Happening[] = [];
+test('a store that fails refuses no peer, and is logged', async () => {
+	const told: ServerEvent[] = [];
 	const limits = new Limits(
-		(happening) => told.push(happening),
+		(event) => told.push(event),
 		() => {
 			const fail = () => Promise.reject(new Error('the store is out of reach'));
 			return { consume: fail, get: fail };
@@ -174,8 +174,8 @@ test('a store out of reach refuses nobody, and is told to the log', async () => 
 	);
 	expect(await limits.mayConnect('192.0.2.1')).toBe(true);
 	expect(await limits.mayJoin('192.0.2.1')).toBe(true);
-	expect(told.map(({ what }) => what)).toEqual(['failed', 'failed']);
+	expect(told.map(({ type }) => type)).toEqual(['failed', 'failed']);
 	expect(await lookInto(limits, guesses(400))).toBe(400);
 	expect(await limits.mayRelay(PEER, '192.0.2.1')).toBe(true);
-	expect(told.slice(2).map(({ what }) => what)).not.toBeEmpty();
+	expect(told.slice(2).map(({ type }) => type)).not.toBeEmpty();
 });

@@ -6,7 +6,7 @@ import { MemoryRoster } from '#lib/server/roster.ts';
 const [kitchen, garden] = ['kitchen', 'garden'] as RoomId[] as [RoomId, RoomId];
 const [alice, bob, carol] = ['alice', 'bob', 'carol'] as PeerId[] as [PeerId, PeerId, PeerId];
 
-test('who enters is told who was there before', async () => {
+test('a peer that enters gets the peers that were there before', async () => {
 	const roster = new MemoryRoster();
 	expect(await roster.enter(kitchen, alice, 3)).toEqual([]);
 	expect(await roster.enter(kitchen, bob, 3)).toEqual([alice]);
@@ -14,7 +14,7 @@ test('who enters is told who was there before', async () => {
 	expect(await roster.enter(garden, carol, 3)).toEqual([]);
 });
 
-test('a full room takes nobody, and counts nobody who was refused', async () => {
+test('a full room refuses a peer, and does not count it', async () => {
 	const roster = new MemoryRoster();
 	await roster.enter(kitchen, alice, 2);
 	await roster.enter(kitchen, bob, 2);
@@ -22,7 +22,7 @@ test('a full room takes nobody, and counts nobody who was refused', async () => 
 	expect(await roster.count(kitchen)).toBe(2);
 });
 
-test('of two who want the last seat at once, one gets it', async () => {
+test('of two peers that want the last seat at once, one gets it', async () => {
 	const roster = new MemoryRoster();
 	const answers = await Promise.all([
 		roster.enter(kitchen, alice, 1),
@@ -39,7 +39,7 @@ test('entering again takes no second seat, even in a full room', async () => {
 	expect(await roster.count(kitchen)).toBe(2);
 });
 
-test('leaving twice, or a room one was never in, is harmless', async () => {
+test('leaving twice, or leaving a room without a seat, is harmless', async () => {
 	const roster = new MemoryRoster();
 	await roster.enter(kitchen, alice, 2);
 	await roster.leave(kitchen, bob);
@@ -60,7 +60,7 @@ test('an empty room is forgotten', async () => {
 	expect(roster.size).toBe(0);
 });
 
-test('whatever happens, it agrees with a list of who is where, and never seats too many', async () => {
+test('after any sequence of steps it agrees with a list of seats, and is never over capacity', async () => {
 	const capacity = 2;
 	const moves = fc.array(
 		fc.record({

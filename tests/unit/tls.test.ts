@@ -39,7 +39,7 @@ function fault(TLS_CERT: string | Uint8Array, TLS_KEY: string | Uint8Array): str
 const lock = (cipher: string) =>
 	createPrivateKey(key).export({ type: 'pkcs8', format: 'pem', cipher, passphrase: 'x' });
 
-test('a certificate and its key serve, however their text came here', () => {
+test('a certificate and its key are accepted with any line ends, and among other PEM text', () => {
 	expect(fault(cert, key)).toBeUndefined();
 	expect(fault(`\uFEFF${cert}`, `\uFEFF${key}`)).toBeUndefined();
 	expect(fault(cert.replaceAll('\n', '\r\n'), key.replaceAll('\n', '\r\n'))).toBeUndefined();
@@ -50,7 +50,7 @@ test('a certificate and its key serve, however their text came here', () => {
 	expect(fault(cert, traditional)).toBeUndefined();
 });
 
-test('files that cannot serve are told with what is wrong with them', () => {
+test('files that a server cannot use are refused with the reason', () => {
 	const der = Buffer.from(cert.replace(/-----.*-----/g, ''), 'base64');
 	const both = 'TLS_CERT and TLS_KEY must be a certificate and its key, both as PEM: ';
 	expect(fault(der, key)).toBe(`${both}TLS_CERT is binary (DER?), or no UTF-8.`);
@@ -71,7 +71,7 @@ test('files that cannot serve are told with what is wrong with them', () => {
 	);
 });
 
-test('keys that no browser takes are told', () => {
+test('keys that browsers refuse are refused', () => {
 	const { privateKey } = generateKeyPairSync('rsa', {
 		...{ modulusLength: 512, publicKeyEncoding: { type: 'spki', format: 'pem' } },
 		privateKeyEncoding: { type: 'pkcs8', format: 'pem' }
@@ -83,7 +83,7 @@ test('keys that no browser takes are told', () => {
 	expect(fault(cert, unknown)).toMatch(/^TLS_KEY cannot be used: .* RSA and the curve P-256 work/);
 });
 
-test('a key in the place of its path is not repeated', () => {
+test('a key given instead of a path is not repeated', () => {
 	const env = { TLS_CERT: join(folder, 'TLS_CERT'), TLS_KEY: key.replaceAll('\n', '\\n') };
 	const faults = (() => {
 		try {

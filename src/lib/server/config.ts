@@ -1,4 +1,4 @@
-/** The one door for environment variables. `.env.example` says what each is for. */
+/** The only file that reads environment variables. `.env.example` describes each. */
 import * as v from 'valibot';
 import { envFileFaults, envFilePaths, readEnvFiles } from './config/env-file.ts';
 import type { EnvFileFault } from './config/env-file.ts';
@@ -11,13 +11,13 @@ export interface Config {
 	host: string;
 	/** 0 lets the system choose. */
 	port: number;
-	/** Origins besides our own whose pages may connect. */
+	/** Further origins whose pages may connect. */
 	origins: string[];
-	/** Names that the server answers to; without them, any. */
+	/** Host names that the server answers to; any, if absent. */
 	hosts?: HostName[];
-	/** Proxies in front, each of which writes `X-Forwarded-For`. */
+	/** Number of proxies in front, each of which writes `X-Forwarded-For`. */
 	trustProxy: number;
-	/** PEM texts; without them the server speaks plain HTTP. */
+	/** PEM texts. Plain HTTP, if absent. */
 	tls?: { cert: string; key: string };
 	stunUrls: string[];
 	turn?: {
@@ -27,19 +27,19 @@ export interface Config {
 	iceTransportPolicy: 'all' | 'relay';
 	/** Seats in a room. */
 	maxPeers: number;
-	/** Goes into the rooms of names that people choose; public. Servers with the same lead to the same. */
+	/** Public; part of the derivation of rooms from chosen names. Servers of one site share it. */
 	roomSalt?: string;
-	/** What several servers share; without it there is one. May hold a password. */
+	/** The Redis that several servers share. May contain a password. */
 	redisUrl?: string;
-	/** Opens `/metrics` to whoever shows it. */
+	/** Bearer token for `/metrics`. */
 	metricsToken?: string;
-	/** Whether the log names addresses, rooms and peers. */
+	/** Whether the log contains addresses, rooms and peers. */
 	logIdentifiers: boolean;
-	/** From the order to stop to the end of the process, at most. */
+	/** Longest time from SIGTERM to the end of the process. */
 	drainSeconds: number;
 }
 
-/** Everything wrong with the environment, in sentences. Never repeats a secret. */
+/** All faults of the environment, in sentences. Contains no secret. */
 export class ConfigError extends Error {
 	override readonly name = 'ConfigError';
 	readonly faults: string[];
@@ -51,9 +51,10 @@ export class ConfigError extends Error {
 }
 
 /**
- * The environment as a `Config`. An empty variable counts as unset. Without `env`, that of the
- * process, and the files that Bun has read into it are compared with it.
- * @throws ConfigError naming every fault at once
+ * Reads `env` into a `Config`. An empty variable counts as unset.
+ * @param env if absent, the environment of the process, which is compared with the files that Bun has
+ * read into it
+ * @throws ConfigError with every fault
  */
 export function loadConfig(env?: NodeJS.ProcessEnv): Config {
 	if (env) return configOf(env, []);
@@ -68,7 +69,7 @@ function configOf(env: NodeJS.ProcessEnv, ofFiles: readonly EnvFileFault[]): Con
 	for (const name of NAMES) if (env[name]?.trim()) set[name] = env[name];
 	const faults = [...ofFiles.map(({ sentence }) => sentence), ...nameFaults(env, NAMES)];
 
-	// A value that is not what its author wrote: what else is wrong with it says nothing.
+	// A value that Bun or a program has changed gets one fault: further checks of it mean nothing.
 	const doubtful = new Set(ofFiles.map(({ name }) => name));
 	for (const [name, value = ''] of Object.entries(set)) {
 		const fault = doubtful.has(name) ? undefined : textFault(value);
@@ -84,7 +85,7 @@ function configOf(env: NodeJS.ProcessEnv, ofFiles: readonly EnvFileFault[]): Con
 
 	const values = parsed.output;
 	const { TLS_CERT: cert, TLS_KEY: key, TURN_URLS: turnUrls } = values;
-	// Not by their truth: empty files must not mean plain HTTP.
+	// Compared with undefined: empty files must not mean plain HTTP.
 	const tls = cert === undefined || key === undefined ? undefined : { cert, key };
 	const unusable = tls && tlsFault(tls);
 	if (unusable) throw new ConfigError([unusable]);
@@ -107,7 +108,7 @@ function configOf(env: NodeJS.ProcessEnv, ofFiles: readonly EnvFileFault[]): Con
 	};
 }
 
-/** Sentences about variables that are fine alone and wrong together. */
+/** Sentences about variables that contradict each other. */
 function contradictions(set: NodeJS.ProcessEnv): string[] {
 	const has = (name: keyof typeof Environment.entries) => set[name] !== undefined;
 	const account = has('TURN_USERNAME') || has('TURN_CREDENTIAL');
@@ -137,7 +138,7 @@ function contradictions(set: NodeJS.ProcessEnv): string[] {
 	return rules.filter(([broken]) => broken).map(([, sentence]) => sentence);
 }
 
-/** Either kind; that one of them is set was checked. */
+/** `contradictions` has checked that one of the kinds is set. */
 function turnAccount({
 	TURN_SECRET: secret,
 	TURN_CREDENTIAL_HOURS: hours,

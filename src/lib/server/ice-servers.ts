@@ -2,24 +2,24 @@ import { createHmac } from 'node:crypto';
 import type { IceConfiguration, PeerId } from '#lib/protocol/server.ts';
 import type { Config } from './config.ts';
 
-/** Life of an account for the connection check in the lobby. The check takes 15 s at most. */
+/** Life of a TURN account for the lobby's connection check, which takes 15 s at most. */
 const LOBBY_SECONDS = 60;
 /**
- * The end of a member's account is rounded up to the hour: a peer that asks again and again gets the
- * same user name. coturn counts `user-quota` by what follows the time; other servers may count by
- * the whole name.
+ * The expiry of a member's account is rounded up to the hour, so that a peer that asks again gets the
+ * same user name. coturn applies `user-quota` to the part after the expiry; other servers may apply
+ * theirs to the whole name.
  */
 const GRANULARITY_SECONDS = 3600;
 
-/** True when each peer gets a TURN account of its own; only those are counted. */
+/** True when each peer gets a TURN account of its own. Only those are limited. */
 export const hasOwnAccounts = ({ turn }: Config): boolean =>
 	turn !== undefined && 'secret' in turn.account;
 
-/** Which TURN account a peer gets: `none` when its address has had too many. */
+/** The TURN account that a peer gets; `none` when its address has had too many. */
 export type TurnAccess = 'member' | 'lobby' | 'none';
 
 /**
- * What the browser of `peer` gets to find its paths with.
+ * The STUN and TURN servers for `peer`.
  * @param now milliseconds since 1970, as `Date.now()` gives them
  */
 export function iceConfiguration(
@@ -56,7 +56,7 @@ function expiryOf(access: 'member' | 'lobby', nowSeconds: number, lifeSeconds: n
 }
 
 /**
- * The password that a TURN server with the same secret will expect of `username`
+ * The password of `username` on a TURN server with the same secret
  * (draft-uberti-behave-turn-rest-00 §2.2; coturn: `use-auth-secret`).
  */
 export const turnPassword = (secret: string, username: string): string =>

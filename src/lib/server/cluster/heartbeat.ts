@@ -1,6 +1,6 @@
 /** Says whether Redis can be relied on right now, and why not. */
 import type { Redis } from 'ioredis';
-import type { Observe } from '../observe/server-event.ts';
+import type { OnEvent } from '../observe/server-event.ts';
 import type { Cause } from './causes.ts';
 import { causeOf, isHealedByReconnecting, sentenceFor } from './causes.ts';
 
@@ -22,7 +22,7 @@ export class Heartbeat {
 	readonly started: Promise<void>;
 	readonly #connections: Redis[];
 	readonly #beat: () => Promise<void>;
-	readonly #observe: Observe;
+	readonly #onEvent: OnEvent;
 	readonly #timer: ReturnType<typeof setInterval>;
 	readonly #onStarted: () => void;
 	/** Causes reported in this outage. */
@@ -33,10 +33,10 @@ export class Heartbeat {
 	/** The beat in progress. */
 	#running: Promise<Cause | undefined> | undefined;
 
-	constructor(connections: Redis[], beat: () => Promise<void>, observe: Observe) {
+	constructor(connections: Redis[], beat: () => Promise<void>, onEvent: OnEvent) {
 		this.#connections = connections;
 		this.#beat = beat;
-		this.#observe = observe;
+		this.#onEvent = onEvent;
 		({ promise: this.started, resolve: this.#onStarted } = Promise.withResolvers<void>());
 		for (const connection of connections) {
 			connection.on('ready', () => void this.#run());
@@ -73,7 +73,7 @@ export class Heartbeat {
 		if (this.#reported.has(cause)) return;
 		this.#reported.add(cause);
 		this.#onStarted();
-		this.#observe({ what: 'store-lost', error: sentenceFor(cause, error) });
+		this.#onEvent({ type: 'store-lost', error: sentenceFor(cause, error) });
 	}
 
 	get #connected(): boolean {
@@ -104,7 +104,7 @@ export class Heartbeat {
 		}
 		if (!this.#connected) return undefined; // lost meanwhile: the next connection beats anew
 		this.#succeededAt = performance.now();
-		if (this.#reported.size > 0) this.#observe({ what: 'store-back' });
+		if (this.#reported.size > 0) this.#onEvent({ type: 'store-back' });
 		this.#reported.clear();
 		this.#disconnected = false;
 		this.#onStarted();

@@ -2,8 +2,8 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { IRateLimiterOptions } from 'rate-limiter-flexible';
-import { complain } from '../observe/server-event.ts';
-import type { Observe } from '../observe/server-event.ts';
+import { logErrors } from '../observe/server-event.ts';
+import type { OnEvent } from '../observe/server-event.ts';
 import { Limits } from '../limits/limits.ts';
 import { Bus } from './bus.ts';
 import { openConnections } from './connections.ts';
@@ -16,9 +16,9 @@ import { signalAdapter } from './signal-adapter.ts';
  * Resolves when Redis can be used, or has said why not; a server that starts before its Redis, or
  * with a password that is not right yet, goes on trying and is ready when Redis is.
  */
-export async function connectRedis(url: string, observe: Observe = complain) {
+export async function connectRedis(url: string, onEvent: OnEvent = logErrors) {
 	const { redis, subscriber } = openConnections(url);
-	const bus = new Bus(redis, subscriber, (error) => observe({ what: 'failed', error }));
+	const bus = new Bus(redis, subscriber, (error) => onEvent({ type: 'failed', error }));
 	const probe = createProbe(redis, bus);
 	const roster = new RedisRoster(redis, bus, {
 		isReady: () => heartbeat.ready,
@@ -31,13 +31,13 @@ export async function connectRedis(url: string, observe: Observe = complain) {
 			await roster.renew();
 			await probe();
 		},
-		observe
+		onEvent
 	);
 	await heartbeat.started;
 	return {
 		roster,
 		adapter: signalAdapter(bus),
-		limits: new Limits(observe, (options) => sharedLimiter(redis, options)),
+		limits: new Limits(onEvent, (options) => sharedLimiter(redis, options)),
 		/** True when rooms can be entered, and signals reach other servers. */
 		ready: () => heartbeat.ready,
 		close: () => heartbeat.close()

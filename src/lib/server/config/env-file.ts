@@ -1,19 +1,19 @@
 /**
- * `.env` as its author wrote it. Bun reads it before any code runs: it replaces `$NAME`, within all
- * quotes, and cuts at `#`, so a secret may become another one in silence. What comes of that is
- * refused here and not repaired: the value may be meant either way.
+ * Finds values of `.env` that Bun has changed. Bun reads the file before any code runs, replaces
+ * `$NAME` within all quotes, and cuts at `#`, so a secret may silently become another one. Such values
+ * are refused and not repaired: either reading may be meant.
  */
 import { readFileSync } from 'node:fs';
 
 interface EnvFile {
 	path: string;
-	/** Absent when it is no UTF-8. */
+	/** Absent when the file is not UTF-8. */
 	text?: string;
 	/** Why it could not be read. */
 	error?: Error;
 }
 
-/** Names of the files that Bun reads, the strongest last. */
+/** Names of the files that Bun reads. Later files override earlier ones. */
 export function envFilePaths(mode: string | undefined, execArgv: readonly string[]): string[] {
 	if (execArgv.includes('--no-env-file')) return [];
 	const chosen = execArgv.flatMap((option, index) => {
@@ -26,7 +26,7 @@ export function envFilePaths(mode: string | undefined, execArgv: readonly string
 	return ['.env', `.env.${kind}`, ...local, `.env.${kind}.local`];
 }
 
-/** Reads those of `paths` that are there. */
+/** Reads the files of `paths` that exist. */
 export function readEnvFiles(paths: readonly string[]): EnvFile[] {
 	return paths.flatMap((path) => {
 		try {
@@ -47,7 +47,7 @@ function textOf(bytes: Uint8Array): Pick<EnvFile, 'text'> {
 	}
 }
 
-/** What is wrong with a file, or with the variable `name` in it. */
+/** A fault of a file, or of the variable `name` in it. */
 export interface EnvFileFault {
 	name?: string;
 	sentence: string;
@@ -56,9 +56,9 @@ export interface EnvFileFault {
 const ASSIGNMENT = /^\s*(?:export\s+)?([\w.-]+)\s*[=:](.*)$/;
 
 /**
- * Where Bun has read files in another way than they were written.
- * @param env what came of them
- * @param names the variables that count
+ * The faults of values that Bun has read differently from how they were written.
+ * @param env the environment that Bun made of the files
+ * @param names the variables to check
  */
 export function envFileFaults(
 	files: readonly EnvFile[],
@@ -66,7 +66,7 @@ export function envFileFaults(
 	names: readonly string[]
 ): EnvFileFault[] {
 	const faults: EnvFileFault[] = [];
-	/** The line that counts, of the strongest file. */
+	/** The last line of each variable, which is the one in effect. */
 	const lines = new Map<string, { path: string; rest: string }>();
 	for (const { path, text, error } of files) {
 		if (error) faults.push({ sentence: `${path} cannot be read: ${error.message}.` });
@@ -92,7 +92,7 @@ export function envFileFaults(
 	return faults;
 }
 
-/** What the author meant by the text after `=`, and what Bun may trip over in it. */
+/** The value that the author wrote after `=`, and why Bun may read it differently. */
 function reading(rest: string): { written?: string; trap?: string } {
 	const [quote = ''] = /^\s*["'`]/.exec(rest) ?? [];
 	const quoted = /^\s*(["'`])((?:\\.|(?!\1).)*)\1\s*(?:\s#.*)?$/.exec(rest);

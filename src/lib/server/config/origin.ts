@@ -1,9 +1,9 @@
-/** Origins and host names, compared by what they mean and not by how they are spelled. */
+/** Origins and host names in a normal form, so that different spellings compare as equal. */
 import { isIPv6 } from 'node:net';
 
 /**
- * An http(s) origin as browsers write it (RFC 6454 §6.2): in lower case, without a default port and
- * without the trailing dot that a name may have. Undefined when `text` is no such origin.
+ * An http(s) origin as browsers write it (RFC 6454 §6.2): in lower case, without a default port, and
+ * without a trailing dot. Undefined when `text` is not an http(s) origin.
  */
 export function originOf(text: string): string | undefined {
 	if (!/^https?:\/\/[^\s/\\?#@,]+$/i.test(text) || !URL.canParse(text)) return undefined;
@@ -13,7 +13,7 @@ export function originOf(text: string): string | undefined {
 	return `${protocol}//${name}${port && `:${port}`}`;
 }
 
-/** A name that a server answers to; without a port, at every port. */
+/** A host name that the server answers to: at `port`, or at every port. */
 export interface HostName {
 	name: string;
 	port?: number;
@@ -30,7 +30,7 @@ export function hostNameOf(text: string): HostName | undefined {
 	return { name, ...(port && { port: Number(port) }) };
 }
 
-/** What a browser leaves out of `Host`, for http and for https. */
+/** Ports that a browser leaves out of `Host`. */
 const DEFAULT_PORTS = [80, 443];
 
 /** True when `host`, as a `Host` header has it, is one of `names`. */

@@ -1,4 +1,4 @@
-/** Every variable that the server knows, and what it may be. */
+/** The schema of all environment variables. */
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { hostNameOf, originOf } from './origin.ts';
@@ -14,7 +14,7 @@ const wholeNumber = (min: number, max: number) =>
 		v.transform(Number)
 	);
 
-/** A comma-separated list. A bad entry is told by its place: people put passwords into URLs. */
+/** A comma-separated list. Faults give the place of an entry, not its text: URLs may contain passwords. */
 const list = (isValid: (entry: string) => boolean, expected: string) =>
 	v.pipe(
 		v.string(),
@@ -29,7 +29,7 @@ const isOrigin = (text: string) => originOf(text) === text && !text.includes('*'
 
 const DOMAIN_LABEL = /^[\w-]+$/;
 
-/** Anything that one can listen on. `[::1]` is how addresses stand in URLs. */
+/** An address or host name. The brackets of `[::1]`, as in URLs, are removed. */
 const listenAddress = v.pipe(
 	v.string(),
 	v.transform((text) => text.replace(/^\[([\da-f:.]+)\]$/i, '$1')),
@@ -45,7 +45,7 @@ const listenAddress = v.pipe(
 	)
 );
 
-/** RFC 7064 §3.1 and RFC 7065 §3.1. Browsers throw at anything else, and the call would not start. */
+/** RFC 7064 §3.1 and RFC 7065 §3.1. Browsers throw at any other URL, and no call would start. */
 const isIceUrl = (scheme: string, query: string) => {
 	const pattern = new RegExp(
 		`^${scheme}:(\\[[\\da-f:.]+\\]|[\\w.-]+)(:(?<port>\\d{1,5}))?${query}$`,
@@ -71,7 +71,7 @@ const pem = v.pipe(
 	})
 );
 
-/** ioredis decodes name and password; what stands after the host is the number of a database. */
+/** ioredis decodes user and password, and reads the path as the number of a database. */
 const redisUrl = v.pipe(
 	v.string(),
 	v.check(
@@ -93,7 +93,7 @@ const redisUrl = v.pipe(
 );
 
 export const Environment = v.object({
-	// Also takes IPv4, unless the system keeps the two apart.
+	// Accepts IPv4 too, unless the system separates the two.
 	HOST: v.optional(listenAddress, '::'),
 	PORT: v.optional(wholeNumber(0, 65_535), '3000'),
 	ORIGINS: v.optional(list(isOrigin, 'origins such as https://scry.example, without a path')),
@@ -124,7 +124,7 @@ export const Environment = v.object({
 		v.picklist(['all', 'relay'], ({ input }) => `must be "all" or "relay", got "${String(input)}"`),
 		'all'
 	),
-	// Everybody sends to everybody: more than twelve is beyond a mesh, and beyond the page's layout.
+	// In a mesh every peer sends to every other: more than twelve is too much, also for the layout.
 	MAX_PEERS: v.optional(wholeNumber(2, 12), '8'),
 	ROOM_SALT: v.optional(
 		v.pipe(
@@ -140,6 +140,6 @@ export const Environment = v.object({
 		v.picklist(['0', '1'], ({ input }) => `must be "1" or "0", got "${String(input)}"`),
 		'0'
 	),
-	// The last two are for connections that do not close.
+	// The last two seconds are for connections that do not close.
 	DRAIN_SECONDS: v.optional(wholeNumber(2, 600), '5')
 });

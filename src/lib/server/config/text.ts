@@ -1,9 +1,9 @@
-/** Values that are not what their author wrote, because of a program on their way here. */
+/** Finds values that an editor or a program has changed. */
 
-/** Control and format characters, and all spaces but the plain one. Nobody sees them in an editor. */
+/** Control and format characters, and all spaces but U+0020: invisible in an editor. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 
-/** What is wrong with `value`, after the name of its variable; undefined when nothing is. */
+/** The fault of `value` as a sentence without its subject, or undefined. */
 export function textFault(value: string): string | undefined {
 	if (value.endsWith('\r')) {
 		return 'ends in a carriage return: the file it comes from has Windows line ends, and needs LF';
@@ -21,7 +21,7 @@ export function textFault(value: string): string | undefined {
 	return undefined;
 }
 
-/** Sentences about variables that are ours but for something before or after their name. */
+/** Sentences about names that match a variable except for characters around them. */
 export const nameFaults = (env: NodeJS.ProcessEnv, names: readonly string[]): string[] =>
 	Object.keys(env).flatMap((key) => {
 		const name = key.replace(/^\uFEFF|^export\s+/g, '').trim();

@@ -1,4 +1,4 @@
-/** Certificates and keys, and what is wrong with those that a server cannot use. */
+/** Reads certificates and keys, and explains why a server cannot use them. */
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
@@ -8,21 +8,21 @@ const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/;
 
 /**
  * The text of the file at `path`, without a byte order mark.
- * @throws Error whose message is what is wrong, after the name of the variable
+ * @throws Error whose message is a sentence without its subject, the variable
  */
 export function readPem(path: string): string {
-	// The error of a file that is not found repeats its path, and this one is a secret.
+	// The error for a missing file repeats its path, and this one would be a secret.
 	if (path.includes('-----BEGIN')) throw new Error('must be the path of a PEM file, not its text');
 	try {
 		const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-		// Files that were put together, the first without a line end at its end.
+		// Files were concatenated, and one did not end in a line feed.
 		return text.replace(/(?<=-----END [^-\n]+-----)(?=-----BEGIN)/g, '\n');
 	} catch (error) {
 		throw new Error(`cannot be read: ${(error as Error).message}`, { cause: error });
 	}
 }
 
-/** Why `cert` and `key` cannot serve, in a sentence; undefined when they can. */
+/** Why a server cannot use `cert` and `key`, as a sentence, or undefined. */
 export function tlsFault({ cert, key }: { cert: string; key: string }): string | undefined {
 	for (const [name, text] of Object.entries({ TLS_CERT: cert, TLS_KEY: key })) {
 		if (text.includes('-----BEGIN ')) continue;
@@ -45,7 +45,7 @@ export function tlsFault({ cert, key }: { cert: string; key: string }): string |
 	if (typeof certificates === 'string') return certificates;
 	const privateKey = parsed('TLS_KEY', () => createPrivateKey(key));
 	if (typeof privateKey === 'string') return privateKey;
-	// Serves, and no handshake succeeds.
+	// With a shorter key the server would start, and no handshake would succeed.
 	if ((privateKey.asymmetricKeyDetails?.modulusLength ?? MIN_RSA_BITS) < MIN_RSA_BITS) {
 		return 'TLS_KEY is too short for RSA: make one of 2048 bits or more.';
 	}
@@ -58,10 +58,10 @@ export function tlsFault({ cert, key }: { cert: string; key: string }): string |
 	return typeof context === 'string' ? context : undefined;
 }
 
-/** Below, TLS libraries and browsers refuse; certificate authorities ask for twice as many. */
+/** TLS libraries and browsers refuse shorter keys; certificate authorities ask for 2048. */
 const MIN_RSA_BITS = 1024;
 
-/** What `parse` returns, or a sentence on why it cannot. */
+/** The result of `parse`, or a sentence about its error. */
 function parsed<T>(name: string, parse: () => T): T | string {
 	try {
 		return parse();

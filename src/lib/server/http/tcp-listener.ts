@@ -9,8 +9,8 @@ import { clientAddress } from '#lib/server/address.ts';
 import { Budget } from '../limits/budget.ts';
 import type { Budgets } from '../limits/budget.ts';
 import type { Config } from '#lib/server/config.ts';
-import type { Observe } from '../observe/server-event.ts';
-import { Crowd } from '../limits/connection-counter.ts';
+import type { OnEvent } from '../observe/server-event.ts';
+import { ConnectionCounter } from '../limits/connection-counter.ts';
 import { MeteredConnection, UNFINISHED_MS, meteredConnection } from './metered-connection.ts';
 import { maxOpenFiles } from './open-files.ts';
 
@@ -43,13 +43,13 @@ export function createTcpListener(
 	http: HttpServer,
 	{ tls, trustProxy }: Pick<Config, 'tls' | 'trustProxy'>,
 	budgets: Budgets,
-	observe: Observe
+	onEvent: OnEvent
 ): TcpListener {
 	const isDirect = trustProxy === 0;
 	const secureContext = tls && createSecureContext(tls);
 	const parser = createHttpServer();
 	let closing = false;
-	const crowd = new Crowd(
+	const counter = new ConnectionCounter(
 		// Behind a proxy all connections are the proxy's.
 		isDirect ? MAX_TCP_CONNECTIONS : Infinity,
 		Math.min(MAX_ALL_TCP_CONNECTIONS, maxOpenFiles() - OTHER_FILES)
@@ -61,11 +61,11 @@ export function createTcpListener(
 		const address = clientAddress(socket.remoteAddress, {}, { trustProxy: 0 });
 		// Behind a proxy only a request tells whose budget it is.
 		const budget = isDirect ? budgets.of(address) : new Budget();
-		if (crowd.isFull(address) || budget.isBankrupt) {
-			observe({ what: 'turned-away', who: { address }, reason: 'too-many-connections' });
+		if (counter.isFull(address) || budget.isBankrupt) {
+			onEvent({ type: 'turned-away', subject: { address }, reason: 'too-many-connections' });
 			return socket.destroy();
 		}
-		crowd.add(address, socket);
+		counter.add(address, socket);
 		accepted.set(socket, { at: performance.now() });
 		socket.once('close', () => accepted.delete(socket));
 		socket.on('error', () => {}); // it closes then

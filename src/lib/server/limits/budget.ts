@@ -1,20 +1,20 @@
-/** Units (`http/byte-counters.ts`) that an address may spend in a second: a fifth of a processor. */
+/** Units (`http/byte-counters.ts`) that an address earns in a second: a fifth of a processor. */
 export const UNITS_PER_SECOND = 4_000;
-/** Units that it may have saved up: a school class opens the page together. */
+/** Units that an address may save, so that a school class can open the page together. */
 export const BURST_UNITS = 8_000;
-/** Units in a row, ten milliseconds' worth: others get a turn in between, during a burst, too. */
+/** Units spent in a row, about 10 ms: other addresses get turns during a burst. */
 export const ROW_UNITS = 200;
-/** Units in a second while there is something saved up. */
+/** Units in a second while an address spends what it has saved. */
 const ROW_UNITS_PER_SECOND = 10_000;
-/** Waiting ends with so many units, so that it does not end for every packet. */
+/** Waiting ends when this many units are earned, not for every packet. */
 const SAVED_UNITS = 40;
-/** An address that owes so much gets no further connection, and owes no more. */
+/** Debt at which an address gets no further connection, and its debt stops growing. */
 const MAX_DEBT_UNITS = 16_000;
 
 /** Bytes of unfinished messages and bodies that an address may make the server keep. */
 export const MAX_UNFINISHED_BYTES = 8 * 1024 * 1024;
 
-/** Units that come back with time. */
+/** A token bucket: units come back with time. */
 class Bucket {
 	readonly #capacity: number;
 	readonly #perSecond: number;
@@ -39,13 +39,13 @@ class Bucket {
 		this.#units = Math.max(this.left(now) - units, -MAX_DEBT_UNITS);
 	}
 
-	/** Milliseconds until `units` are there. */
+	/** Milliseconds until `units` are left. */
 	timeTo(units: number, now: number): number {
 		return Math.max(((units - this.left(now)) * 1000) / this.#perSecond, 0);
 	}
 }
 
-/** What one address may still spend. With nothing left, reading and answering wait. */
+/** The units of one address. While none are left, reading and answering wait. */
 export class Budget {
 	readonly #now: () => number;
 	readonly #saved: Bucket;
@@ -53,7 +53,7 @@ export class Budget {
 	#unfinishedBytes = 0;
 	readonly #waiting: (() => void)[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
-	/** Connections that it pays for. */
+	/** Open connections that spend from this budget. */
 	connections = 0;
 
 	/** @param now milliseconds */
@@ -63,12 +63,12 @@ export class Budget {
 		this.#row = new Bucket(ROW_UNITS, ROW_UNITS_PER_SECOND, now());
 	}
 
-	/** Units that may be spent now; zero or less when something has to wait. */
+	/** Units that may be spent now. At zero or below, the next step has to wait. */
 	get left(): number {
 		return Math.min(this.#saved.left(this.#now()), this.#row.left(this.#now()));
 	}
 
-	/** Units spent that have not come back. */
+	/** Units spent and not earned back. */
 	get spent(): number {
 		return BURST_UNITS - this.#saved.left(this.#now());
 	}
@@ -77,7 +77,7 @@ export class Budget {
 		return this.spent >= BURST_UNITS + MAX_DEBT_UNITS;
 	}
 
-	/** True when it says no more than a new one would. */
+	/** True when it equals a new budget, and can be dropped. */
 	get isUnused(): boolean {
 		const isIdle = this.connections === 0 && this.#waiting.length === 0;
 		return isIdle && this.#unfinishedBytes === 0 && this.spent === 0;
@@ -88,13 +88,13 @@ export class Budget {
 		this.#row.spend(units, this.#now());
 	}
 
-	/** Counts what has to be kept, or (negative) no longer. False when that is more than may be. */
+	/** Adds to the unfinished bytes, or subtracts. False above `MAX_UNFINISHED_BYTES`. */
 	keep(bytes: number): boolean {
 		this.#unfinishedBytes += bytes;
 		return this.#unfinishedBytes <= MAX_UNFINISHED_BYTES;
 	}
 
-	/** Calls `proceed` at once, or when there is something to spend; first come, first served. */
+	/** Calls `proceed` at once, or as soon as units are left, in the order of the calls. */
 	whenAffordable(proceed: () => void): void {
 		if (this.#waiting.length === 0 && this.left > 0) return proceed();
 		this.#waiting.push(proceed);
@@ -117,7 +117,7 @@ export class Budget {
 
 const FORGET_INTERVAL_MS = 10_000;
 
-/** The budgets of all addresses that are connected, or have spent something lately. */
+/** The budgets of all addresses that are connected or have spent units lately. */
 export class Budgets {
 	readonly #budgets = new Map<string, Budget>();
 

@@ -1,13 +1,13 @@
 import type { EventEmitter } from 'node:events';
 
 /**
- * Engine.IO connections that one address may have at once. It bounds the memory of clients that never
- * join, in a school or an office as well: each takes some 30 kB.
+ * Engine.IO connections that one address may have at once, enough for a school. It bounds the memory
+ * of clients that never join: each takes about 30 kB.
  */
 export const MAX_CONNECTIONS = 500;
 
-/** Counts what each address has open at this moment, and all together. */
-export class Crowd {
+/** Counts the open connections of each address, and of all together. */
+export class ConnectionCounter {
 	readonly #maxEach: number;
 	readonly #maxAll: number;
 	readonly #sizes = new Map<string, number>();
@@ -18,7 +18,7 @@ export class Crowd {
 		this.#maxAll = maxAll;
 	}
 
-	/** True when `address` may open nothing further. */
+	/** True when `address` may open no further connection. */
 	isFull(address: string): boolean {
 		return this.#all >= this.#maxAll || (this.#sizes.get(address) ?? 0) >= this.#maxEach;
 	}

@@ -2,17 +2,17 @@ import { cut } from '../http/engine-connection.ts';
 import type { Connection } from '../http/engine-connection.ts';
 
 /**
- * Packets that one connection may send in `WINDOW_MS`, of whatever kind: the events that a peer may
- * send before it counts as abuse (`Limits`), twice as many again.
+ * Packets of any kind that one connection may send in `WINDOW_MS`: twice the events that count as
+ * abuse (`Limits`).
  */
 export const MAX_PACKETS = 12_000;
 const WINDOW_MS = 30_000;
 
 /**
- * Ends `connection` when it floods us with packets, also with such as lead to no event and cost no
- * points: pongs, answers that nobody asked for, namespaces that do not exist.
+ * Ends a connection that sends too many packets. `Limits` counts events only; this counts pongs, acks
+ * without a request, and packets for unknown namespaces, too.
  */
-export function dropWhenFlooding(connection: Connection): void {
+export function limitPackets(connection: Connection): void {
 	let packets = 0;
 	let since = Date.now();
 	connection.on('packet', () => {

@@ -1,65 +1,66 @@
 import pino from 'pino';
 import type { DestinationStream, Logger } from 'pino';
-import type { Happening, Observe } from './server-event.ts';
+import type { OnEvent, ServerEvent } from './server-event.ts';
 
-/** Lines of one kind in a second. More are a storm or an attack: the rest is only counted. */
+/** Lines of one type in a second. Further ones, in an outage or an attack, are only counted. */
 const MAX_LINES_A_SECOND = 50;
 
-/** The ends of a connection that nobody chose: worth a line, unlike a closed page. */
+/** Reasons of a disconnect that are logged. A closed page is not. */
 const CAUSES = ['ping timeout', 'parse error', 'transport error'];
 
-/** What was refused to somebody. */
-const WARNINGS: Happening['what'][] = ['turned-away', 'answered', 'no-turn-account'];
+/** Events in which a client did not get what it asked for. */
+const WARNINGS: ServerEvent['type'][] = ['turned-away', 'answered', 'no-turn-account'];
 
 interface LogOptions {
-	/** Also write who it was: addresses, rooms, peers. */
+	/** Also write addresses, rooms and peers. */
 	identifiers: boolean;
-	destination?: DestinationStream;
+	/** @default stdout */
+	destination?: DestinationStream | undefined;
 	/** Milliseconds since 1970. */
 	now?: () => number;
 }
 
 /**
- * Writes a line of JSON for everything worth reading, by default to stdout; in a terminal, words.
- * Written at once, so that the last line before a crash is there.
+ * Writes a line of JSON for each event that is worth reading. It is written synchronously, so that
+ * the last line before a crash is not lost.
  */
 export function createLog({
 	identifiers,
-	destination = process.stdout.isTTY ? terminal : pino.destination({ dest: 1, sync: true }),
+	destination = pino.destination({ dest: 1, sync: true }),
 	now = Date.now
-}: LogOptions): Observe {
+}: LogOptions): OnEvent {
 	const logger = pino(
 		{
-			base: null, // neither the machine's name nor the process's number
+			base: null, // neither host name nor process id
 			timestamp: pino.stdTimeFunctions.isoTime,
 			formatters: { level: (level) => ({ level }) }
 		},
 		destination
 	);
-	const mayWrite = bound(logger, now);
+	const mayWrite = lineLimit(logger, now);
 
-	return (happening) => {
-		if (!isWorthReading(happening) || !mayWrite(happening.what)) return;
-		const { what, ...facts } = happening;
-		if ('error' in happening) return logger.error({ error: described(happening.error) }, what);
-		const { who, ...rest } = { who: undefined, ...facts };
-		const level = WARNINGS.includes(what) ? 'warn' : 'info';
-		logger[level]({ ...rest, ...(identifiers && who) }, what);
+	return (event) => {
+		if (!isWorthReading(event) || !mayWrite(event.type)) return;
+		const { type, ...facts } = event;
+		if ('error' in event) return logger.error({ error: described(event.error) }, type);
+		const { subject, ...rest } = { subject: undefined, ...facts };
+		const level = WARNINGS.includes(type) ? 'warn' : 'info';
+		logger[level]({ ...rest, ...(identifiers && subject) }, type);
 	};
 }
 
-/** Visits of the lobby are not: who stays joins. Nor is what went as it should. */
-const isWorthReading = (happening: Happening) =>
-	happening.what !== 'connected' &&
-	(happening.what !== 'disconnected' || CAUSES.includes(happening.reason)) &&
-	(happening.what !== 'answered' || happening.outcome !== 'ok');
+/** Connections are not: a visitor who stays also joins. */
+const isWorthReading = (event: ServerEvent) =>
+	event.type !== 'connected' &&
+	(event.type !== 'disconnected' || CAUSES.includes(event.reason)) &&
+	(event.type !== 'answered' || event.outcome !== 'ok');
 
-/** An error without what libraries hang on it: a command to a store carries rooms and peers. */
+/** Leaves out the properties that libraries add: those of Redis contain rooms and peers. */
 const described = (error: unknown) =>
 	error instanceof Error ? { name: error.name, stack: error.stack } : { name: String(error) };
 
-/** True while there is room for another line of a kind in this second. */
-function bound(logger: Logger, now: () => number): (kind: string) => boolean {
+/** Returns a function that is true while another line of a type may be written in this second. */
+function lineLimit(logger: Logger, now: () => number): (kind: ServerEvent['type']) => boolean {
 	const windows = new Map<string, { second: number; lines: number }>();
 	return (kind) => {
 		const second = Math.floor(now() / 1000);
@@ -72,23 +73,3 @@ function bound(logger: Logger, now: () => number): (kind: string) => boolean {
 		return ++window.lines <= MAX_LINES_A_SECOND;
 	};
 }
-
-interface Line {
-	time: string;
-	msg: string;
-	level: string;
-	error?: { name: string; stack?: string };
-}
-
-/** For whoever sits in front of it: the time, the word, and the facts. */
-export function forPeople(line: string): string {
-	const { time, msg, level, error, ...facts } = JSON.parse(line) as Line;
-	const told = Object.entries<unknown>(facts).map(([name, fact]) => `${name} ${String(fact)}`);
-	const word = level === 'info' ? msg : `${level}: ${msg}`;
-	const stack = error ? `\n${error.stack ?? error.name}` : '';
-	return `${time.slice(11, 19)} ${[word, ...told].join(', ')}${stack}\n`;
-}
-
-const terminal: DestinationStream = {
-	write: (line) => void process.stdout.write(forPeople(line))
-};

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { RoomId } from '#lib/protocol/server.ts';
-import type { Observe } from './server-event.ts';
+import type { OnEvent } from './server-event.ts';
 
-/** What prom-client asks of Node and Bun does not know: they would stand at zero for ever. */
+/** Default metrics of prom-client that Bun does not support: they would stay at zero. */
 const UNKNOWN_TO_BUN = [
 	...['nodejs_active_handles', 'nodejs_active_handles_total'],
 	...['nodejs_active_requests', 'nodejs_active_requests_total'],
@@ -13,14 +13,14 @@ const UNKNOWN_TO_BUN = [
 ];
 
 export interface Metrics {
-	count: Observe;
-	/** All figures in the text format of Prometheus. */
+	count: OnEvent;
+	/** All metrics, in the text format of Prometheus. */
 	registry: Registry;
 }
 
 /**
- * Counts what happens on this server. With it come the process's own figures: memory, processor
- * time, and the lag of the event loop since they were last asked for. One for each process.
+ * Counts the events of this server. The default metrics of the process come with them: memory,
+ * processor time, and the lag of the event loop since the last scrape. Call it once a process.
  */
 export function createMetrics(): Metrics {
 	const registry = new Registry();
@@ -33,11 +33,11 @@ export function createMetrics(): Metrics {
 		help: 'Peers connected to this server',
 		registers
 	});
-	/** Rooms with somebody on this server in them, and how many. */
+	/** Peers of this server in each room. */
 	const rooms = new Map<RoomId, number>();
 	new Gauge({
 		name: 'scry_rooms',
-		help: 'Rooms with somebody on this server in them',
+		help: 'Rooms with a peer of this server in them',
 		registers,
 		collect() {
 			this.set(rooms.size);
@@ -45,19 +45,19 @@ export function createMetrics(): Metrics {
 	});
 	const events = new Counter({
 		name: 'scry_events_total',
-		help: 'What browsers sent: which event, and whether it was done ("ok") or why not',
+		help: 'Events of clients, by event and by outcome: "ok" or the reason of the refusal',
 		labelNames: ['event', 'outcome'],
 		registers
 	});
 	const turnedAway = new Counter({
 		name: 'scry_handshake_failures_total',
-		help: 'Connections that never came about, and why',
+		help: 'Refused connections, by reason',
 		labelNames: ['reason'],
 		registers
 	});
 	const failures = new Counter({
 		name: 'scry_failures_total',
-		help: "Faults of this server's own; each is in the log",
+		help: 'Errors of this server; each is in the log',
 		registers
 	});
 
@@ -70,20 +70,20 @@ export function createMetrics(): Metrics {
 
 	return {
 		registry,
-		count(happening) {
-			switch (happening.what) {
+		count(event) {
+			switch (event.type) {
 				case 'connected':
 					return connections.inc();
 				case 'disconnected':
 					return connections.dec();
 				case 'turned-away':
-					return turnedAway.inc({ reason: happening.reason });
+					return turnedAway.inc({ reason: event.reason });
 				case 'joined':
-					return count(happening.who.room, 1);
+					return count(event.subject.room, 1);
 				case 'left':
-					return count(happening.who.room, -1);
+					return count(event.subject.room, -1);
 				case 'answered':
-					return events.inc({ event: happening.event, outcome: happening.outcome });
+					return events.inc({ event: event.event, outcome: event.outcome });
 				case 'failed':
 				case 'store-lost':
 					return failures.inc();
@@ -94,7 +94,7 @@ export function createMetrics(): Metrics {
 				case 'store-back':
 					return;
 				default:
-					return happening satisfies never;
+					return event satisfies never;
 			}
 		}
 	};

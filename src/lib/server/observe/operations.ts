@@ -3,17 +3,16 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 
 interface Operations {
-	/** Whether newcomers should be sent here. */
+	/** Whether a load balancer should send clients here. */
 	isReady: () => boolean;
 	registry: Registry;
-	/** Whoever shows it may read the figures; without one nobody may. */
+	/** Bearer token for `/metrics`; without one the page does not exist. */
 	metricsToken: string | undefined;
 }
 
 /**
- * Answers those who look after the server, and leaves everything else to `next`: `/healthz` while
- * the process lives, `/readyz` with 503 while it can take nobody in, and `/metrics` for whoever
- * holds the token. Without a token there is no such page.
+ * Serves `/healthz` (200 while the process lives), `/readyz` (503 while clients are refused) and
+ * `/metrics` (with the token). Passes every other request to `next`.
  */
 export function operations(
 	{ isReady, registry, metricsToken }: Operations,
@@ -55,7 +54,7 @@ function answer(
 	response.end(`${text}\n`);
 }
 
-/** Compares hashes, and so takes the same time wherever the two differ, however long they are. */
+/** Compares hashes: the time does not depend on where the two texts differ, or on their length. */
 function sameAs(expected: string): (text: string) => boolean {
 	const hash = (text: string) => createHash('sha256').update(text).digest();
 	const right = hash(expected);
