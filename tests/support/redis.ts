@@ -81,6 +81,18 @@ export class Admin extends Redis {
 		return Object.fromEntries(lines.map((line) => line.split(':') as [string, string]));
 	}
 
+	/** Microseconds since 1970, by the clock of Redis. */
+	async now(): Promise<number> {
+		const [seconds, microseconds] = await this.time();
+		return Number(seconds) * 1_000_000 + Number(microseconds);
+	}
+
+	/** When the seat of `peer` in `room` expires, in the same unit; NaN for none. */
+	async expiryOf(room: string, peer: string): Promise<number> {
+		const [, expiry] = ((await this.hget(`scry:room:${room}`, peer)) ?? '').split(' ');
+		return Number(expiry ?? NaN);
+	}
+
 	/** Closes every connection but this one. */
 	async killOthers(): Promise<void> {
 		for (const type of ['normal', 'pubsub'] as const)

@@ -3,14 +3,9 @@ import type { Redis } from 'ioredis';
 import type { OnEvent } from '../observe/server-event.ts';
 import type { Cause } from './causes.ts';
 import { causeOf, isHealedByReconnecting, sentenceFor } from './causes.ts';
+import type { ClusterTimes } from './times.ts';
 
-/**
- * Pause between two beats, in milliseconds. With the life of a seat it says when a peer of a dead
- * server is told to have left: after six seconds at most. Pages wait eight more for its media.
- */
-const INTERVAL_MS = 1_500;
-/** A beat that succeeded earlier proves nothing about now. */
-const FRESH_MS = 4_000;
+type HeartbeatTimes = Pick<ClusterTimes, 'beat' | 'fresh' | 'unexplained'>;
 
 /**
  * Runs `beat` again and again while both connections are up, and at once on a new connection. Ready
@@ -23,17 +18,24 @@ export class Heartbeat {
 	readonly #connections: Redis[];
 	readonly #beat: () => Promise<void>;
 	readonly #onEvent: OnEvent;
+	readonly #times: HeartbeatTimes;
 	readonly #timer: ReturnType<typeof setInterval>;
 	readonly #onStarted: () => void;
 	/** Causes reported in this outage. */
 	readonly #reported = new Set<string>();
-	/** Redis closed a connection in this outage and gave no reason. */
-	#disconnected = false;
+	/** When Redis first closed a connection in this outage, without a reason. */
+	#disconnectedAt = Infinity;
 	#succeededAt = -Infinity;
 	/** The beat in progress. */
 	#running: Promise<Cause | undefined> | undefined;
 
-	constructor(connections: Redis[], beat: () => Promise<void>, onEvent: OnEvent) {
+	constructor(
+		connections: Redis[],
+		beat: () => Promise<void>,
+		onEvent: OnEvent,
+		times: HeartbeatTimes
+	) {
+		this.#times = times;
 		this.#connections = connections;
 		this.#beat = beat;
 		this.#onEvent = onEvent;
@@ -41,24 +43,21 @@ export class Heartbeat {
 		for (const connection of connections) {
 			connection.on('ready', () => void this.#run());
 			// Closed without an error, too, as by a proxy that has nothing behind it.
-			connection.on('close', () => {
-				this.#succeededAt = -Infinity;
-				this.#disconnected = true;
-			});
+			connection.on('close', () => this.#disconnect());
 			connection.on('error', (error) => this.fail(error)); // without a listener it is thrown
 		}
-		this.#timer = setInterval(() => void this.#tick(), INTERVAL_MS);
+		this.#timer = setInterval(() => void this.#tick(), times.beat);
 	}
 
 	get ready(): boolean {
-		return this.#connected && performance.now() - this.#succeededAt < FRESH_MS;
+		return this.#connected && performance.now() - this.#succeededAt < this.#times.fresh;
 	}
 
 	/** Redis refused something, or is out of reach. Not ready until the next beat succeeds. */
 	fail(error: unknown): Cause | undefined {
 		this.#succeededAt = -Infinity;
 		const cause = causeOf(error);
-		if (cause === 'disconnected') this.#disconnected = true;
+		if (cause === 'disconnected') this.#disconnect();
 		else if (cause !== undefined) this.#report(cause, error);
 		if (cause !== undefined) this.#onStarted();
 		return cause;
@@ -67,6 +66,11 @@ export class Heartbeat {
 	close(): void {
 		clearInterval(this.#timer);
 		for (const connection of this.#connections) connection.disconnect();
+	}
+
+	#disconnect(): void {
+		this.#succeededAt = -Infinity;
+		this.#disconnectedAt = Math.min(this.#disconnectedAt, performance.now());
 	}
 
 	#report(cause: Cause, error?: unknown): void {
@@ -83,8 +87,8 @@ export class Heartbeat {
 	/** Reconnects at the pace of the timer only: a new connection that fails again must not spin. */
 	async #tick(): Promise<void> {
 		// The next attempt usually gives a reason or succeeds. Report only if neither happens.
-		const isUnexplained = !this.#connected && this.#disconnected && this.#reported.size === 0;
-		if (isUnexplained) this.#report('disconnected');
+		const isLong = performance.now() - this.#disconnectedAt > this.#times.unexplained;
+		if (isLong && !this.#connected && this.#reported.size === 0) this.#report('disconnected');
 		const cause = await this.#run();
 		if (cause === undefined || !isHealedByReconnecting(cause)) return;
 		for (const connection of this.#connections) connection.disconnect(true);
@@ -106,7 +110,7 @@ export class Heartbeat {
 		this.#succeededAt = performance.now();
 		if (this.#reported.size > 0) this.#onEvent({ type: 'store-back' });
 		this.#reported.clear();
-		this.#disconnected = false;
+		this.#disconnectedAt = Infinity;
 		this.#onStarted();
 		return undefined;
 	}

@@ -4,7 +4,6 @@ import type { Redis } from 'ioredis';
 import { CHANNEL } from './bus.ts';
 import type { Bus } from './bus.ts';
 import { UnheardError } from './causes.ts';
-import { ANSWER_MS } from './connections.ts';
 
 /** Every command that the roster and the shared limits use, on a key that is gone afterwards. */
 const PROBE = `
@@ -28,7 +27,7 @@ interface Probing {
 }
 
 /** Returns a function that writes, runs a script, publishes, and hears it back, or rejects. */
-export function createProbe(redis: Redis, bus: Bus): () => Promise<void> {
+export function createProbe(redis: Redis, bus: Bus, answerMs: number): () => Promise<void> {
 	redis.defineCommand('scryProbe', { lua: PROBE, numberOfKeys: 0 });
 	const probing = redis as Redis & Probing;
 	const awaited = new Map<string, () => void>();
@@ -41,7 +40,7 @@ export function createProbe(redis: Redis, bus: Bus): () => Promise<void> {
 		awaited.set(id, heard.resolve);
 		try {
 			await probing.scryProbe(id);
-			timer = setTimeout(() => heard.reject(new UnheardError('never heard')), ANSWER_MS);
+			timer = setTimeout(() => heard.reject(new UnheardError('never heard')), answerMs);
 			await heard.promise;
 		} finally {
 			clearTimeout(timer);

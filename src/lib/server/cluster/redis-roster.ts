@@ -7,7 +7,7 @@ import type { Bus } from './bus.ts';
 import { PublishedRoomState, RoomState } from './room-state.ts';
 import { RoomView } from './room-reconciler.ts';
 import type { Change } from './room-reconciler.ts';
-import { SEAT_SCRIPTS } from './roster-lua.ts';
+import { rosterScripts } from './roster-lua.ts';
 
 /** Rooms renewed in one step; Redis answers nobody else meanwhile. */
 const ROOMS_AT_ONCE = 100;
@@ -50,8 +50,10 @@ export class RedisRoster implements Roster {
 	#lapsed = true;
 
 	/** @param bus carries the signals too: a peer that joins is known before its first signal comes */
-	constructor(redis: Redis, bus: Bus, connection: Connection) {
-		for (const [name, script] of Object.entries(SEAT_SCRIPTS)) redis.defineCommand(name, script);
+	constructor(redis: Redis, bus: Bus, seatLifeMs: number, connection: Connection) {
+		for (const [name, lua] of Object.entries(rosterScripts(seatLifeMs))) {
+			redis.defineCommand(name, { lua, numberOfKeys: 0 });
+		}
 		this.#redis = redis as Redis & Seats;
 		this.#connection = connection;
 		redis.on('close', () => (this.#lapsed = true));

@@ -11,12 +11,8 @@
 import { CHANNEL } from './bus.ts';
 import { MAX_SEATS, MAX_STAMP } from './room-state.ts';
 
-/** How long a seat lasts that no server renews, in milliseconds. */
-export const SEAT_LIFE_MS = 4_500;
-
-/** `tostring` would round a number of sixteen digits. */
+/** What every script begins with. `tostring` would round a number of sixteen digits. */
 const PRELUDE = `
-local LIFE_MS = ${SEAT_LIFE_MS}
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local expiry = now + LIFE_MS * 1000
@@ -102,8 +98,7 @@ end
 `;
 
 /** room, known stamp, peer, capacity -> state, or nothing when the room is full. */
-const enter = `${PRELUDE}
-local room = open(ARGV[1], tonumber(ARGV[2]))
+const enter = `local room = open(ARGV[1], tonumber(ARGV[2]))
 local peer, others = ARGV[3], 0
 prune(room)
 for other in pairs(room.seats) do
@@ -116,8 +111,7 @@ return admitted and state(room)
 `;
 
 /** room, known stamp, peer, visit -> 0 when the peer has a newer seat, by another server. */
-const leave = `${PRELUDE}
-local room = open(ARGV[1], tonumber(ARGV[2]))
+const leave = `local room = open(ARGV[1], tonumber(ARGV[2]))
 local peer, visit = ARGV[3], tonumber(ARGV[4])
 local mine = room.seats[peer]
 if mine and mine.visit == visit then free(room, peer) end
@@ -127,8 +121,7 @@ return (mine and mine.visit > visit) and 0 or 1
 `;
 
 /** room -> seats that have not expired. */
-const count = `${PRELUDE}
-local room, seats = open(ARGV[1], 0), 0
+const count = `local room, seats = open(ARGV[1], 0), 0
 for _, seat in pairs(room.seats) do
 	if seat.expiry > now then seats = seats + 1 end
 end
@@ -141,8 +134,7 @@ return seats
  * given back when they are missing, and never taken from a newer visit. Others' seats are sent after
  * an outage only: they stay if Redis has them, expired or not, or has forgotten the whole room.
  */
-const renew = `${PRELUDE}
-local states, i = {}, 1
+const renew = `local states, i = {}, 1
 while ARGV[i] do
 	local known, own, others = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3])
 	local room = open(ARGV[i], known)
@@ -164,9 +156,13 @@ end
 return states
 `;
 
-export const SEAT_SCRIPTS = {
-	seatEnter: { lua: enter, numberOfKeys: 0 },
-	seatLeave: { lua: leave, numberOfKeys: 0 },
-	seatCount: { lua: count, numberOfKeys: 0 },
-	seatRenew: { lua: renew, numberOfKeys: 0 }
-};
+/** @param seatLifeMs how long a seat lasts that no server renews */
+export function rosterScripts(seatLifeMs: number) {
+	const script = (body: string) => `local LIFE_MS = ${seatLifeMs}\n${PRELUDE}${body}`;
+	return {
+		seatEnter: script(enter),
+		seatLeave: script(leave),
+		seatCount: script(count),
+		seatRenew: script(renew)
+	};
+}
