@@ -1,6 +1,6 @@
 /**
- * Two people whose call goes on while a server is attacked. They are a process of their own, as the
- * server should be: what an attacker costs the machine is not what is measured.
+ * Peers whose calls go on while a server is attacked. They are a process of their own, as the server
+ * is: what an attacker costs the machine is not what is measured.
  */
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -11,7 +11,7 @@ import { within } from './test-peer.ts';
 
 const TALK = fileURLToPath(import.meta.resolve('./talk.ts'));
 
-/** Samples that a 99th percentile is taken of, at least. They come 50 times a second. */
+/** Samples that a 99th percentile is taken of, at least. They come 200 times a second. */
 const SAMPLES = 100;
 /** A call that is silent so long has ended. */
 const SILENCE_MS = 30_000;
@@ -50,11 +50,15 @@ export class Bystanders {
 	}
 
 	/**
-	 * Two people in a call with each other, after a while in which nothing else happened, on a server
-	 * of their own. By default it trusts one proxy, so that a test can come from many addresses.
+	 * Pairs of peers in calls, after a while in which nothing else happened, on a server of their own.
+	 * By default it trusts one proxy, so that a test can come from many addresses.
+	 * @param command what to run instead of the server's source
 	 */
-	static async talk(env: Record<string, string> = { TRUST_PROXY: '1' }): Promise<Bystanders> {
-		const server = new ServerProcess(env);
+	static async talk(
+		env: Record<string, string> = { TRUST_PROXY: '1' },
+		command?: string[]
+	): Promise<Bystanders> {
+		const server = new ServerProcess(env, undefined, command);
 		const pair = new Bystanders(server, await server.url());
 		await pair.#p99(async () => {}); // the first signals find everything cold
 		pair.#quiet = await pair.#p99(async () => {});

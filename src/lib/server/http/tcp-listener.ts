@@ -36,14 +36,15 @@ export interface TcpListener {
 
 /**
  * Hands every request and every upgrade to `http`, which listens nowhere itself. A connection over
- * the limits is closed at once, and so is one that leaves something unfinished for ten seconds. What
- * comes faster than the budget of its address waits in the kernel.
+ * the limits is closed at once. One that leaves something unfinished for `unfinishedMs` is closed,
+ * too. What comes faster than the budget of its address waits in the kernel.
  */
 export function createTcpListener(
 	http: HttpServer,
 	{ tls, trustProxy }: Pick<Config, 'tls' | 'trustProxy'>,
 	budgets: Budgets,
-	onEvent: OnEvent
+	onEvent: OnEvent,
+	unfinishedMs = UNFINISHED_MS
 ): TcpListener {
 	const isDirect = trustProxy === 0;
 	const secureContext = tls && createSecureContext(tls);
@@ -84,7 +85,7 @@ export function createTcpListener(
 	function meter(socket: Socket, carrier: Socket, budget: Budget): void {
 		const entry = accepted.get(socket);
 		if (!entry) return; // it was closed meanwhile
-		entry.metered = new MeteredConnection(carrier, budget);
+		entry.metered = new MeteredConnection(carrier, budget, { unfinishedMs });
 		parser.emit('connection', carrier);
 	}
 
@@ -126,7 +127,7 @@ export function createTcpListener(
 
 	const sweep = setInterval(() => {
 		for (const [socket, { at, metered }] of accepted) {
-			if (metered ? metered.checkOverdue() : performance.now() - at > UNFINISHED_MS)
+			if (metered ? metered.checkOverdue() : performance.now() - at > unfinishedMs)
 				socket.destroy();
 		}
 	}, SWEEP_INTERVAL_MS);
