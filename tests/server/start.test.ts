@@ -1,5 +1,5 @@
 /** A server that cannot start says in one line which variable to set. */
-import { expect, setDefaultTimeout, test } from 'bun:test';
+import { expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { BuiltPage } from '../support/built-page.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
-setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+setDefaultTimeout(60_000); // they start processes, and wait for conditions only
+
+const test = anyTest.concurrent;
 
 /** What the server says when it cannot listen; it is one line, and the end. */
 async function complaintOf(env: Record<string, string>): Promise<string> {
