@@ -34,14 +34,12 @@ export function openConnections(
  * ioredis rethrows an error in reading a reply outside of any promise, which ends the process: an
  * unrequested null is enough. Close the connection instead, as after any other invalid reply.
  */
-const handler = DataHandler.prototype as unknown as {
-	dispatch(reply: () => void): void;
-	returnFatalError(error: unknown): void;
-};
-handler.dispatch = function (reply) {
-	try {
-		reply();
-	} catch (error) {
-		this.returnFatalError(error);
+Object.assign(DataHandler.prototype, {
+	dispatch(this: { returnFatalError(error: unknown): void }, reply: () => void) {
+		try {
+			reply();
+		} catch (error) {
+			this.returnFatalError(error);
+		}
 	}
-};
+});
