@@ -1,4 +1,3 @@
-import { Refused } from '#lib/server/guard.ts';
 import { MemoryRoster } from '#lib/server/roster.ts';
 import { RefusedError } from '#lib/rtc/signaling-channel.ts';
 import { SocketIoChannel } from '#lib/signaling/socket-io.ts';
@@ -57,7 +56,7 @@ describe('the herald', () => {
 			override async enter(...args: Parameters<MemoryRoster['enter']>) {
 				if (!this.#ends) return super.enter(...args);
 				this.#ends = false;
-				throw new Refused('shutting-down');
+				return 'shutting-down' as const;
 			}
 		}
 		await using server = await TestServer.start({}, { roster: new Ending() });

@@ -6,7 +6,7 @@ import type { ClientToServer, PeerId, ServerToClient } from '#lib/protocol/serve
 import { loadConfig } from '#lib/server/config.ts';
 import { logErrors } from '#lib/server/observe/server-event.ts';
 import { identify } from '#lib/server/admission.ts';
-import type { PeerSocket } from '#lib/server/guard.ts';
+import type { PeerSocket } from '#lib/server/peer-socket.ts';
 import { servePages } from '#lib/server/http/pages.ts';
 import type { Delivery } from './lying-room.ts';
 

@@ -1,7 +1,6 @@
 import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import { connectRedis } from '#lib/server/cluster/redis.ts';
 import type { ClusterTimes } from '#lib/server/cluster/times.ts';
-import { Refused } from '#lib/server/guard.ts';
 import type { ServerEvent } from '#lib/server/observe/server-event.ts';
 import type { RosterWatcher } from '#lib/server/roster.ts';
 import { SHORT_PAUSES } from './cluster.ts';
@@ -66,9 +65,8 @@ export class Node implements RosterWatcher {
 	}
 }
 
-/** Why a roster said no; nothing if it did not. */
-export const refusalOf = (answer: Promise<unknown>) =>
-	answer.then(
-		() => undefined,
-		(error: unknown) => error instanceof Refused && error.refusal
-	);
+/** Why a roster refused, or undefined. */
+export async function refusalOf(answer: Promise<unknown>): Promise<string | undefined> {
+	const outcome = await answer;
+	return typeof outcome === 'string' ? outcome : undefined;
+}

@@ -75,6 +75,11 @@ export class RedisServer {
 
 /** A connection that looks into Redis, or changes it, as no server does. */
 export class Admin extends Redis {
+	constructor(url: string) {
+		super(url);
+		this.on('error', () => {}); // Redis is away: it connects again
+	}
+
 	/** Figures of `INFO`, by their names. */
 	async figures(): Promise<Record<string, string>> {
 		const lines = (await this.info('everything')).split('\r\n');

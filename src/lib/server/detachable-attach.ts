@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 const EVENTS = ['request', 'upgrade', 'listening', 'close'] as const;
 
 /**
- * Runs `attach` and returns what undoes it. Socket.io puts itself before all listeners of `http` and
- * never goes away by itself; after a reload in development two of them would answer one browser.
+ * Runs `attach`, which adds Socket.io's listeners to `http`, and returns a function that undoes it.
+ * Socket.io has no way to: after a reload in development, two servers would answer one browser.
  */
 export function detachableAttach(http: Server, attach: () => void): () => void {
 	const listeners = () => EVENTS.map((event) => http.rawListeners(event) as (() => void)[]);

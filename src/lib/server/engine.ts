@@ -1,63 +1,57 @@
-/** Socket.io, set up for strangers: who may connect, and how much may wait for whom. */
+/** Socket.io, set up for clients that nobody knows. */
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import * as parser from 'socket.io-parser';
-import type { DefaultEventsMap, ServerOptions } from 'socket.io';
-import type { ClientToServer, PeerId, ServerToClient } from '#lib/protocol/server.ts';
-import { clientAddress } from './address.ts';
-import { identify, refusal, turnedAway } from './admission.ts';
+import type { ServerOptions } from 'socket.io';
+import { addressOf } from './address.ts';
+import { handshakeRefusal, identify, turnedAway } from './admission.ts';
 import type { RefusedRequest } from './admission.ts';
 import { detachableAttach } from './detachable-attach.ts';
 import type { Config } from './config.ts';
 import { ConnectionCounter, MAX_CONNECTIONS } from './limits/connection-counter.ts';
 import { ContractDecoder } from './limits/decoder.ts';
 import { limitPackets } from './limits/packet-limit.ts';
-import type { PeerSocket } from './guard.ts';
 import type { OnEvent } from './observe/server-event.ts';
 import { endAfterClose, limitStranger } from './http/engine-connection.ts';
 import { MAX_PEER_BYTES } from './http/metered-connection.ts';
 import { TurnTakingWebSocketServer } from './http/web-socket-server.ts';
 import type { Limits } from './limits/limits.ts';
 import { limitBacklog } from './limits/backpressure.ts';
-
-export type SignalingServer = Server<
-	ClientToServer,
-	ServerToClient,
-	DefaultEventsMap,
-	{ peer: PeerId }
->;
+import type { PeerSocket, SignalingServer } from './peer-socket.ts';
 
 /** Carries signals from server to server. */
 export type Adapter = NonNullable<ServerOptions['adapter']>;
 
-interface Gate {
+interface Surroundings {
 	limits: Limits;
 	adapter: Adapter | undefined;
 	onEvent: OnEvent;
-	/** Nobody is taken in any more. */
+	/** True when new clients are refused. */
 	isClosing: () => boolean;
 }
 
-/** Attaches Socket.io to `http`; `detach` leaves it as it was found. */
+/** Attaches Socket.io to `http`; `detach` undoes it. */
 export function openEngine(
 	http: HttpServer,
 	config: Config,
-	{ limits, adapter, onEvent, isClosing }: Gate
+	{ limits, adapter, onEvent, isClosing }: Surroundings
 ): { io: SignalingServer; detach: () => void } {
 	const connections = new ConnectionCounter(MAX_CONNECTIONS);
 	const io: SignalingServer = new Server({
 		allowRequest(request, decide) {
 			if (isClosing()) return decide('shutting-down', false);
-			void refusal(request, config, connections, limits).then((why) => decide(why, !why));
+			void handshakeRefusal(request, config, connections, limits).then((reason) =>
+				decide(reason, !reason)
+			);
 		},
 		cors: { origin: config.origins },
 		transports: ['websocket', 'polling'],
 		serveClient: false,
 		destroyUpgrade: false, // Vite has a WebSocket of its own on the same server
-		perMessageDeflate: false, // what is sealed does not compress
+		perMessageDeflate: false, // sealed text does not compress
 		httpCompression: false,
 		parser: { ...parser, Decoder: ContractDecoder },
-		maxHttpBufferSize: MAX_PEER_BYTES, // too long a signal gets an answer, not a torn line
+		maxHttpBufferSize: MAX_PEER_BYTES, // a signal that is too long gets an answer
 		wsEngine: TurnTakingWebSocketServer,
 		pingInterval: 8_000,
 		pingTimeout: 5_000,
@@ -70,9 +64,7 @@ export function openEngine(
 		headers['X-Content-Type-Options'] = 'nosniff';
 	});
 	io.engine.on('connection', (connection: PeerSocket['conn']) => {
-		const { remoteAddress, request } = connection;
-		const address = clientAddress(remoteAddress, request.headers, config);
-		connections.add(address, connection);
+		connections.add(addressOf(connection.request, config), connection);
 		limitStranger(connection);
 		limitBacklog(connection);
 		limitPackets(connection);

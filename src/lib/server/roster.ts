@@ -1,41 +1,41 @@
-import type { PeerId, RoomId } from '#lib/protocol/server.ts';
+import type { PeerId, Refusal, RoomId } from '#lib/protocol/server.ts';
 
-/** Told of what happens on other servers, in rooms that somebody on this one is in. */
+/** Told of changes on other servers, in rooms that a peer of this server is in. */
 export interface RosterWatcher {
-	/** Entered there; said once more when it has entered anew, on whichever other server. */
+	/** Entered on another server; told again when the peer has entered anew. */
 	joined(room: RoomId, peer: PeerId): void;
 	left(room: RoomId, peer: PeerId): void;
-	/** Was seated by this server, and has entered on another one since: its socket here is the older. */
+	/** Had a seat by this server, and has entered on another one since: its socket here is the older. */
 	taken(room: RoomId, peer: PeerId): void;
 }
 
 /**
- * Who is in which room. Only decides; telling anybody is the caller's business. Asynchronous, so
- * that a store shared by several servers fits behind it; every promise must settle, because a
- * peer's next event waits for it.
+ * Which peers are in which room. It decides, and the caller tells the peers. Asynchronous, so that
+ * several servers can share a store; every promise must settle, because a peer's next event waits for
+ * it.
  */
 export interface Roster {
-	/** Peers in `room`; 0 for a room that nobody is in. */
-	count(room: RoomId): Promise<number>;
+	/** Peers in `room`; 0 for an empty one. Or why the store gave no answer. */
+	count(room: RoomId): Promise<number | Refusal>;
 	/**
-	 * Seats `peer` and resolves with who was there before, or with `'room-full'`. Counting and
-	 * seating are one step: of two that come at once for the last seat, one gets it. Entering again
-	 * takes no second seat.
+	 * Gives `peer` a seat. Resolves with the peers that were in the room before, or with the reason
+	 * for a refusal. Counting and seating are one step: of two peers that want the last seat, one gets
+	 * it. A peer that enters again takes no second seat.
 	 */
-	enter(room: RoomId, peer: PeerId, capacity: number): Promise<PeerId[] | 'room-full'>;
+	enter(room: RoomId, peer: PeerId, capacity: number): Promise<PeerId[] | Refusal>;
 	/**
-	 * Frees the seat, and resolves with true if the others are to be told: false when `peer` had none,
-	 * or has entered on another server since.
+	 * Frees the seat. Resolves with true if the others are to be told: false when `peer` had none, or
+	 * has entered on another server since.
 	 */
 	leave(room: RoomId, peer: PeerId): Promise<boolean>;
 	watch(watcher: RosterWatcher): void;
 }
 
-/** A roster that one process keeps for itself and forgets when it ends. */
+/** The roster of a single server, in its memory. */
 export class MemoryRoster implements Roster {
 	readonly #rooms = new Map<RoomId, Set<PeerId>>();
 
-	/** Rooms held in memory: those with somebody in them. */
+	/** Rooms with a peer in them. */
 	get size(): number {
 		return this.#rooms.size;
 	}
@@ -44,7 +44,7 @@ export class MemoryRoster implements Roster {
 		return this.#rooms.get(room)?.size ?? 0;
 	}
 
-	async enter(room: RoomId, peer: PeerId, capacity: number): Promise<PeerId[] | 'room-full'> {
+	async enter(room: RoomId, peer: PeerId, capacity: number): Promise<PeerId[] | Refusal> {
 		const present = this.#rooms.get(room) ?? new Set();
 		const others = [...present].filter((other) => other !== peer);
 		if (others.length >= capacity) return 'room-full';

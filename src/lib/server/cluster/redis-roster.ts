@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import * as v from 'valibot';
-import type { PeerId, RoomId } from '#lib/protocol/server.ts';
-import { Refused } from '../guard.ts';
+import type { PeerId, Refusal, RoomId } from '#lib/protocol/server.ts';
 import type { Roster, RosterWatcher } from '../roster.ts';
 import type { Bus } from './bus.ts';
 import { PublishedRoomState, RoomState } from './room-state.ts';
@@ -67,11 +66,11 @@ export class RedisRoster implements Roster {
 		this.#watcher = watcher;
 	}
 
-	async count(room: RoomId): Promise<number> {
+	async count(room: RoomId): Promise<number | Refusal> {
 		return this.#ask(v.number(), () => this.#redis.seatCount(room));
 	}
 
-	async enter(room: RoomId, peer: PeerId, capacity: number): Promise<PeerId[] | 'room-full'> {
+	async enter(room: RoomId, peer: PeerId, capacity: number): Promise<PeerId[] | Refusal> {
 		const view = this.#rooms.get(room) ?? new RoomView();
 		this.#rooms.set(room, view);
 		view.entering.add(peer);
@@ -80,9 +79,10 @@ export class RedisRoster implements Roster {
 				this.#redis.seatEnter(room, view.stamp, peer, capacity)
 			);
 			if (state === null) return 'room-full';
+			if (state === 'unavailable') return state;
 			this.#tell(room, view.enter(peer, state));
 			// Another server was faster, and later: this socket is the older one.
-			if (!view.here.has(peer)) throw new Refused('unavailable');
+			if (!view.here.has(peer)) return 'unavailable';
 			return [...view.here.keys(), ...view.elsewhere.keys()].filter((other) => other !== peer);
 		} finally {
 			view.entering.delete(peer);
@@ -119,13 +119,16 @@ export class RedisRoster implements Roster {
 	}
 
 	/** What cannot be asked now is answered now: nobody waits for Redis to come back. */
-	async #ask<T>(Answer: v.GenericSchema<unknown, T>, question: () => Promise<unknown>): Promise<T> {
-		if (!this.#connection.isReady()) throw new Refused('unavailable');
+	async #ask<T>(
+		Answer: v.GenericSchema<unknown, T>,
+		question: () => Promise<unknown>
+	): Promise<T | 'unavailable'> {
+		if (!this.#connection.isReady()) return 'unavailable';
 		try {
 			return v.parse(Answer, await question());
 		} catch (error) {
 			this.#connection.onError(error);
-			throw new Refused('unavailable');
+			return 'unavailable';
 		}
 	}
 

@@ -3,7 +3,8 @@ import { Adapter } from 'socket.io-adapter';
 import type { BroadcastOptions } from 'socket.io-adapter';
 import type { Namespace } from 'socket.io';
 import * as v from 'valibot';
-import { ClientEvent } from '#lib/protocol/server.ts';
+import { clientEvents } from '#lib/protocol/server.ts';
+import type { ClientArguments } from '#lib/protocol/server.ts';
 import type { Bus } from './bus.ts';
 
 /** `room:peer`, the Socket.IO room of one peer: 43 characters, a colon, 22 characters. */
@@ -38,8 +39,8 @@ export const signalAdapter = (bus: Bus) =>
 	};
 
 /** Reads ` from sealed`. Both have the shape that a client sends them in. */
-export function readSignal(text: string): v.InferOutput<typeof ClientEvent.signal> | undefined {
+export function readSignal(text: string): ClientArguments<'signal'> | undefined {
 	const [, from, sealed] = /^ (\S+) ([^]*)$/.exec(text) ?? [];
-	const signal = v.safeParse(ClientEvent.signal, [from, sealed]);
+	const signal = v.safeParse(clientEvents.signal.args, [from, sealed]);
 	return signal.success ? signal.output : undefined;
 }

@@ -1,50 +1,39 @@
-import type { Config } from '../config.ts';
-import type { PeerSocket } from '../guard.ts';
-import { clientAddress } from '../address.ts';
 import type { ClientEvent, PeerId, Refusal, RoomId } from '#lib/protocol/server.ts';
 
-/** Whom it concerns. Kept apart from what happened, so that nobody is named by mistake. */
-export interface Subject {
+/** Whom an event concerns. Kept apart from the rest, so that no log names anybody by mistake. */
+interface Subject {
 	peer?: PeerId;
 	room?: RoomId;
-	address?: string | undefined;
+	address?: string;
 }
 
-/** What happens on a server that is worth counting, or reading about later. */
+/** An event worth counting or logging. */
 export type ServerEvent =
 	| { type: 'connected'; subject: Subject }
-	/** `reason` as Socket.io words it. */
+	/** `reason`: in Socket.io's words. */
 	| { type: 'disconnected'; subject: Subject; reason: string }
-	/** A connection that never came about. `remedy`: what the operator may set against it. */
+	/** A connection was refused. `remedy`: the setting that would admit it. */
 	| { type: 'turned-away'; subject: Subject; reason: string; remedy?: string }
-	/** `people`: in the room now, with the one who came. */
+	/** `people`: peers in the room, with the one that joined. */
 	| { type: 'joined'; subject: Subject; people: number }
 	| { type: 'left'; subject: Subject }
-	/** Joined without one: its address has had too many in this hour. */
+	/** Joined without a TURN account: the peers of its address have had too many in this hour. */
 	| { type: 'no-turn-account'; subject: Subject }
-	/** Something that a browser sent was done, or refused. */
+	/** An event of a client was granted or refused. */
 	| { type: 'answered'; subject: Subject; event: ClientEvent | 'unknown'; outcome: 'ok' | Refusal }
 	| { type: 'started' }
+	/** `connections`: peers that are asked to move. */
 	| { type: 'draining'; connections: number }
 	| { type: 'stopped' }
-	/** What several servers share is out of reach, or in reach again. */
+	/** The store that several servers share cannot be used, or can be used again. */
 	| { type: 'store-lost'; error: unknown }
 	| { type: 'store-back' }
-	/** A fault of ours, or of what we depend on. */
+	/** An error of this server, or of a library. */
 	| { type: 'failed'; error: unknown };
 
 export type OnEvent = (event: ServerEvent) => void;
 
-/** Whom a connection belongs to, and whom it is counted under. */
-export const whoIs = (
-	{ data, handshake }: PeerSocket,
-	config: Config
-): Subject & { peer: PeerId; address: string } => ({
-	peer: data.peer,
-	address: clientAddress(handshake.address, handshake.headers, config)
-});
-
-/** Tells the terminal of faults, and nobody of anything else. */
+/** Writes errors to the terminal, and nothing else. */
 export const logErrors: OnEvent = (event) => {
 	if ('error' in event) console.error(event.error);
 };
