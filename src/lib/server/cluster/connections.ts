@@ -4,9 +4,8 @@ import DataHandler from 'ioredis/built/DataHandler.js';
 import type { ClusterTimes } from './times.ts';
 
 /**
- * One connection for commands, and one that only listens. Nothing is kept for later while they are
- * down: a command fails at once, and a signal that cannot go now is dropped, because it would come
- * when nobody waits for it any more.
+ * One connection for commands, and one for the subscription. While they are down nothing is queued:
+ * a command fails at once, and a signal is dropped, because it would arrive too late to be of use.
  */
 export function openConnections(
 	url: string,
@@ -18,7 +17,7 @@ export function openConnections(
 		autoResendUnfulfilledCommands: false,
 		// ioredis ignores the promise: a refused subscription would end the process.
 		autoResubscribe: false,
-		// It waits for a loading Redis and reports nothing. The probe reports it.
+		// It waits silently while Redis loads its data. The probe reports that.
 		enableReadyCheck: false,
 		disableClientInfo: true, // it needs one more right
 		socketTimeout: answer,

@@ -8,12 +8,12 @@ import type { ClusterTimes } from './times.ts';
 type HeartbeatTimes = Pick<ClusterTimes, 'beat' | 'fresh' | 'unexplained'>;
 
 /**
- * Runs `beat` again and again while both connections are up, and at once on a new connection. Ready
- * means that the last beat succeeded, on these connections and within the last seconds. Each cause
- * of an outage is reported once, however many attempts fail of it.
+ * Runs `beat` periodically while both connections are up, and at once on a new connection. Ready
+ * means that the last beat succeeded, on these connections and within `fresh`. Each cause of an
+ * outage is reported once, however many attempts fail because of it.
  */
 export class Heartbeat {
-	/** Resolves after the first beat, or the first reason why there is none. */
+	/** Resolves after the first beat, successful or not. */
 	readonly started: Promise<void>;
 	readonly #connections: Redis[];
 	readonly #beat: () => Promise<void>;
@@ -42,7 +42,7 @@ export class Heartbeat {
 		({ promise: this.started, resolve: this.#onStarted } = Promise.withResolvers<void>());
 		for (const connection of connections) {
 			connection.on('ready', () => void this.#run());
-			// Closed without an error, too, as by a proxy that has nothing behind it.
+			// Without an error too: a proxy with nothing behind it just closes.
 			connection.on('close', () => this.#disconnect());
 			connection.on('error', (error) => this.fail(error)); // without a listener it is thrown
 		}
@@ -53,7 +53,7 @@ export class Heartbeat {
 		return this.#connected && performance.now() - this.#succeededAt < this.#times.fresh;
 	}
 
-	/** Redis refused something, or is out of reach. Not ready until the next beat succeeds. */
+	/** Reports that Redis refused a command or is unreachable. Not ready until the next beat succeeds. */
 	fail(error: unknown): Cause | undefined {
 		this.#succeededAt = -Infinity;
 		const cause = causeOf(error);
@@ -84,9 +84,9 @@ export class Heartbeat {
 		return this.#connections.every(({ status }) => status === 'ready');
 	}
 
-	/** Reconnects at the pace of the timer only: a new connection that fails again must not spin. */
+	/** Reconnects only here: a new connection that fails again must not spin. */
 	async #tick(): Promise<void> {
-		// The next attempt usually gives a reason or succeeds. Report only if neither happens.
+		// An attempt to reconnect usually succeeds or gives a reason. Report only if neither happens.
 		const isLong = performance.now() - this.#disconnectedAt > this.#times.unexplained;
 		if (isLong && !this.#connected && this.#reported.size === 0) this.#report('disconnected');
 		const cause = await this.#run();
@@ -94,7 +94,7 @@ export class Heartbeat {
 		for (const connection of this.#connections) connection.disconnect(true);
 	}
 
-	/** Resolves with the cause of failure. */
+	/** Resolves with the cause of a failure, or undefined. */
 	#run(): Promise<Cause | undefined> {
 		if (!this.#connected) return Promise.resolve(undefined);
 		return (this.#running ??= this.#runOnce().finally(() => (this.#running = undefined)));
@@ -106,7 +106,7 @@ export class Heartbeat {
 		} catch (error) {
 			return this.fail(error);
 		}
-		if (!this.#connected) return undefined; // lost meanwhile: the next connection beats anew
+		if (!this.#connected) return undefined; // lost meanwhile: the next connection runs a beat
 		this.#succeededAt = performance.now();
 		if (this.#reported.size > 0) this.#onEvent({ type: 'store-back' });
 		this.#reported.clear();

@@ -1,11 +1,11 @@
-/** Tries whether Redis does what Scry needs of it. */
+/** Checks that Redis does what Scry needs. */
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { CHANNEL } from './bus.ts';
 import type { Bus } from './bus.ts';
 import { UnheardError } from './causes.ts';
 
-/** Every command that the roster and the shared limits use, on a key that is gone afterwards. */
+/** Every command of the roster and the shared limits, on keys that are deleted at the end. */
 const PROBE = `
 local key, number = 'scry:probe:' .. ARGV[1], 'scry:probe:number:' .. ARGV[1]
 redis.call('TIME')
@@ -26,7 +26,7 @@ interface Probing {
 	scryProbe(id: string): Promise<unknown>;
 }
 
-/** Returns a function that writes, runs a script, publishes, and hears it back, or rejects. */
+/** Returns a function that runs a script, which writes and publishes; it rejects unless the message comes back. */
 export function createProbe(redis: Redis, bus: Bus, answerMs: number): () => Promise<void> {
 	redis.defineCommand('scryProbe', { lua: PROBE, numberOfKeys: 0 });
 	const probing = redis as Redis & Probing;
@@ -40,7 +40,10 @@ export function createProbe(redis: Redis, bus: Bus, answerMs: number): () => Pro
 		awaited.set(id, heard.resolve);
 		try {
 			await probing.scryProbe(id);
-			timer = setTimeout(() => heard.reject(new UnheardError('never heard')), answerMs);
+			timer = setTimeout(
+				() => heard.reject(new UnheardError('the published message did not come back')),
+				answerMs
+			);
 			await heard.promise;
 		} finally {
 			clearTimeout(timer);

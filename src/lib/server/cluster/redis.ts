@@ -15,8 +15,8 @@ import { CLUSTER_TIMES } from './times.ts';
 import type { ClusterTimes } from './times.ts';
 
 /**
- * Resolves when Redis can be used, or has said why not; a server that starts before its Redis, or
- * with a password that is not right yet, goes on trying and is ready when Redis is.
+ * Resolves after the first heartbeat, successful or not. A server that starts before its Redis, or
+ * with a wrong password, keeps trying and is ready as soon as Redis accepts it.
  */
 export async function connectRedis(
 	url: string,
@@ -45,13 +45,13 @@ export async function connectRedis(
 		roster,
 		adapter: signalAdapter(bus),
 		limits: new Limits(onEvent, (options) => sharedLimiter(redis, options)),
-		/** True when rooms can be entered, and signals reach other servers. */
+		/** True when peers can join rooms, and signals reach other servers. */
 		ready: () => heartbeat.ready,
 		close: () => heartbeat.close()
 	};
 }
 
-/** Counts in Redis; while that is away, each server counts for itself. */
+/** Counts in Redis. While that is unreachable, each server counts for itself. */
 const sharedLimiter = (storeClient: Redis, options: IRateLimiterOptions) =>
 	new RateLimiterRedis({
 		...options,

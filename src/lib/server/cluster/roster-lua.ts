@@ -1,12 +1,12 @@
 /**
- * The steps of the roster in Redis, as Lua: Redis runs each of them whole, with nothing between.
+ * The steps of the roster as Lua scripts, which Redis runs atomically.
  *
  * A room is a hash: `peer -> "visit expiry"`, and under `@` the stamp of its last change. Visits,
  * expiries and stamps are microseconds of Redis's own clock, so no two servers need to agree on the
- * time. Every change is published as the whole room: a state cannot be missed, an event can.
+ * time. A change is published as the state of the whole room: the next one makes up for a lost one.
  *
- * What is in Redis need not come from these scripts. A key that is no room of theirs is a room that
- * was forgotten, which its servers give back: it must not keep them from renewing the others.
+ * Other clients may have written to these keys. A key that holds no valid room is treated as a lost
+ * room, which its servers restore: it must not keep them from renewing their other rooms.
  */
 import { CHANNEL } from './bus.ts';
 import { MAX_SEATS, MAX_STAMP } from './room-state.ts';
@@ -44,7 +44,7 @@ local function read(room, fields)
 			visit, expires = visit and number(visit), expires and tonumber(expires)
 			if not visit or #name ~= 22 or string.find(name, '[^%w_-]') then return false end
 			room.seats[name] = { visit = visit, expiry = expires }
-			-- The clock was set back, or somebody else wrote it: no seat lasts longer than a life.
+			-- The clock was set back, or another client wrote it: no seat lasts longer than LIFE_MS.
 			if expires > expiry then seat(room, name, visit) end
 		end
 	end
@@ -60,7 +60,7 @@ local function open(id, known)
 		room.stamp, room.seats = 0, {}
 		if #fields > 0 or fields.err then redis.call('DEL', room.key) end
 	end
-	-- Rises even when the clock was set back, or Redis forgot the room and a server did not.
+	-- Rises even when the clock was set back, or Redis lost the room and a server did not.
 	room.next = math.max(now, room.stamp + 1, known + 1)
 	return room
 end
@@ -97,7 +97,7 @@ local function close(room)
 end
 `;
 
-/** room, known stamp, peer, capacity -> state, or nothing when the room is full. */
+/** room, known stamp, peer, capacity -> state, or false when the room is full. */
 const enter = `local room = open(ARGV[1], tonumber(ARGV[2]))
 local peer, others = ARGV[3], 0
 prune(room)
@@ -110,7 +110,7 @@ close(room)
 return admitted and state(room)
 `;
 
-/** room, known stamp, peer, visit -> 0 when the peer has a newer seat, by another server. */
+/** room, known stamp, peer, visit -> 0 when another server has given the peer a newer seat, else 1. */
 const leave = `local room = open(ARGV[1], tonumber(ARGV[2]))
 local peer, visit = ARGV[3], tonumber(ARGV[4])
 local mine = room.seats[peer]
@@ -131,8 +131,8 @@ return seats
 /**
  * For many rooms, one after another: room, known stamp, number of own seats, number of others' seats,
  * then `peer visit` of each -> states of the rooms whose stamp is not the known one. Own seats are
- * given back when they are missing, and never taken from a newer visit. Others' seats are sent after
- * an outage only: they stay if Redis has them, expired or not, or has forgotten the whole room.
+ * restored when they are missing, and never replace a newer visit. Others' seats are sent after an
+ * outage only: they stay if Redis has them, expired or not, or has lost the whole room.
  */
 const renew = `local states, i = {}, 1
 while ARGV[i] do
