@@ -6,7 +6,7 @@ import { generate } from 'selfsigned';
 import { BuiltPage } from '../support/built-page.ts';
 import { closed } from '../support/raw-connection.ts';
 import { ServerProcess } from '../support/server-process.ts';
-import { UNFINISHED, pollUnknown } from '../support/unfinished.ts';
+import { UNFINISHED, UNKNOWN_POLLER } from '../support/unfinished.ts';
 
 setDefaultTimeout(120_000);
 
@@ -30,7 +30,7 @@ afterAll(async () => {
 	files[Symbol.dispose]();
 });
 
-test.concurrent.each([...UNFINISHED, ['polls and never says who it is', pollUnknown] as const])(
+test.concurrent.each([...UNFINISHED, UNKNOWN_POLLER])(
 	'a connection that %s is closed in the end, and not before',
 	async (_, open) => {
 		const start = performance.now();
