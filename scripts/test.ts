@@ -43,6 +43,7 @@ const long: Stage[] = [
 	[{ 'end to end, long': playwright('long') }],
 	[{ 'through NATs': playwright('nat') }],
 	[{ tutorial: bunTest('./tests/tutorial/follow.ts') }],
+	[{ 'unfinished requests': bunTest('./tests/long/unfinished.ts') }],
 	[{ soak: bunTest('./tests/long/soak.ts') }]
 ];
 

@@ -10,51 +10,60 @@ setDefaultTimeout(60_000); // they start processes, and wait for conditions only
 const AUTHORITY = 'acme-v02.api.letsencrypt.org-directory';
 
 describe.skipIf(!hasCoturn() || !canConfine())('coturn as compose.yaml starts it', () => {
-	test('it does not start without the capability that its binary carries', async () => {
+	test.concurrent('it does not start without the capability that its binary carries', async () => {
 		await using coturn = await ComposeCoturn.prepare();
 		const command = coturn.start({}, { ...service, cap_add: [] });
 		expect(await command.exit).not.toBe(0);
 		expect(command.said).toContain('Operation not permitted');
 	});
 
-	test('it relays before there is a certificate, and speaks TLS when one appears', async () => {
-		await using coturn = await ComposeCoturn.prepare();
-		coturn.start();
-		(await coturn.allocation()).close();
-		expect(await coturn.shown()).toBeUndefined();
-		const first = await coturn.issuer.issue(AUTHORITY, TURN_DOMAIN);
-		await eventually(async () => (await coturn.shown()) === first);
-	});
-
-	test('a renewed certificate is shown, also one of another authority, and relays run on', async () => {
-		await using coturn = await ComposeCoturn.prepare();
-		await coturn.issuer.issue(AUTHORITY, TURN_DOMAIN);
-		await coturn.issuer.issue(AUTHORITY, 'scry.test');
-		coturn.start();
-		await eventually(async () => (await coturn.shown()) !== undefined);
-		const running = await coturn.allocation();
-		for (const authority of [AUTHORITY, 'acme.zerossl.com-v2-dv90']) {
-			const renewed = await coturn.issuer.issue(authority, TURN_DOMAIN);
-			await eventually(async () => (await coturn.shown()) === renewed);
-			expect(await running.refresh()).toBe(0);
+	test.concurrent(
+		'it relays before there is a certificate, and speaks TLS when one appears',
+		async () => {
+			await using coturn = await ComposeCoturn.prepare();
+			coturn.start();
+			(await coturn.allocation()).close();
+			expect(await coturn.shown()).toBeUndefined();
+			const first = await coturn.issuer.issue(AUTHORITY, TURN_DOMAIN);
+			await eventually(async () => (await coturn.shown()) === first);
 		}
-		running.close();
-	});
+	);
 
-	test('it ends when it is told to, leaves nothing behind, and no command line has its secret', async () => {
-		await using coturn = await ComposeCoturn.prepare();
-		const command = coturn.start();
-		(await coturn.allocation()).close();
-		const lines = commandLines(`--listening-port=${coturn.port}`);
-		const folder = /-c (\S+)\/turnserver\.conf/.exec(lines)![1]!;
-		expect(existsSync(folder)).toBe(true);
-		expect(lines).not.toContain('HOME');
-		command.signal('SIGTERM');
-		expect(await command.exit).toBe(0);
-		expect(existsSync(folder)).toBe(false);
-	});
+	test.concurrent(
+		'a renewed certificate is shown, also one of another authority, and relays run on',
+		async () => {
+			await using coturn = await ComposeCoturn.prepare();
+			await coturn.issuer.issue(AUTHORITY, TURN_DOMAIN);
+			await coturn.issuer.issue(AUTHORITY, 'scry.test');
+			coturn.start();
+			await eventually(async () => (await coturn.shown()) !== undefined);
+			const running = await coturn.allocation();
+			for (const authority of [AUTHORITY, 'acme.zerossl.com-v2-dv90']) {
+				const renewed = await coturn.issuer.issue(authority, TURN_DOMAIN);
+				await eventually(async () => (await coturn.shown()) === renewed);
+				expect(await running.refresh()).toBe(0);
+			}
+			running.close();
+		}
+	);
 
-	test('behind a NAT, two relayed people meet at its public address', async () => {
+	test.concurrent(
+		'it ends when it is told to, leaves nothing behind, and no command line has its secret',
+		async () => {
+			await using coturn = await ComposeCoturn.prepare();
+			const command = coturn.start();
+			(await coturn.allocation()).close();
+			const lines = commandLines(`--listening-port=${coturn.port}`);
+			const folder = /-c (\S+)\/turnserver\.conf/.exec(lines)![1]!;
+			expect(existsSync(folder)).toBe(true);
+			expect(lines).not.toContain('HOME');
+			command.signal('SIGTERM');
+			expect(await command.exit).toBe(0);
+			expect(existsSync(folder)).toBe(false);
+		}
+	);
+
+	test.concurrent('behind a NAT, two relayed people meet at its public address', async () => {
 		await using coturn = await ComposeCoturn.prepare();
 		coturn.start({ EXTERNAL_IP: '198.51.99.9/127.0.0.1' }, service, '--allow-loopback-peers');
 		(await coturn.allocation()).close();
@@ -67,7 +76,7 @@ describe.skipIf(!hasCoturn() || !canConfine())('coturn as compose.yaml starts it
 		expect(said).toContain('Total lost packets 0 ');
 	});
 
-	test('the health check says yes while it answers', async () => {
+	test.concurrent('the health check says yes while it answers', async () => {
 		await using coturn = await ComposeCoturn.prepare();
 		coturn.start();
 		(await coturn.allocation()).close();
@@ -76,7 +85,7 @@ describe.skipIf(!hasCoturn() || !canConfine())('coturn as compose.yaml starts it
 		expect(await Bun.spawn(run, { stdout: 'ignore' }).exited).toBe(0);
 	});
 
-	test.each([
+	test.concurrent.each([
 		['TURN_SECRET', '', 'TURN_SECRET is not set'],
 		['TURN_DOMAIN', '', 'TURN_DOMAIN is not set'],
 		['EXTERNAL_IP', '203.0.113.5', 'must be public/private']

@@ -1,13 +1,15 @@
 import { moveWithin, noticeWithin } from '#lib/server/drain.ts';
 import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import { SocketIoChannel } from '#lib/signaling/socket-io.ts';
-import { expect, setDefaultTimeout, test } from 'bun:test';
+import { expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import { Balancer } from '../support/balancer.ts';
 import { freePort } from '../support/free-port.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom, within } from '../support/test-peer.ts';
 
-setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+setDefaultTimeout(60_000); // they start processes, and wait for conditions only
+
+const test = anyTest.concurrent;
 
 /** A browser's end of the wire, in a room. */
 class Member {

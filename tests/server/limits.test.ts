@@ -128,7 +128,7 @@ test('what waits for its turn is bounded: who sends on while nothing is done is 
 	await using server = await TestServer.start({}, { limits });
 	using mallory = await RawPeer.connect(server.url);
 	const sealed = 'A'.repeat(60_000);
-	for (let i = 0; i < 1_000; i++)
+	for (let i = 0; i < 200; i++)
 		mallory.send(`42["signal","${random43().slice(0, 22)}","${sealed}"]`);
 	await within(mallory.closed, 'the end of the connection');
 	turn.resolve('granted');

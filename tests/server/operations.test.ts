@@ -1,8 +1,19 @@
-import { expect, setDefaultTimeout, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom } from '../support/test-peer.ts';
 
 setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+
+/** One with a token, one without. */
+let measured: ServerProcess;
+let plain: ServerProcess;
+let url: string;
+beforeAll(async () => {
+	measured = new ServerProcess({ METRICS_TOKEN, MAX_PEERS: '2' });
+	plain = new ServerProcess();
+	url = await measured.url();
+});
+afterAll(() => Promise.all([measured, plain].map((server) => server[Symbol.asyncDispose]())));
 
 const METRICS_TOKEN = 'only for Prometheus';
 const figures = (url: string, token = METRICS_TOKEN) =>
@@ -15,17 +26,15 @@ async function counted(url: string): Promise<string[]> {
 }
 
 test('health and readiness are for everybody, and never kept', async () => {
-	await using server = new ServerProcess();
 	for (const path of ['/healthz', '/readyz', '/readyz?again']) {
-		const response = await fetch((await server.url()) + path);
+		const response = await fetch((await plain.url()) + path);
 		expect(response.status).toBe(200);
 		expect(response.headers.get('cache-control')).toBe('no-store');
 	}
 });
 
 test('without a token there are no metrics, and no sign of them', async () => {
-	await using server = new ServerProcess();
-	const response = await figures(await server.url(), '');
+	const response = await figures(await plain.url(), '');
 	expect(response.status).toBe(404);
 	expect(await response.text()).toBe('<h1>404</h1>');
 });
@@ -33,16 +42,13 @@ test('without a token there are no metrics, and no sign of them', async () => {
 test.each(['', 'only for Prometheu', 'only for Prometheus!', 'Only for Prometheus'])(
 	'%j does not open the metrics',
 	async (token) => {
-		await using server = new ServerProcess({ METRICS_TOKEN });
-		const response = await figures(await server.url(), token);
+		const response = await figures(url, token);
 		expect(response.status).toBe(401);
 		expect(await response.text()).not.toContain('scry_');
 	}
 );
 
 test('the metrics count who is here, what was asked and what was refused', async () => {
-	await using server = new ServerProcess({ METRICS_TOKEN, MAX_PEERS: '2' });
-	const url = await server.url();
 	expect(await counted(url)).toEqual([
 		'scry_connections 0',
 		'scry_failures_total 0',
@@ -95,8 +101,6 @@ test('the metrics count who is here, what was asked and what was refused', async
 });
 
 test('the process tells its memory and the lag of its event loop, and nothing that Bun does not know', async () => {
-	await using server = new ServerProcess({ METRICS_TOKEN });
-	const url = await server.url();
 	let text = '';
 	while (!/^nodejs_eventloop_lag_p99_seconds 0\.\d/m.test(text)) {
 		text = await (await figures(url)).text(); // nothing is known yet in the first milliseconds

@@ -1,4 +1,4 @@
-import { expect, setDefaultTimeout, test } from 'bun:test';
+import { expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import { rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -8,7 +8,9 @@ import { RawPeer } from '../support/raw-peer.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom } from '../support/test-peer.ts';
 
-setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+setDefaultTimeout(60_000); // they start processes, and wait for conditions only
+
+const test = anyTest.concurrent;
 
 test('one process serves the page and the signaling', async () => {
 	await using server = new ServerProcess();

@@ -1,45 +1,82 @@
 /** Somebody else writes into the Redis that servers share: nothing that arrives is believed unread. */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test as anyTest } from 'bun:test';
+import type { RoomId } from '#lib/protocol/server.ts';
 import { CHANNEL } from '#lib/server/cluster/bus.ts';
 import { MAX_SEATS } from '#lib/server/cluster/room-state.ts';
+import { Cluster } from '../support/cluster.ts';
 import { eventually } from '../support/eventually.ts';
-import { Nodes } from '../support/nodes.ts';
 import { Admin, hasRedis } from '../support/redis.ts';
 import { newRoom } from '../support/test-peer.ts';
 import type { TestPeer } from '../support/test-peer.ts';
 
-// Processes start, conditions only are waited for, and the package may have to be installed.
+// Conditions only are waited for, and the package may have to be installed.
 setDefaultTimeout(120_000);
 
 /** Where Redis cannot be had, these are counted as skipped. */
 const test = anyTest.skipIf(!hasRedis());
+const concurrently = anyTest.concurrent.skipIf(!hasRedis());
 
-let nodes: Nodes;
+let cluster: Cluster;
 let admin: Admin;
-/** Two who are in a call on two servers, and hear of nothing that did not happen. */
+/** A call in which nobody hears of anything that did not happen. */
+let call: Call;
+let room: RoomId;
 let [alice, bob]: TestPeer[] = [];
-const room = newRoom();
 
 beforeAll(async () => {
 	if (!hasRedis()) return;
-	nodes = await Nodes.start(2);
-	admin = new Admin(nodes.redis.url);
-	[alice, bob] = [await nodes.connect(0), await nodes.connect(1)];
-	for (const peer of [alice, bob]) expect(await peer.join(room)).toMatchObject({ ok: true });
-	expect(await alice.next()).toEqual(['peer-joined', bob.id]);
+	cluster = await Cluster.start(2);
+	admin = new Admin(cluster.redis.url);
+	call = await Call.start();
+	({ room, alice, bob } = call);
 });
 
 afterAll(async () => {
 	(admin as Admin | undefined)?.disconnect();
-	await (nodes as Nodes | undefined)?.[Symbol.asyncDispose]();
+	await (cluster as Cluster | undefined)?.[Symbol.asyncDispose]();
 });
 
-/** All that was published before has been heard: signals come after it, the same way. */
-async function stillTalk(): Promise<void> {
-	alice!.socket.emit('signal', bob!.id, 'after');
-	bob!.socket.emit('signal', alice!.id, 'after');
-	expect(await bob!.next()).toEqual(['signal', alice!.id, 'after']);
-	expect(await alice!.next()).toEqual(['signal', bob!.id, 'after']);
+/** Two peers in a room, each on its own server. */
+class Call {
+	readonly room = newRoom();
+	readonly alice: TestPeer;
+	readonly bob: TestPeer;
+
+	private constructor(alice: TestPeer, bob: TestPeer) {
+		[this.alice, this.bob] = [alice, bob];
+	}
+
+	static async start(): Promise<Call> {
+		const call = new Call(await cluster.connect(0), await cluster.connect(1));
+		for (const peer of [call.alice, call.bob]) {
+			expect(await peer.join(call.room)).toMatchObject({ ok: true });
+		}
+		expect(await call.alice.next()).toEqual(['peer-joined', call.bob.id]);
+		return call;
+	}
+
+	/** Everything published before has been heard: signals come after it, the same way. */
+	async goesOn(): Promise<void> {
+		const { alice, bob } = this;
+		alice.socket.emit('signal', bob.id, 'after');
+		bob.socket.emit('signal', alice.id, 'after');
+		expect(await bob.next()).toEqual(['signal', alice.id, 'after']);
+		expect(await alice.next()).toEqual(['signal', bob.id, 'after']);
+	}
+
+	/** The two know of each other, whatever they were told in between. */
+	async isWhole(): Promise<void> {
+		const { alice, bob } = this;
+		for (const [peer, other] of [
+			[alice, bob],
+			[bob, alice]
+		] as const) {
+			const told = peer.unread.filter(([, id]) => id === other.id);
+			if (told.length > 0) expect(told.at(-1)![0]).toBe('peer-joined');
+			peer.unread.length = 0;
+		}
+		await this.goesOn();
+	}
 }
 
 const stranger = 's'.repeat(22);
@@ -87,8 +124,8 @@ test.each(bodies)('%s, published wherever servers listen, changes nothing', asyn
 	expect(channels).toEqual([CHANNEL]);
 	expect(await admin.call('PUBSUB', 'NUMPAT')).toBe(0);
 	await admin.publish(CHANNEL, body());
-	await stillTalk();
-	expect([await nodes.readiness(0), await nodes.readiness(1)]).toEqual([200, 200]);
+	await call.goesOn();
+	expect([cluster.isReady(0), cluster.isReady(1)]).toEqual([true, true]);
 	expect([...alice!.unread, ...bob!.unread]).toEqual([]);
 });
 
@@ -104,7 +141,7 @@ test('what the Redis adapter of Socket.IO would serve is not served', async () =
 			expect(await admin.publish(name, JSON.stringify({ uid: 'x', ...request }))).toBe(0);
 		}
 	}
-	await stillTalk();
+	await call.goesOn();
 });
 
 test('a forged state of a room is corrected by the next renewal', async () => {
@@ -120,8 +157,8 @@ test('a forged state of a room is corrected by the next renewal', async () => {
 		await eventually(() => hears('peer-left', stranger) && hears('peer-joined', other.id));
 		peer.unread.length = 0;
 	}
-	await stillTalk();
-	const carol = await nodes.connect(0);
+	await call.goesOn();
+	const carol = await cluster.connect(0);
 	expect(await carol.join(room)).toMatchObject({ ok: true });
 	for (const peer of [alice!, bob!]) expect(await peer.next()).toEqual(['peer-joined', carol.id]);
 	carol.close();
@@ -151,43 +188,32 @@ const poisons: [string, (key: string) => Promise<unknown>][] = [
 	['a seat for years', (key) => admin.hset(key, stranger, `1 ${2 ** 52}`)]
 ];
 
-test.each(poisons)('the key of a room holds %s: it and all others go on', async (_, poison) => {
-	const key = `scry:room:${room}`;
-	const other = newRoom();
-	const [carol, dan] = [await nodes.connect(0), await nodes.connect(1)];
-	expect(await carol.join(other)).toMatchObject({ ok: true });
-	const carolsKey = `scry:room:${other}`;
-	const before = await admin.hget(carolsKey, carol.id);
-	await admin.del(key);
-	await poison(key);
-	// Both rooms are renewed, the poisoned one by both of its servers.
-	await eventually(async () => (await admin.hget(carolsKey, carol.id)) !== before);
-	await eventually(async () => {
-		const seats = (await admin.type(key)) === 'hash' ? Object.keys(await admin.hgetall(key)) : [];
-		return seats.toSorted().join() === ['@', alice!.id, bob!.id].toSorted().join();
-	});
-	expect(await dan.join(room)).toMatchObject({ ok: true });
-	dan.socket.emit('leave');
-	for (const peer of [alice!, bob!]) {
-		await eventually(() =>
-			peer.unread.some(([event, id]) => event === 'peer-left' && id === dan.id)
-		);
+concurrently.each(poisons)(
+	'the key of a room holds %s: it and all others go on',
+	async (_, poison) => {
+		const [call, other] = [await Call.start(), await Call.start()];
+		const { room, alice, bob } = call;
+		const key = `scry:room:${room}`;
+		const before = await admin.expiryOf(other.room, other.alice.id);
+		await admin.del(key);
+		await poison(key);
+		// Both rooms are renewed, each by both of its servers.
+		await eventually(async () => (await admin.expiryOf(other.room, other.alice.id)) > before);
+		await eventually(async () => {
+			const seats = (await admin.type(key)) === 'hash' ? Object.keys(await admin.hgetall(key)) : [];
+			return seats.toSorted().join() === ['@', alice.id, bob.id].toSorted().join();
+		});
+		const dan = await cluster.connect(1);
+		expect(await dan.join(room)).toMatchObject({ ok: true });
+		dan.socket.emit('leave');
+		for (const peer of [alice, bob]) {
+			await eventually(() =>
+				peer.unread.some(([event, id]) => event === 'peer-left' && id === dan.id)
+			);
+		}
+		await call.isWhole();
+		await other.goesOn();
+		expect([...other.alice.unread, ...other.bob.unread]).toEqual([]);
+		expect([cluster.isReady(0), cluster.isReady(1)]).toEqual([true, true]);
 	}
-	await stillHere();
-	for (const peer of [carol, dan]) peer.close();
-	expect([await nodes.readiness(0), await nodes.readiness(1)]).toEqual([200, 200]);
-});
-
-/** Those in the call know of each other, whatever they were told in between. */
-async function stillHere(): Promise<void> {
-	for (const [peer, other] of [
-		[alice!, bob!],
-		[bob!, alice!]
-	] as const) {
-		const told = peer.unread.filter(([, id]) => id === other.id);
-		if (told.length > 0) expect(told.at(-1)![0]).toBe('peer-joined');
-		peer.unread.length = 0;
-	}
-	await stillTalk();
-	alice!.unread.length = bob!.unread.length = 0;
-}
+);

@@ -51,6 +51,19 @@ test('a server that publishes to one Redis and listens to another is not ready, 
 	expect(await node.roster.enter(newRoom(), peerId('alice'), 2)).toEqual([]);
 });
 
+test('a proxy with nothing behind it, which closes every connection, is one sentence', async () => {
+	await using redis = await RedisServer.start();
+	await redis.kill();
+	using address = await Detour.open(() => redis.url);
+	using node = await Node.connect(address.url, { unexplained: 100 });
+	const before = address.count;
+	await eventually(() => address.count > before + 4);
+	expect(node.ready).toBe(false);
+	expect(node.sentences).toEqual(['Redis closed the connection. Scry connects again.']);
+	await redis.start();
+	await eventually(() => node.ready);
+});
+
 test('a Redis that still loads its data says so, and is used when it has', async () => {
 	const settings = {
 		'enable-debug-command': 'yes',

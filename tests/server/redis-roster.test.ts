@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import fc from 'fast-check';
 import type { PeerId } from '#lib/protocol/server.ts';
-import { SEAT_LIFE_MS } from '#lib/server/cluster/roster-lua.ts';
 import { eventually } from '../support/eventually.ts';
 import { Node, peerId, refusalOf } from '../support/redis-node.ts';
 import { Admin, hasRedis, RedisServer } from '../support/redis.ts';
@@ -11,7 +10,10 @@ import { newRoom } from '../support/test-peer.ts';
 setDefaultTimeout(120_000);
 
 /** Where Redis cannot be had, these are counted as skipped. */
-const test = anyTest.skipIf(!hasRedis());
+const test = anyTest.concurrent.skipIf(!hasRedis());
+
+/** For tests that wait until a seat expires. */
+const SHORT_LIFE = { seatLife: 2_000 };
 
 const [alice, bob, carol] = [peerId('alice'), peerId('bob'), peerId('carol')];
 
@@ -87,23 +89,26 @@ test('leaving twice, or a room one was never in, is harmless', async () => {
 });
 
 test('the seats of a living server stay, those of a dead one expire and are told', async () => {
-	using here = await Node.connect(redis.url);
+	using admin = new Admin(redis.url);
+	using here = await Node.connect(redis.url, SHORT_LIFE);
 	const room = newRoom();
 	await here.roster.enter(room, alice, 3);
+	const firstExpiry = await admin.expiryOf(room, alice);
 	{
-		using dying = await Node.connect(redis.url);
+		using dying = await Node.connect(redis.url, SHORT_LIFE);
 		await dying.roster.enter(room, bob, 3);
 	}
 	await eventually(() => here.told.includes('bob left'));
 	expect(here.told).toEqual(['bob joined', 'bob left']);
-	await Bun.sleep(1.5 * SEAT_LIFE_MS); // longer than a seat lasts by itself
+	await eventually(async () => (await admin.now()) > firstExpiry);
 	expect(await here.roster.count(room)).toBe(1);
 });
 
 test('Redis comes back with nothing, and is given back everybody, who hear nothing of it', async () => {
 	await using own = await RedisServer.start();
-	using here = await Node.connect(own.url);
-	using there = await Node.connect(own.url);
+	using admin = new Admin(own.url);
+	using here = await Node.connect(own.url, SHORT_LIFE);
+	using there = await Node.connect(own.url, SHORT_LIFE);
 	const [room, other] = [newRoom(), newRoom()];
 	await here.roster.enter(room, alice, 2);
 	await there.roster.enter(room, bob, 2);
@@ -119,7 +124,8 @@ test('Redis comes back with nothing, and is given back everybody, who hear nothi
 	await eventually(() => here.ready && there.ready);
 	expect(await here.roster.count(room)).toBe(2);
 	expect(await here.roster.enter(room, carol, 2)).toBe('room-full');
-	await Bun.sleep(SEAT_LIFE_MS); // what was given back is renewed, too
+	const restored = await admin.expiryOf(room, alice);
+	await eventually(async () => (await admin.now()) > restored); // it is renewed, too
 	expect(await here.roster.count(room)).toBe(2);
 	expect([here.told, there.told]).toEqual([['bob joined'], ['alice joined']]);
 });
@@ -137,7 +143,7 @@ test('who leaves while Redis is away is gone when it is back', async () => {
 	await eventually(() => !there.ready);
 	expect(await there.roster.leave(room, bob)).toBe(true);
 	await own.start();
-	await eventually(() => here.told.includes('bob left'));
+	await eventually(() => here.told.includes('bob left') && here.ready);
 	expect(await here.roster.count(room)).toBe(2);
 	expect(there.told).toEqual(['alice joined']);
 });
@@ -170,7 +176,7 @@ test('an empty room leaves nothing behind', async () => {
 	using reader = new Admin(own.url);
 	const [room, other] = [newRoom(), newRoom()];
 	{
-		using dying = await Node.connect(own.url);
+		using dying = await Node.connect(own.url, SHORT_LIFE);
 		await dying.roster.enter(room, alice, 2);
 		await dying.roster.enter(other, bob, 2);
 		await dying.roster.leave(room, alice);

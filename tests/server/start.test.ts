@@ -1,22 +1,39 @@
 /** A server that cannot start says in one line which variable to set. */
-import { expect, setDefaultTimeout, test } from 'bun:test';
+import { expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import { writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { loadConfig } from '#lib/server/config.ts';
+import { listenFault } from '#lib/server/http/listen.ts';
+import { createTcpListener } from '#lib/server/http/tcp-listener.ts';
+import { Budgets } from '#lib/server/limits/budget.ts';
 import { BuiltPage } from '../support/built-page.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
-setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+setDefaultTimeout(60_000); // they start processes, and wait for conditions only
 
-/** What the server says when it cannot listen; it is one line, and the end. */
+const test = anyTest.concurrent;
+
+/** What the server says when it cannot listen. */
 async function complaintOf(env: Record<string, string>): Promise<string> {
-	await using server = new ServerProcess(env);
-	expect(await server.exitCode).toBe(1);
-	const complaint = await server.complaint();
-	expect(complaint.trim().split('\n')).toHaveLength(1);
-	return complaint;
+	const config = loadConfig({ PORT: '0', ...env });
+	const listener = createTcpListener(createHttpServer(), config, new Budgets(), () => {});
+	const error = await new Promise<Error>((resolve) => {
+		listener.tcp.once('error', resolve).listen(config.port, config.host);
+	});
+	await listener.close();
+	return listenFault(config, error);
 }
+
+test('a server that cannot listen says why in one line, and ends', async () => {
+	await using server = new ServerProcess({ HOST: '203.0.113.9' });
+	expect(await server.exitCode).toBe(1);
+	const [line, ...others] = (await server.complaint()).trim().split('\n');
+	expect(line).toStartWith('Cannot listen on port 0: HOST is "203.0.113.9"');
+	expect(others).toEqual([]);
+});
 
 test.each([
 	['127.0.0.1', '127.0.0.1'],
@@ -30,6 +47,7 @@ test.each([
 	const complaint = await complaintOf({ HOST, PORT: String(port) });
 	expect(complaint).toStartWith(`Cannot listen on port ${port}: another program does`);
 	expect(complaint).toContain('set PORT');
+	expect(complaint).not.toContain('\n');
 	taken.close();
 });
 
@@ -39,6 +57,7 @@ test.each(['x86_64-conda-linux-gnu', 'no.such.machine.invalid', '203.0.113.9', '
 		const complaint = await complaintOf({ HOST });
 		expect(complaint).toStartWith(`Cannot listen on port 0: HOST is "${HOST}", which is no `);
 		expect(complaint).toContain('Set HOST=:: to listen on every address');
+		expect(complaint).not.toContain('\n');
 	}
 );
 

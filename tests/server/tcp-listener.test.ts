@@ -12,8 +12,9 @@ import { ProcessUse } from '../bench/process-use.ts';
 import { BuiltPage } from '../support/built-page.ts';
 import { eventually } from '../support/eventually.ts';
 import { closed, connectRaw, frame, openWebSocket, textFrame } from '../support/raw-connection.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import { IMPATIENT_SERVER, ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom, random43 } from '../support/test-peer.ts';
+import { UNFINISHED } from '../support/unfinished.ts';
 
 /** More than the system takes off the server's hands. */
 const BIG_BYTES = 16 * 1024 * 1024;
@@ -21,6 +22,8 @@ const page = new BuiltPage();
 setDefaultTimeout(60_000);
 const folder = mkdtempSync(join(tmpdir(), 'scry-tls-'));
 let plain: ServerProcess;
+/** These close soon what is left unfinished. */
+let impatient: ServerProcess;
 let secure: ServerProcess;
 let url: string;
 beforeAll(async () => {
@@ -30,17 +33,15 @@ beforeAll(async () => {
 	writeFileSync(join(folder, 'cert.pem'), cert);
 	writeFileSync(join(folder, 'key.pem'), key);
 	writeFileSync(join(page.build, 'big.bin'), Buffer.alloc(BIG_BYTES));
+	const [TLS_CERT, TLS_KEY] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
 	plain = new ServerProcess({}, page.root);
-	secure = new ServerProcess({
-		TLS_CERT: join(folder, 'cert.pem'),
-		TLS_KEY: join(folder, 'key.pem')
-	});
+	impatient = new ServerProcess({}, page.root, IMPATIENT_SERVER);
+	secure = new ServerProcess({ TLS_CERT, TLS_KEY }, page.root, IMPATIENT_SERVER);
+	await Promise.all([impatient.url(), secure.url()]);
 	url = await plain.url();
-	await secure.url();
 });
 afterAll(async () => {
-	await plain[Symbol.asyncDispose]();
-	await secure[Symbol.asyncDispose]();
+	await Promise.all([plain, impatient, secure].map((server) => server[Symbol.asyncDispose]()));
 	page[Symbol.dispose]();
 	rmSync(folder, { recursive: true });
 });
@@ -180,51 +181,15 @@ test('a client that floods is told so, and its connection ends without its conse
 	clearInterval(flood);
 });
 
-// All at once: each waits for ten seconds to pass.
-const UNFINISHED: [name: string, open: () => Promise<Socket>][] = [
-	['says nothing', () => connectRaw(url)],
-	['says half a line', () => connectRaw(url, 'GET / HT')],
-	['has got its answer', () => connectRaw(url, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')],
-	['does not finish a TLS handshake', async () => connectRaw(await secure.url())],
-	['opens a WebSocket and never says who it is', () => openWebSocket(url)],
-	[
-		'pings and never says who it is',
-		async () => {
-			const socket = await openWebSocket(url);
-			const pings = setInterval(() => socket.write(frame(9, true, 0)), 200);
-			socket.once('close', () => clearInterval(pings));
-			return socket;
-		}
-	],
-	[
-		'does not finish a message',
-		async () => {
-			const socket = await openWebSocket(url);
-			socket.write(textFrame(`40${JSON.stringify({ resume: random43() })}`));
-			socket.write(frame(1, false, 5, 'Hello'));
-			return socket;
-		}
-	],
-	[
-		'begins a session of polling and never says who it is',
-		async () => {
-			const polling = `${url}/socket.io/?EIO=4&transport=polling`;
-			const { sid } = JSON.parse((await (await fetch(polling)).text()).slice(1)) as { sid: string };
-			return connectRaw(
-				url,
-				`GET ${new URL(polling).pathname}?EIO=4&transport=polling&sid=${sid} HTTP/1.1\r\nHost: a\r\n\r\n`
-			);
-		}
-	]
-];
 test.concurrent.each(UNFINISHED)('a connection that %s is closed in the end', async (_, open) =>
-	closed(await open())
+	closed(await open(await impatient.url(), await secure.url()))
 );
 
 test.concurrent(
 	'an answer that nobody reads is kept once for all, and ends with its connection',
 	async () => {
-		const use = new ProcessUse(plain.pid);
+		const use = new ProcessUse(impatient.pid);
+		const url = await impatient.url();
 		const before = use.residentBytes;
 		const request = 'GET /big.bin HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(3);
 		const sockets = await Promise.all(

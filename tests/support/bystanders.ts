@@ -1,6 +1,6 @@
 /**
- * Two people whose call goes on while a server is attacked. They are a process of their own, as the
- * server should be: what an attacker costs the machine is not what is measured.
+ * Peers whose calls go on while a server is attacked. They are a process of their own, as the server
+ * is: what an attacker costs the machine is not what is measured.
  */
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -11,8 +11,8 @@ import { within } from './test-peer.ts';
 
 const TALK = fileURLToPath(import.meta.resolve('./talk.ts'));
 
-/** Samples that a 99th percentile is taken of, at least. They come 50 times a second. */
-const SAMPLES = 100;
+/** Samples that a 99th percentile is taken of, at least. They come 100 times a second. */
+const SAMPLES = 50;
 /** A call that is silent so long has ended. */
 const SILENCE_MS = 30_000;
 /**
@@ -30,6 +30,8 @@ export class Bystanders {
 	readonly #process: Bun.Subprocess<'ignore', 'pipe', 'inherit'>;
 	/** Milliseconds from one to the other and back, in the order of sending. */
 	readonly #samples: number[] = [];
+	/** When the latest signal that came back was sent, for each pair. Theirs come back in order. */
+	readonly #sentAt = new Map<number, number>();
 	#next = Promise.withResolvers<void>();
 	#quiet = 0;
 
@@ -43,18 +45,24 @@ export class Bystanders {
 		});
 		const lines = createInterface({ input: Readable.fromWeb(this.#process.stdout as never) });
 		lines.on('line', (line) => {
-			this.#samples.push(Number(line));
+			const [pair, sentAt, took] = line.split(' ').map(Number);
+			this.#sentAt.set(pair!, sentAt!);
+			this.#samples.push(took!);
 			this.#next.resolve();
 			this.#next = Promise.withResolvers();
 		});
 	}
 
 	/**
-	 * Two people in a call with each other, after a while in which nothing else happened, on a server
-	 * of their own. By default it trusts one proxy, so that a test can come from many addresses.
+	 * Pairs of peers in calls, after a while in which nothing else happened, on a server of their own.
+	 * By default it trusts one proxy, so that a test can come from many addresses.
+	 * @param command what to run instead of the server's source
 	 */
-	static async talk(env: Record<string, string> = { TRUST_PROXY: '1' }): Promise<Bystanders> {
-		const server = new ServerProcess(env);
+	static async talk(
+		env: Record<string, string> = { TRUST_PROXY: '1' },
+		command?: string[]
+	): Promise<Bystanders> {
+		const server = new ServerProcess(env, undefined, command);
 		const pair = new Bystanders(server, await server.url());
 		await pair.#p99(async () => {}); // the first signals find everything cold
 		pair.#quiet = await pair.#p99(async () => {});
@@ -79,12 +87,13 @@ export class Bystanders {
 	async #p99(during: () => Promise<void>): Promise<number> {
 		const from = this.#samples.length;
 		await during();
-		// What was sent during the attack comes back in the end, and first, however late.
-		const to = this.#samples.length + SAMPLES;
-		while (this.#samples.length < to) {
+		// Signals that were sent during the attack come back before later ones.
+		const end = Date.now();
+		const isOver = () => Math.min(...this.#sentAt.values()) > end;
+		while (this.#samples.length < from + SAMPLES || !isOver()) {
 			await within(this.#next.promise, 'a signal', SILENCE_MS);
 		}
-		const sorted = this.#samples.slice(from, to).toSorted((a, b) => a - b);
+		const sorted = this.#samples.slice(from).toSorted((a, b) => a - b);
 		return sorted[Math.ceil(sorted.length * 0.99) - 1]!;
 	}
 

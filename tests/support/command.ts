@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 
-/** How long what it started may outlive it. */
+/** How long what it started may outlive it, unless the caller says otherwise. */
 const LINGER_MS = 5_000;
 /** How long it may take to end when it is told to. */
 const END_MS = 20_000;
@@ -44,10 +44,10 @@ export class Command {
 		});
 	}
 
-	/** Resolves with whether something that it started goes on without it. */
-	async leaves(): Promise<boolean> {
+	/** Resolves with whether something that it started goes on without it for `lingerMs`. */
+	async leaves(lingerMs = LINGER_MS): Promise<boolean> {
 		await this.exit;
-		const end = performance.now() + LINGER_MS;
+		const end = performance.now() + lingerMs;
 		while (this.signal(0)) {
 			if (performance.now() > end) return true;
 			await sleep(20);

@@ -1,4 +1,4 @@
-/** A peer over HTTP polling, request by request. */
+/** A peer over HTTP polling, request by request, each on a connection of its own: none is idle. */
 export class Poller {
 	readonly url: string;
 	readonly address: string;
@@ -23,12 +23,13 @@ export class Poller {
 	}
 
 	poll(): Promise<Response> {
-		return fetch(this.url, { headers: { 'x-forwarded-for': this.address } });
+		return fetch(this.url, { keepalive: false, headers: { 'x-forwarded-for': this.address } });
 	}
 
 	say(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
 		return fetch(this.url, {
 			method: 'POST',
+			keepalive: false,
 			body,
 			headers: { 'x-forwarded-for': this.address, ...headers }
 		});

@@ -1,7 +1,9 @@
 import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import { connectRedis } from '#lib/server/cluster/redis.ts';
+import type { ClusterTimes } from '#lib/server/cluster/times.ts';
 import type { ServerEvent } from '#lib/server/observe/server-event.ts';
 import type { RosterWatcher } from '#lib/server/roster.ts';
+import { SHORT_PAUSES } from './cluster.ts';
 
 /** An id that the contract allows, and a person can read. */
 export const peerId = (name: string) => name.padEnd(22, '_') as PeerId;
@@ -20,9 +22,10 @@ export class Node implements RosterWatcher {
 		this.roster.watch(this);
 	}
 
-	static async connect(url: string): Promise<Node> {
+	static async connect(url: string, times: Partial<ClusterTimes> = {}): Promise<Node> {
 		const events: ServerEvent[] = [];
-		return new Node(await connectRedis(url, (event) => events.push(event)), events);
+		const onEvent = (event: ServerEvent) => events.push(event);
+		return new Node(await connectRedis(url, onEvent, { ...SHORT_PAUSES, ...times }), events);
 	}
 
 	get roster() {

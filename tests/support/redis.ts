@@ -75,10 +75,27 @@ export class RedisServer {
 
 /** A connection that looks into Redis, or changes it, as no server does. */
 export class Admin extends Redis {
+	constructor(url: string) {
+		super(url);
+		this.on('error', () => {}); // Redis is away: it connects again
+	}
+
 	/** Figures of `INFO`, by their names. */
 	async figures(): Promise<Record<string, string>> {
 		const lines = (await this.info('everything')).split('\r\n');
 		return Object.fromEntries(lines.map((line) => line.split(':') as [string, string]));
+	}
+
+	/** Microseconds since 1970, by the clock of Redis. */
+	async now(): Promise<number> {
+		const [seconds, microseconds] = await this.time();
+		return Number(seconds) * 1_000_000 + Number(microseconds);
+	}
+
+	/** When the seat of `peer` in `room` expires, in the same unit; NaN for none. */
+	async expiryOf(room: string, peer: string): Promise<number> {
+		const [, expiry] = ((await this.hget(`scry:room:${room}`, peer)) ?? '').split(' ');
+		return Number(expiry ?? NaN);
 	}
 
 	/** Closes every connection but this one. */

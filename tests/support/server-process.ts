@@ -3,6 +3,13 @@ import { BuiltPage } from './built-page.ts';
 
 const SERVER = join(import.meta.dir, '../../server.ts');
 
+/** For `ServerProcess`: a server that waits two seconds for what is unfinished. */
+export const IMPATIENT_SERVER = [
+	process.execPath,
+	join(import.meta.dir, 'impatient-server.ts'),
+	'2000'
+];
+
 /** `bun server.ts` in a folder of its own, with a built page in it. */
 export class ServerProcess {
 	readonly page = new BuiltPage();

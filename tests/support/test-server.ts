@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { loadConfig } from '#lib/server/config.ts';
 import type { Config } from '#lib/server/config.ts';
 import { createSignaling } from '../../server.ts';
@@ -13,9 +14,11 @@ type Stores = NonNullable<Parameters<typeof createSignaling>[2]>;
 export class TestServer {
 	readonly http = createServer();
 	readonly #peers: TestPeer[] = [];
+	readonly #upgraded = new Set<Duplex>();
 	readonly signaling: ReturnType<typeof createSignaling>;
 
 	private constructor(config: Partial<Config>, stores: Stores) {
+		this.http.on('upgrade', (_, socket) => this.#upgraded.add(socket));
 		this.signaling = createSignaling(this.http, { ...loadConfig({}), ...config }, stores);
 	}
 
@@ -43,10 +46,16 @@ export class TestServer {
 		return peer;
 	}
 
+	/** Closes the port and every connection without a word, as a dying process does. */
+	cut(): void {
+		this.http.close();
+		this.http.closeAllConnections();
+		for (const socket of this.#upgraded) socket.destroy();
+	}
+
 	async [Symbol.asyncDispose](): Promise<void> {
 		for (const peer of this.#peers) peer.close();
 		await this.signaling.close();
-		this.http.close();
-		this.http.closeAllConnections();
+		this.cut();
 	}
 }

@@ -46,10 +46,13 @@ export class Reader {
 	readonly folder = join(this.#root, 'my-scry');
 	readonly #env = this.#environment();
 	readonly #signals = new AbortController();
+	readonly #lingerMs: number | undefined;
 	#running: Command | undefined;
 	#said = '';
 
-	constructor() {
+	/** @param lingerMs how long what a command started may outlive it */
+	constructor(lingerMs?: number) {
+		this.#lingerMs = lingerMs;
 		mkdirSync(this.folder);
 		// Commands have groups of their own: what ends us does not reach them.
 		for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -118,7 +121,7 @@ export class Reader {
 		const running = this.#spawn(command.text);
 		const code = await Promise.race([running.exit, sleep(COMMAND_MS)]);
 		// A test that fails may not get to where it cleans up; one that passes does.
-		const leaves = code === 0 && (await running.leaves());
+		const leaves = code === 0 && (await running.leaves(this.#lingerMs));
 		await running.end();
 		const { said } = running;
 		this.#said += said;

@@ -54,9 +54,9 @@ test('many peers of one address together are limited, too', async () => {
 	const verdicts: Verdict[] = [];
 	for (let peer = 0; peer < 40; peer++) {
 		const id = String(peer).padStart(22, '0') as PeerId;
-		verdicts.push(...(await times(3_000, () => limits.judge(id, ADDRESS, 1))));
+		verdicts.push(...(await times(30, () => limits.judge(id, ADDRESS, 100))));
 	}
-	expect(verdicts.filter((verdict) => verdict === 'granted')).toHaveLength(100_000);
+	expect(verdicts.filter((verdict) => verdict === 'granted')).toHaveLength(1_000); // of a hundred points each
 	expect(verdicts).not.toContain('abuse'); // none of them is one
 	expect(await limits.judge(PEER, '192.0.2.2', 1)).toBe('granted');
 });

@@ -9,7 +9,7 @@ import {
 	MeteredConnection,
 	UNFINISHED_MS
 } from '#lib/server/http/metered-connection.ts';
-import type { Carrier } from '#lib/server/http/metered-connection.ts';
+import type { Carrier } from '#lib/server/http/carrier.ts';
 import { frame, textFrame } from '../support/raw-connection.ts';
 
 /** A socket of which a test is the network and the reader. */
@@ -55,7 +55,7 @@ beforeEach(() => {
 	jest.useFakeTimers();
 	socket = new FakeSocket();
 	budget = new Budget(() => now);
-	connection = new MeteredConnection(socket, budget, () => now);
+	connection = new MeteredConnection(socket, budget, { now: () => now });
 });
 afterEach(() => jest.useRealTimers());
 
@@ -96,6 +96,7 @@ test('the rest waits, nothing more is read meanwhile, and all arrives in its ord
 });
 
 test('a connection that says nothing is overdue after ten seconds, and so is half a head', () => {
+	expect(UNFINISHED_MS).toBe(10_000);
 	socket.push(Buffer.from('GET / HT'));
 	pass(UNFINISHED_MS);
 	expect(connection.checkOverdue()).toBe(false);

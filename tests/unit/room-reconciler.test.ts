@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { PeerId, RoomId } from '#lib/protocol/server.ts';
 import type { RoomState } from '#lib/server/cluster/room-state.ts';
-import { RoomView } from '#lib/server/cluster/room-reconciler.ts';
+import { RoomReconciler } from '#lib/server/cluster/room-reconciler.ts';
 import type { Change } from '#lib/server/cluster/room-reconciler.ts';
 
 const room = 'kitchen' as RoomId;
@@ -15,9 +15,9 @@ const state = (stamp: number, seats: [PeerId, number][]): RoomState => ({
 	seats: new Map(seats)
 });
 
-/** A view of a room that Alice entered on this server, as the first. */
-function withAlice(): RoomView {
-	const view = new RoomView();
+/** A room that Alice joined on this server, as the first. */
+function withAlice(): RoomReconciler {
+	const view = new RoomReconciler();
 	view.entering.add(alice);
 	view.enter(alice, state(1, [[alice, 1]]));
 	return view;
@@ -29,15 +29,15 @@ test('who enters and leaves elsewhere is told once, however often it is read', (
 		[alice, 1],
 		[bob, 2]
 	]);
-	expect(view.take(both)).toEqual({ ...NOTHING, joined: [bob] });
-	expect(view.take(both)).toEqual(NOTHING);
-	expect(view.take(state(3, [[alice, 1]]))).toEqual({ ...NOTHING, left: [bob] });
-	expect(view.take(both)).toEqual(NOTHING); // late
+	expect(view.apply(both)).toEqual({ ...NOTHING, joined: [bob] });
+	expect(view.apply(both)).toEqual(NOTHING);
+	expect(view.apply(state(3, [[alice, 1]]))).toEqual({ ...NOTHING, left: [bob] });
+	expect(view.apply(both)).toEqual(NOTHING); // late
 });
 
 test('who comes back on another server is told to have joined once more, and not to have left', () => {
 	const view = withAlice();
-	view.take(
+	view.apply(
 		state(2, [
 			[alice, 1],
 			[bob, 2]
@@ -47,12 +47,12 @@ test('who comes back on another server is told to have joined once more, and not
 		[alice, 1],
 		[bob, 3]
 	]);
-	expect(view.take(returned)).toEqual({ ...NOTHING, joined: [bob] });
+	expect(view.apply(returned)).toEqual({ ...NOTHING, joined: [bob] });
 });
 
 test('who enters elsewhere is taken from here', () => {
 	const view = withAlice();
-	expect(view.take(state(2, [[alice, 2]]))).toEqual({
+	expect(view.apply(state(2, [[alice, 2]]))).toEqual({
 		...NOTHING,
 		taken: [alice],
 		joined: [alice]
@@ -62,7 +62,7 @@ test('who enters elsewhere is taken from here', () => {
 
 test('who comes here from elsewhere is not told by the view: the server does that', () => {
 	const view = withAlice();
-	view.take(
+	view.apply(
 		state(2, [
 			[alice, 1],
 			[bob, 2]
@@ -73,7 +73,7 @@ test('who comes here from elsewhere is not told by the view: the server does tha
 		[alice, 1],
 		[bob, 3]
 	]);
-	expect(view.take(here)).toEqual(NOTHING); // the news overtakes the answer
+	expect(view.apply(here)).toEqual(NOTHING); // the news overtakes the answer
 	expect(view.enter(bob, here)).toEqual(NOTHING);
 	expect([...view.elsewhere.keys()]).toEqual([]);
 });
@@ -81,7 +81,7 @@ test('who comes here from elsewhere is not told by the view: the server does tha
 test('an answer that comes after its peer was seated elsewhere shows who is the older', () => {
 	const view = withAlice();
 	view.entering.add(bob);
-	view.take(
+	view.apply(
 		state(3, [
 			[alice, 1],
 			[bob, 3]
@@ -109,7 +109,7 @@ test('who has left here is not brought back by news from before', () => {
 		[bob, 2],
 		[carol, 3]
 	]);
-	expect(view.take(third)).toEqual({ ...NOTHING, joined: [carol] });
+	expect(view.apply(third)).toEqual({ ...NOTHING, joined: [carol] });
 });
 
 describe('whatever arrives, lost, doubled or late', () => {
@@ -142,8 +142,8 @@ describe('whatever arrives, lost, doubled or late', () => {
 					for (const peer of joined) known.set(peer, true);
 					expect(taken).toEqual([]);
 				};
-				for (const i of order) if (states[i]) hear(view.take(states[i]));
-				if (states.length > 0) hear(view.take(states.at(-1)!)); // a renewal brings the last one
+				for (const i of order) if (states[i]) hear(view.apply(states[i]));
+				if (states.length > 0) hear(view.apply(states.at(-1)!)); // a renewal brings the last one
 				const present = [...known].filter(([, is]) => is).map(([peer]) => peer);
 				expect(new Set(present)).toEqual(new Set([...seats.keys()].filter((p) => p !== alice)));
 			})

@@ -26,7 +26,7 @@ async function follow(text: string, steps: string) {
 	return { code: await child.exited, said: said.join('\n') };
 }
 
-test.skipIf(!follows)(
+test.concurrent.skipIf(!follows)(
 	'steps are followed; with the last one come all tests',
 	async () => {
 		const part = await follow(small, '1-1');
@@ -42,7 +42,7 @@ test.skipIf(!follows)(
 	RUN_MS
 );
 
-test.skipIf(!follows)(
+test.concurrent.skipIf(!follows)(
 	'a broken step names its line, and nothing after it is followed',
 	async () => {
 		const folder = mkdtempSync(join(tmpdir(), 'scry-follow-'));

@@ -1,5 +1,5 @@
 /** The reader who follows the tutorial, on small tasks. */
-import { describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { describe, expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { read } from '../../scripts/tutorial/read.ts';
@@ -7,6 +7,8 @@ import { Reader } from '../support/tutorial-runner.ts';
 
 /** Every test runs processes. Five seconds would be a guess about the machine. */
 setDefaultTimeout(60_000);
+
+const test = anyTest.concurrent;
 
 const fenced = (directive: string, language: string, ...lines: string[]) =>
 	`**${directive}**\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`;
@@ -60,11 +62,12 @@ test('a test that is skipped proves nothing', async () => {
 });
 
 test('what a command leaves behind is stopped, and a fault', async () => {
-	using reader = new Reader();
+	using impatient = new Reader(100);
 	const run = fenced('Run', 'sh', 'echo one; (sleep 1000; echo two) &');
-	expect(await follow(reader, run)).toBe(
+	expect(await follow(impatient, run)).toBe(
 		'6: `echo one; (sleep 1000; echo two) &` left something running. The end of the output:\none'
 	);
+	using reader = new Reader();
 	expect(await follow(reader, fenced('Run', 'sh', '(sleep 0.2) &'))).toBe('');
 });
 

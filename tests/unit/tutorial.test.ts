@@ -1,22 +1,17 @@
 /**
  * Tutorial.md as a text: it has the form, it can be followed, and what it points to is there. `bun run test:tutorial` follows it. TUTORIAL names another text to look at.
  */
-import { describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { format, getFileInfo, resolveConfig } from 'prettier';
 import { Fault, report } from '../../scripts/tutorial/fault.ts';
 import { PROJECT, TUTORIAL } from '../../scripts/tutorial/open.ts';
 import { lineOf, read } from '../../scripts/tutorial/read.ts';
-import type { Step } from '../../scripts/tutorial/read.ts';
 import { replay } from '../../scripts/tutorial/replay.ts';
 import { listChanges } from '../../scripts/tutorial/since.ts';
 import { deprecatedIn } from '../support/deprecated.ts';
 import { anchors, fileNames, isThere, links } from '../support/mentions.ts';
 import { projectFiles } from '../support/project-files.ts';
-
-/** Prettier reads all of it. Five seconds would be a guess about the machine. */
-setDefaultTimeout(60_000);
 
 const text = readFileSync(process.env['TUTORIAL'] ?? TUTORIAL, 'utf8');
 const { blocks, steps, faults } = read(text);
@@ -93,30 +88,4 @@ describe.each(steps.map((step) => [step.number, step] as const))('step %i', (_, 
 		const reader = states.slice(0, index + 2).flatMap((files) => [...files.keys()]);
 		expectNone(missing(step.blocks, [...repository, ...reader]));
 	});
-
-	test('its files are as Prettier has them', async () => {
-		const rough = await Promise.all(
-			changedIn(index).map(([path, file]) => roughness(step, path, file))
-		);
-		expectNone(rough.flat());
-	});
 });
-
-/** The first line that is not the same in both, -1 where there is none. */
-const firstOther = (lines: string[], others: string[]) =>
-	Array.from({ length: Math.max(lines.length, others.length) }).findIndex(
-		(_, index) => lines[index] !== others[index]
-	);
-
-/** Where a file differs from what Prettier would make of it. */
-async function roughness(step: Step, path: string, file: string): Promise<Fault[]> {
-	const filepath = join(PROJECT, path);
-	const options = { ...(await resolveConfig(filepath)), filepath };
-	const { inferredParser } = await getFileInfo(filepath, { resolveConfig: true });
-	if (inferredParser === null) return [];
-	const smooth = (await format(file, options)).split('\n');
-	const first = firstOther(smooth, file.split('\n'));
-	if (first < 0) return [];
-	const what = `Line ${first + 1} of ${path} should be: ${smooth[first] ?? '(nothing)'}`;
-	return [new Fault(lineOf([step], path), what)];
-}

@@ -20,7 +20,11 @@ import type { CreateSignaling, Signaling } from './signaling.ts';
 /** Longest wait for connections that do not close, in milliseconds. */
 const STOP_DEADLINE_MS = 2_000;
 
-export async function start(createSignaling: CreateSignaling): Promise<void> {
+/** @param unfinishedMs longest time that a client may leave something unfinished */
+export async function start(
+	createSignaling: CreateSignaling,
+	unfinishedMs?: number
+): Promise<void> {
 	const config = configOrExit();
 	const { redisUrl, metricsToken } = config;
 	const metrics = createMetrics();
@@ -33,7 +37,7 @@ export async function start(createSignaling: CreateSignaling): Promise<void> {
 
 	// Never listens: `listener` hands it every request.
 	const http = createServer();
-	const listener = createTcpListener(http, config, new Budgets(), onEvent);
+	const listener = createTcpListener(http, config, new Budgets(), onEvent, unfinishedMs);
 	const shared = redisUrl === undefined ? undefined : await share(redisUrl, onEvent);
 	const isReady = () => signaling.isOpen && (shared?.ready() ?? true);
 	const { registry } = metrics;

@@ -5,15 +5,15 @@ import { MAX_SEALED_LENGTH } from '#lib/protocol/server.ts';
 /** A message is `kind body`. */
 export type Kind = 'room' | 'signal' | 'probe';
 
-/** One for all kinds: one right to grant, one order, and one thing to probe. */
+/** One channel for all kinds: one right to grant, one order of messages, one thing to probe. */
 export const CHANNEL = 'scry:bus';
 
 /** The longest signal in UTF-8, and its addresses. Longer messages are not decoded. */
 const MAX_MESSAGE_BYTES = 3 * MAX_SEALED_LENGTH + 256;
 
 /**
- * Anybody who can write to Redis can publish here, so listeners validate what they get. An error
- * thrown by a listener goes to `onError` and does not close the connection.
+ * Every client of Redis can publish here, so listeners validate what they get. An error thrown by a
+ * listener goes to `onError` and does not close the connection.
  */
 export class Bus {
 	readonly #redis: Redis;
@@ -46,7 +46,7 @@ export class Bus {
 		this.#redis.publish(CHANNEL, `${kind} ${body}`).catch(() => {}); // the probe says why
 	}
 
-	/** Resolves when messages arrive; rejects with what Redis says against it. */
+	/** Resolves when subscribed; rejects with the error of Redis. */
 	async subscribe(): Promise<void> {
 		if (this.#subscribed) return;
 		await this.#subscriber.subscribe(CHANNEL);

@@ -53,7 +53,7 @@ const SENTENCES = {
 	disconnected: 'Redis closed the connection. Scry connects again.'
 };
 
-/** Redis's own words, wherever in the message: errors within a script are wrapped. */
+/** Texts of Redis, anywhere in the message: errors within a script are wrapped. */
 const WORDS: [RegExp, Cause][] = [
 	[/\bNOAUTH\b/, 'no-password'],
 	[/\bWRONGPASS\b|invalid password/, 'wrong-password'],
@@ -75,7 +75,7 @@ const WORDS: [RegExp, Cause][] = [
 	[/timeout|timed out/i, 'no-answer']
 ];
 
-/** What the system says of a connection. */
+/** Error codes of the system for a connection. */
 const CODES: Partial<Record<string, Cause>> = {
 	ECONNREFUSED: 'refused',
 	ENOENT: 'refused',
@@ -88,10 +88,10 @@ const CODES: Partial<Record<string, Cause>> = {
 	EPIPE: 'disconnected'
 };
 
-/** Only the consequence of a connection that was lost for another reason, which is reported itself. */
+/** Consequences of a connection that was lost for another reason. That reason is reported itself. */
 const CONSEQUENCE = /^Connection is closed|Stream isn't writeable|max retries per request/;
 
-/** The cause of `error`: one that is known, `'other'`, or undefined if `error` is a consequence. */
+/** A known cause, `'other'`, or undefined for a mere consequence. */
 export function causeOf(error: unknown): Cause | undefined {
 	if (error instanceof UnheardError) return 'unheard';
 	if (error instanceof v.ValiError) return 'foreign-data';
@@ -102,7 +102,7 @@ export function causeOf(error: unknown): Cause | undefined {
 	return known ?? (CONSEQUENCE.test(message) ? undefined : 'other');
 }
 
-/** What the log says. Ids and addresses of the command that failed do not belong there. */
+/** The sentence for the log, without the ids and addresses of the command that failed. */
 export const sentenceFor = (cause: Cause, error: unknown): string =>
 	cause === 'other' ? `Redis cannot be used: ${firstWords(error)}` : SENTENCES[cause];
 
@@ -112,6 +112,6 @@ const firstWords = (error: unknown) =>
 		.replace(/[\w-]{20,}|'[^']*'|\d+\.\d+\.\d+\.\d+|\[?[0-9a-f:]*::[0-9a-f:]*\]?/g, '…')
 		.slice(0, 160);
 
-/** Causes that a new connection may heal: REDIS_URL can lead to another Redis by now. */
+/** True if a new connection may help: REDIS_URL may lead to another Redis by now. */
 export const isHealedByReconnecting = (cause: Cause): boolean =>
 	cause === 'read-only' || cause === 'master-down' || cause === 'unheard';

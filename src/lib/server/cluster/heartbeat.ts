@@ -3,62 +3,61 @@ import type { Redis } from 'ioredis';
 import type { OnEvent } from '../observe/server-event.ts';
 import type { Cause } from './causes.ts';
 import { causeOf, isHealedByReconnecting, sentenceFor } from './causes.ts';
+import type { ClusterTimes } from './times.ts';
+
+type HeartbeatTimes = Pick<ClusterTimes, 'beat' | 'fresh' | 'unexplained'>;
 
 /**
- * Pause between two beats, in milliseconds. With the life of a seat it says when a peer of a dead
- * server is told to have left: after six seconds at most. Pages wait eight more for its media.
- */
-const INTERVAL_MS = 1_500;
-/** A beat that succeeded earlier proves nothing about now. */
-const FRESH_MS = 4_000;
-
-/**
- * Runs `beat` again and again while both connections are up, and at once on a new connection. Ready
- * means that the last beat succeeded, on these connections and within the last seconds. Each cause
- * of an outage is reported once, however many attempts fail of it.
+ * Runs `beat` periodically while both connections are up, and at once on a new connection. Ready
+ * means that the last beat succeeded, on these connections and within `fresh`. Each cause of an
+ * outage is reported once, however many attempts fail because of it.
  */
 export class Heartbeat {
-	/** Resolves after the first beat, or the first reason why there is none. */
+	/** Resolves after the first beat, successful or not. */
 	readonly started: Promise<void>;
 	readonly #connections: Redis[];
 	readonly #beat: () => Promise<void>;
 	readonly #onEvent: OnEvent;
+	readonly #times: HeartbeatTimes;
 	readonly #timer: ReturnType<typeof setInterval>;
 	readonly #onStarted: () => void;
 	/** Causes reported in this outage. */
 	readonly #reported = new Set<string>();
-	/** Redis closed a connection in this outage and gave no reason. */
-	#disconnected = false;
+	/** When Redis first closed a connection in this outage, without a reason. */
+	#disconnectedAt = Infinity;
 	#succeededAt = -Infinity;
 	/** The beat in progress. */
 	#running: Promise<Cause | undefined> | undefined;
 
-	constructor(connections: Redis[], beat: () => Promise<void>, onEvent: OnEvent) {
+	constructor(
+		connections: Redis[],
+		beat: () => Promise<void>,
+		onEvent: OnEvent,
+		times: HeartbeatTimes
+	) {
+		this.#times = times;
 		this.#connections = connections;
 		this.#beat = beat;
 		this.#onEvent = onEvent;
 		({ promise: this.started, resolve: this.#onStarted } = Promise.withResolvers<void>());
 		for (const connection of connections) {
 			connection.on('ready', () => void this.#run());
-			// Closed without an error, too, as by a proxy that has nothing behind it.
-			connection.on('close', () => {
-				this.#succeededAt = -Infinity;
-				this.#disconnected = true;
-			});
+			// Without an error too: a proxy with nothing behind it just closes.
+			connection.on('close', () => this.#disconnect());
 			connection.on('error', (error) => this.fail(error)); // without a listener it is thrown
 		}
-		this.#timer = setInterval(() => void this.#tick(), INTERVAL_MS);
+		this.#timer = setInterval(() => void this.#tick(), times.beat);
 	}
 
 	get ready(): boolean {
-		return this.#connected && performance.now() - this.#succeededAt < FRESH_MS;
+		return this.#connected && performance.now() - this.#succeededAt < this.#times.fresh;
 	}
 
-	/** Redis refused something, or is out of reach. Not ready until the next beat succeeds. */
+	/** Reports that Redis refused a command or is unreachable. Not ready until the next beat succeeds. */
 	fail(error: unknown): Cause | undefined {
 		this.#succeededAt = -Infinity;
 		const cause = causeOf(error);
-		if (cause === 'disconnected') this.#disconnected = true;
+		if (cause === 'disconnected') this.#disconnect();
 		else if (cause !== undefined) this.#report(cause, error);
 		if (cause !== undefined) this.#onStarted();
 		return cause;
@@ -67,6 +66,11 @@ export class Heartbeat {
 	close(): void {
 		clearInterval(this.#timer);
 		for (const connection of this.#connections) connection.disconnect();
+	}
+
+	#disconnect(): void {
+		this.#succeededAt = -Infinity;
+		this.#disconnectedAt = Math.min(this.#disconnectedAt, performance.now());
 	}
 
 	#report(cause: Cause, error?: unknown): void {
@@ -80,17 +84,17 @@ export class Heartbeat {
 		return this.#connections.every(({ status }) => status === 'ready');
 	}
 
-	/** Reconnects at the pace of the timer only: a new connection that fails again must not spin. */
+	/** Reconnects only here: a new connection that fails again must not spin. */
 	async #tick(): Promise<void> {
-		// The next attempt usually gives a reason or succeeds. Report only if neither happens.
-		const isUnexplained = !this.#connected && this.#disconnected && this.#reported.size === 0;
-		if (isUnexplained) this.#report('disconnected');
+		// An attempt to reconnect usually succeeds or gives a reason. Report only if neither happens.
+		const isLong = performance.now() - this.#disconnectedAt > this.#times.unexplained;
+		if (isLong && !this.#connected && this.#reported.size === 0) this.#report('disconnected');
 		const cause = await this.#run();
 		if (cause === undefined || !isHealedByReconnecting(cause)) return;
 		for (const connection of this.#connections) connection.disconnect(true);
 	}
 
-	/** Resolves with the cause of failure. */
+	/** Resolves with the cause of a failure, or undefined. */
 	#run(): Promise<Cause | undefined> {
 		if (!this.#connected) return Promise.resolve(undefined);
 		return (this.#running ??= this.#runOnce().finally(() => (this.#running = undefined)));
@@ -102,11 +106,11 @@ export class Heartbeat {
 		} catch (error) {
 			return this.fail(error);
 		}
-		if (!this.#connected) return undefined; // lost meanwhile: the next connection beats anew
+		if (!this.#connected) return undefined; // lost meanwhile: the next connection runs a beat
 		this.#succeededAt = performance.now();
 		if (this.#reported.size > 0) this.#onEvent({ type: 'store-back' });
 		this.#reported.clear();
-		this.#disconnected = false;
+		this.#disconnectedAt = Infinity;
 		this.#onStarted();
 		return undefined;
 	}

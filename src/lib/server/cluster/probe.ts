@@ -1,12 +1,11 @@
-/** Tries whether Redis does what Scry needs of it. */
+/** Checks that Redis does what Scry needs. */
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { CHANNEL } from './bus.ts';
 import type { Bus } from './bus.ts';
 import { UnheardError } from './causes.ts';
-import { ANSWER_MS } from './connections.ts';
 
-/** Every command that the roster and the shared limits use, on a key that is gone afterwards. */
+/** Every command of the roster and the shared limits, on keys that are deleted at the end. */
 const PROBE = `
 local key, number = 'scry:probe:' .. ARGV[1], 'scry:probe:number:' .. ARGV[1]
 redis.call('TIME')
@@ -27,8 +26,8 @@ interface Probing {
 	scryProbe(id: string): Promise<unknown>;
 }
 
-/** Returns a function that writes, runs a script, publishes, and hears it back, or rejects. */
-export function createProbe(redis: Redis, bus: Bus): () => Promise<void> {
+/** Returns a function that runs a script, which writes and publishes; it rejects unless the message comes back. */
+export function createProbe(redis: Redis, bus: Bus, answerMs: number): () => Promise<void> {
 	redis.defineCommand('scryProbe', { lua: PROBE, numberOfKeys: 0 });
 	const probing = redis as Redis & Probing;
 	const awaited = new Map<string, () => void>();
@@ -41,7 +40,10 @@ export function createProbe(redis: Redis, bus: Bus): () => Promise<void> {
 		awaited.set(id, heard.resolve);
 		try {
 			await probing.scryProbe(id);
-			timer = setTimeout(() => heard.reject(new UnheardError('never heard')), ANSWER_MS);
+			timer = setTimeout(
+				() => heard.reject(new UnheardError('the published message did not come back')),
+				answerMs
+			);
 			await heard.promise;
 		} finally {
 			clearTimeout(timer);

@@ -4,16 +4,16 @@ import type { PeerId, Refusal, RoomId } from '#lib/protocol/server.ts';
 import type { Roster, RosterWatcher } from '../roster.ts';
 import type { Bus } from './bus.ts';
 import { PublishedRoomState, RoomState } from './room-state.ts';
-import { RoomView } from './room-reconciler.ts';
+import { RoomReconciler } from './room-reconciler.ts';
 import type { Change } from './room-reconciler.ts';
-import { SEAT_SCRIPTS } from './roster-lua.ts';
+import { rosterScripts } from './roster-lua.ts';
 
 /** Rooms renewed in one step; Redis answers nobody else meanwhile. */
 const ROOMS_AT_ONCE = 100;
 
 type Argument = string | number;
 
-/** What Redis answers is validated, and so has no type here. */
+/** The answers are validated before use, so they have no type here. */
 interface Seats {
 	seatEnter(...args: Argument[]): Promise<unknown>;
 	seatLeave(...args: Argument[]): Promise<unknown>;
@@ -22,41 +22,42 @@ interface Seats {
 }
 
 interface Connection {
-	/** True when Redis has what it should, and we hear of what changes. */
+	/** True when Redis has our seats, and its changes reach us. */
 	isReady: () => boolean;
-	/** Told what Redis refused, or why it did not answer. */
+	/** Gets the error of a command that Redis refused or did not answer. */
 	onError: (error: unknown) => void;
 }
 
 /**
- * The roster that several servers share. Redis decides, in one step each, and publishes what changed;
- * every server keeps what it knows of the rooms of its own people, and tells those.
+ * The roster that several servers share. Redis runs each step atomically and publishes the changed
+ * room. Each server keeps a copy of the rooms of its own peers, and notifies those.
  *
- * - A seat expires unless its server renews it. Renewing also brings what news did not.
- * - Out of reach of Redis nobody enters (`unavailable`) and everybody may leave; nobody is told to
- *   have left. Back in reach, a server gives Redis back whatever it has forgotten before it lets
- *   anybody in again.
- * - A room never has more than its capacity while its servers reach Redis. Seats that expired because
- *   a server was out of reach, or that Redis forgot, may be taken meanwhile, and are given back all
- *   the same, because their people are in a call: the capacity for each server at most.
+ * - A seat expires unless its server renews it. A renewal also brings changes whose messages were lost.
+ * - While Redis is unreachable, `enter` answers `unavailable`, `leave` works, and no peer is reported
+ *   as left. When it is back, a server restores the seats that Redis lost before it admits peers.
+ * - A room never has more than its capacity while its servers reach Redis. Seats that expired during
+ *   an outage may be taken by others, and are restored all the same, because their peers are in a
+ *   call: at most the capacity for each server.
  */
 export class RedisRoster implements Roster {
 	readonly #redis: Redis & Seats;
 	readonly #connection: Connection;
-	readonly #rooms = new Map<RoomId, RoomView>();
+	readonly #rooms = new Map<RoomId, RoomReconciler>();
 	#watcher: RosterWatcher | undefined;
-	/** Seats may have expired, or been forgotten, since the last renewal. */
+	/** True if seats may have expired, or been lost, since the last renewal. */
 	#lapsed = true;
 
-	/** @param bus carries the signals too: a peer that joins is known before its first signal comes */
-	constructor(redis: Redis, bus: Bus, connection: Connection) {
-		for (const [name, script] of Object.entries(SEAT_SCRIPTS)) redis.defineCommand(name, script);
+	/** @param bus carries the signals too, so `joined` is reported before the first signal of a peer */
+	constructor(redis: Redis, bus: Bus, seatLifeMs: number, connection: Connection) {
+		for (const [name, lua] of Object.entries(rosterScripts(seatLifeMs))) {
+			redis.defineCommand(name, { lua, numberOfKeys: 0 });
+		}
 		this.#redis = redis as Redis & Seats;
 		this.#connection = connection;
 		redis.on('close', () => (this.#lapsed = true));
 		bus.listen('room', (body) => {
 			const state = v.safeParse(PublishedRoomState, body.toString());
-			if (state.success) this.#take(state.output);
+			if (state.success) this.#apply(state.output);
 		});
 	}
 
@@ -69,7 +70,7 @@ export class RedisRoster implements Roster {
 	}
 
 	async enter(room: RoomId, peer: PeerId, capacity: number): Promise<PeerId[] | Refusal> {
-		const view = this.#rooms.get(room) ?? new RoomView();
+		const view = this.#rooms.get(room) ?? new RoomReconciler();
 		this.#rooms.set(room, view);
 		view.entering.add(peer);
 		try {
@@ -78,8 +79,8 @@ export class RedisRoster implements Roster {
 			);
 			if (state === null) return 'room-full';
 			if (state === 'unavailable') return state;
-			this.#tell(room, view.enter(peer, state));
-			// Another server was faster, and later: this socket is the older one.
+			this.#notify(room, view.enter(peer, state));
+			// Another server seated the peer after us: this socket is the older one.
 			if (!view.here.has(peer)) return 'unavailable';
 			return [...view.here.keys(), ...view.elsewhere.keys()].filter((other) => other !== peer);
 		} finally {
@@ -96,14 +97,14 @@ export class RedisRoster implements Roster {
 		try {
 			return (await this.#redis.seatLeave(room, view.stamp, peer, visit)) !== 0;
 		} catch {
-			return true; // Redis is out of reach: the seat expires by itself
+			return true; // Redis is unreachable: the seat expires by itself
 		}
 	}
 
-	/** Keeps the seats of this server, and compares what it knows of their rooms. */
+	/** Renews the seats of this server, and reconciles its copies of their rooms. */
 	async renew(): Promise<void> {
 		const isReturn = this.#lapsed;
-		this.#lapsed = true; // what expires until this succeeds is given back by the one that does
+		this.#lapsed = true; // until this succeeds, seats may expire; the next success restores them
 		const rooms = [...this.#rooms].filter(([, { here }]) => here.size > 0);
 		for (let i = 0; i < rooms.length; i += ROOMS_AT_ONCE) {
 			const args = rooms.slice(i, i + ROOMS_AT_ONCE).flatMap(([room, view]) => {
@@ -111,12 +112,12 @@ export class RedisRoster implements Roster {
 				return [room, view.stamp, view.here.size, others.length, ...view.here, ...others].flat();
 			});
 			const states = v.parse(v.array(RoomState), await this.#redis.seatRenew(args));
-			for (const state of states) this.#take(state);
+			for (const state of states) this.#apply(state);
 		}
 		this.#lapsed = this.#redis.status !== 'ready';
 	}
 
-	/** What cannot be asked now is answered now: nobody waits for Redis to come back. */
+	/** Answers at once, even when Redis is unreachable. */
 	async #ask<T>(
 		Answer: v.GenericSchema<unknown, T>,
 		question: () => Promise<unknown>
@@ -130,12 +131,12 @@ export class RedisRoster implements Roster {
 		}
 	}
 
-	#take(state: RoomState): void {
+	#apply(state: RoomState): void {
 		const view = this.#rooms.get(state.room);
-		if (view) this.#tell(state.room, view.take(state));
+		if (view) this.#notify(state.room, view.apply(state));
 	}
 
-	#tell(room: RoomId, { taken, left, joined }: Change): void {
+	#notify(room: RoomId, { taken, left, joined }: Change): void {
 		for (const peer of taken) this.#watcher?.taken(room, peer);
 		for (const peer of left) this.#watcher?.left(room, peer);
 		for (const peer of joined) this.#watcher?.joined(room, peer);

@@ -11,16 +11,22 @@ import { Heartbeat } from './heartbeat.ts';
 import { createProbe } from './probe.ts';
 import { RedisRoster } from './redis-roster.ts';
 import { signalAdapter } from './signal-adapter.ts';
+import { CLUSTER_TIMES } from './times.ts';
+import type { ClusterTimes } from './times.ts';
 
 /**
- * Resolves when Redis can be used, or has said why not; a server that starts before its Redis, or
- * with a password that is not right yet, goes on trying and is ready when Redis is.
+ * Resolves after the first heartbeat, successful or not. A server that starts before its Redis, or
+ * with a wrong password, keeps trying and is ready as soon as Redis accepts it.
  */
-export async function connectRedis(url: string, onEvent: OnEvent = logErrors) {
-	const { redis, subscriber } = openConnections(url);
+export async function connectRedis(
+	url: string,
+	onEvent: OnEvent = logErrors,
+	times: ClusterTimes = CLUSTER_TIMES
+) {
+	const { redis, subscriber } = openConnections(url, times);
 	const bus = new Bus(redis, subscriber, (error) => onEvent({ type: 'failed', error }));
-	const probe = createProbe(redis, bus);
-	const roster = new RedisRoster(redis, bus, {
+	const probe = createProbe(redis, bus, times.answer);
+	const roster = new RedisRoster(redis, bus, times.seatLife, {
 		isReady: () => heartbeat.ready,
 		onError: (error) => heartbeat.fail(error)
 	});
@@ -31,20 +37,21 @@ export async function connectRedis(url: string, onEvent: OnEvent = logErrors) {
 			await roster.renew();
 			await probe();
 		},
-		onEvent
+		onEvent,
+		times
 	);
 	await heartbeat.started;
 	return {
 		roster,
 		adapter: signalAdapter(bus),
 		limits: new Limits(onEvent, (options) => sharedLimiter(redis, options)),
-		/** True when rooms can be entered, and signals reach other servers. */
+		/** True when peers can join rooms, and signals reach other servers. */
 		ready: () => heartbeat.ready,
 		close: () => heartbeat.close()
 	};
 }
 
-/** Counts in Redis; while that is away, each server counts for itself. */
+/** Counts in Redis. While that is unreachable, each server counts for itself. */
 const sharedLimiter = (storeClient: Redis, options: IRateLimiterOptions) =>
 	new RateLimiterRedis({
 		...options,

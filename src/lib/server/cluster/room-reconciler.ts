@@ -1,45 +1,45 @@
 import type { PeerId } from '#lib/protocol/server.ts';
 import type { RoomState } from './room-state.ts';
 
-/** What those of a room who are on this server have to be told. */
+/** What the peers of a room that are on this server are to be told. */
 export interface Change {
-	/** Entered on another server: for the first time, or coming from wherever they were before. */
+	/** Joined on another server, for the first time or anew. */
 	joined: PeerId[];
 	left: PeerId[];
-	/** Was here, and has entered on another server since. */
+	/** Were on this server, and have joined on another one since. */
 	taken: PeerId[];
 }
 
 /**
- * What one server knows of one room. States come by two ways, as answers and as news, and overtake
- * each other; whatever their order, everybody here learns of everybody elsewhere exactly once a visit.
+ * One server's copy of one room. States arrive as answers and as published messages, in any order;
+ * each peer here is told of each visit of a peer elsewhere exactly once.
  */
-export class RoomView {
+export class RoomReconciler {
 	stamp = 0;
-	/** Peers whose seat Redis is being asked for: whose they are will be known with the answer. */
+	/** Peers that are waiting for the answer to `enter`. It says which server has them. */
 	readonly entering = new Set<PeerId>();
 	/** Visits of the peers on this server. */
 	readonly here = new Map<PeerId, number>();
-	/** Visits that ended here. Redis may not know it yet, and must not bring them back. */
+	/** Visits that ended here. A state that Redis sent before it knew must not bring them back. */
 	readonly #ended = new Map<PeerId, number>();
-	/** Visits on other servers, as those who are here were told. */
+	/** Visits on other servers that the peers here have been told of. */
 	readonly elsewhere = new Map<PeerId, number>();
 	#seats: RoomState['seats'] = new Map();
 
-	/** True when nobody here needs to know about the room. */
+	/** True when no peer here is in the room or entering it. */
 	get idle(): boolean {
 		return this.here.size === 0 && this.entering.size === 0;
 	}
 
-	/** Redis gave `peer` a seat. It is not in `here` afterwards if another server was given it since. */
+	/** Redis gave `peer` a seat. `here` lacks it afterwards if another server has it by now. */
 	enter(peer: PeerId, state: RoomState): Change {
 		this.entering.delete(peer);
 		this.here.set(peer, state.seats.get(peer) ?? 0);
 		this.elsewhere.delete(peer);
-		return this.take(state);
+		return this.apply(state);
 	}
 
-	/** The visit that ends, or nothing if there is none: `peer` never came, or was taken. */
+	/** Returns the visit that ends; undefined if `peer` never joined here, or was taken. */
 	leave(peer: PeerId): number | undefined {
 		const visit = this.here.get(peer);
 		if (visit !== undefined) this.#ended.set(peer, visit);
@@ -47,8 +47,8 @@ export class RoomView {
 		return visit;
 	}
 
-	/** Believes `state` unless a newer one was seen. */
-	take({ stamp, seats }: RoomState): Change {
+	/** Adopts `state` unless a newer one is known. */
+	apply({ stamp, seats }: RoomState): Change {
 		if (stamp > this.stamp) {
 			this.stamp = stamp;
 			this.#seats = seats;

@@ -1,14 +1,14 @@
-/** A room as Redis describes it. Anybody who can write to Redis can forge one: validate. */
+/** A room as Redis describes it. Every client of Redis can forge one, so it is validated. */
 import * as v from 'valibot';
 import { PeerId, RoomId } from '#lib/protocol/server.ts';
 
-/** Most seats of a room that are believed: twelve by configuration, and after an outage for each server. */
+/** Most seats of a room that are accepted: twelve by configuration, and after an outage twelve for each server. */
 export const MAX_SEATS = 400;
-/** The latest stamp that is believed, in microseconds since 1970: it is in the year 2112. */
+/** The latest stamp that is accepted, in microseconds since 1970: it is in the year 2112. */
 export const MAX_STAMP = 2 ** 52;
 /**
- * The latest stamp that is believed of a published state, twelve days earlier: anybody may have
- * published it, and the changes that follow need greater stamps.
+ * The latest stamp that is accepted in a published state, twelve days earlier: it may be forged, and
+ * the changes that follow need greater stamps.
  */
 export const MAX_PUBLISHED_STAMP = MAX_STAMP - 2 ** 40;
 
@@ -26,7 +26,7 @@ export const RoomState = v.pipe(
 		room: RoomId,
 		/** Rises with every change. */
 		stamp: Stamp,
-		/** A peer that enters again has a greater visit: of two servers that claim it, one is right. */
+		/** A peer that joins again gets a greater visit, which decides between two servers that claim it. */
 		seats: v.pipe(
 			v.array(v.tuple([PeerId, Stamp])),
 			v.maxLength(MAX_SEATS),

@@ -1,22 +1,18 @@
 /**
- * The steps of the roster in Redis, as Lua: Redis runs each of them whole, with nothing between.
+ * The steps of the roster as Lua scripts, which Redis runs atomically.
  *
  * A room is a hash: `peer -> "visit expiry"`, and under `@` the stamp of its last change. Visits,
  * expiries and stamps are microseconds of Redis's own clock, so no two servers need to agree on the
- * time. Every change is published as the whole room: a state cannot be missed, an event can.
+ * time. A change is published as the state of the whole room: the next one makes up for a lost one.
  *
- * What is in Redis need not come from these scripts. A key that is no room of theirs is a room that
- * was forgotten, which its servers give back: it must not keep them from renewing the others.
+ * Other clients may have written to these keys. A key that holds no valid room is treated as a lost
+ * room, which its servers restore: it must not keep them from renewing their other rooms.
  */
 import { CHANNEL } from './bus.ts';
 import { MAX_SEATS, MAX_STAMP } from './room-state.ts';
 
-/** How long a seat lasts that no server renews, in milliseconds. */
-export const SEAT_LIFE_MS = 4_500;
-
-/** `tostring` would round a number of sixteen digits. */
+/** What every script begins with. `tostring` would round a number of sixteen digits. */
 const PRELUDE = `
-local LIFE_MS = ${SEAT_LIFE_MS}
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local expiry = now + LIFE_MS * 1000
@@ -48,7 +44,7 @@ local function read(room, fields)
 			visit, expires = visit and number(visit), expires and tonumber(expires)
 			if not visit or #name ~= 22 or string.find(name, '[^%w_-]') then return false end
 			room.seats[name] = { visit = visit, expiry = expires }
-			-- The clock was set back, or somebody else wrote it: no seat lasts longer than a life.
+			-- The clock was set back, or another client wrote it: no seat lasts longer than LIFE_MS.
 			if expires > expiry then seat(room, name, visit) end
 		end
 	end
@@ -64,7 +60,7 @@ local function open(id, known)
 		room.stamp, room.seats = 0, {}
 		if #fields > 0 or fields.err then redis.call('DEL', room.key) end
 	end
-	-- Rises even when the clock was set back, or Redis forgot the room and a server did not.
+	-- Rises even when the clock was set back, or Redis lost the room and a server did not.
 	room.next = math.max(now, room.stamp + 1, known + 1)
 	return room
 end
@@ -101,9 +97,8 @@ local function close(room)
 end
 `;
 
-/** room, known stamp, peer, capacity -> state, or nothing when the room is full. */
-const enter = `${PRELUDE}
-local room = open(ARGV[1], tonumber(ARGV[2]))
+/** room, known stamp, peer, capacity -> state, or false when the room is full. */
+const enter = `local room = open(ARGV[1], tonumber(ARGV[2]))
 local peer, others = ARGV[3], 0
 prune(room)
 for other in pairs(room.seats) do
@@ -115,9 +110,8 @@ close(room)
 return admitted and state(room)
 `;
 
-/** room, known stamp, peer, visit -> 0 when the peer has a newer seat, by another server. */
-const leave = `${PRELUDE}
-local room = open(ARGV[1], tonumber(ARGV[2]))
+/** room, known stamp, peer, visit -> 0 when another server has given the peer a newer seat, else 1. */
+const leave = `local room = open(ARGV[1], tonumber(ARGV[2]))
 local peer, visit = ARGV[3], tonumber(ARGV[4])
 local mine = room.seats[peer]
 if mine and mine.visit == visit then free(room, peer) end
@@ -127,8 +121,7 @@ return (mine and mine.visit > visit) and 0 or 1
 `;
 
 /** room -> seats that have not expired. */
-const count = `${PRELUDE}
-local room, seats = open(ARGV[1], 0), 0
+const count = `local room, seats = open(ARGV[1], 0), 0
 for _, seat in pairs(room.seats) do
 	if seat.expiry > now then seats = seats + 1 end
 end
@@ -138,11 +131,10 @@ return seats
 /**
  * For many rooms, one after another: room, known stamp, number of own seats, number of others' seats,
  * then `peer visit` of each -> states of the rooms whose stamp is not the known one. Own seats are
- * given back when they are missing, and never taken from a newer visit. Others' seats are sent after
- * an outage only: they stay if Redis has them, expired or not, or has forgotten the whole room.
+ * restored when they are missing, and never replace a newer visit. Others' seats are sent after an
+ * outage only: they stay if Redis has them, expired or not, or has lost the whole room.
  */
-const renew = `${PRELUDE}
-local states, i = {}, 1
+const renew = `local states, i = {}, 1
 while ARGV[i] do
 	local known, own, others = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3])
 	local room = open(ARGV[i], known)
@@ -164,9 +156,13 @@ end
 return states
 `;
 
-export const SEAT_SCRIPTS = {
-	seatEnter: { lua: enter, numberOfKeys: 0 },
-	seatLeave: { lua: leave, numberOfKeys: 0 },
-	seatCount: { lua: count, numberOfKeys: 0 },
-	seatRenew: { lua: renew, numberOfKeys: 0 }
-};
+/** @param seatLifeMs how long a seat lasts that no server renews */
+export function rosterScripts(seatLifeMs: number) {
+	const script = (body: string) => `local LIFE_MS = ${seatLifeMs}\n${PRELUDE}${body}`;
+	return {
+		seatEnter: script(enter),
+		seatLeave: script(leave),
+		seatCount: script(count),
+		seatRenew: script(renew)
+	};
+}

@@ -11,9 +11,9 @@ import type { Bus } from './bus.ts';
 const RECEIVER_LENGTH = 66;
 
 /**
- * Socket.IO's in-memory adapter, and one thing more: `io.to('room:peer').emit('signal', from, sealed)`
- * reaches the peer on whichever server it is. Everything else stays on this server, and nothing that
- * arrives can join, fetch or disconnect sockets, or reach more than one peer.
+ * Socket.IO's in-memory adapter, with one addition: `io.to('room:peer').emit('signal', from, sealed)`
+ * reaches the peer on any server. Everything else stays on this server. A message that arrives cannot
+ * join, fetch or disconnect sockets, or reach more than one peer.
  */
 export const signalAdapter = (bus: Bus) =>
 	class extends Adapter {

@@ -1,6 +1,6 @@
 /**
- * What bytes will cost the event loop, told before anything parses them. One unit stands for about
- * 50 microseconds: the dearest of the small packets, an event of Socket.IO.
+ * Estimates what bytes will cost the event loop, before they are parsed. One unit is about
+ * 50 microseconds: the most expensive small packet, an event of Socket.IO.
  */
 
 /** Bytes that cost one unit: as JSON they may be a thousand values. */
@@ -23,11 +23,11 @@ export interface Portion {
 }
 
 interface ByteCounter {
-	/** Counts `chunk` until it has cost `affordable` units. What is left is counted by the next call. */
+	/** Counts `chunk` until it has cost `affordable` units. The next call counts the rest. */
 	count(chunk: Buffer, affordable: number): Portion;
 }
 
-/** Counts HTTP: the lines of heads, and the packets in bodies of polling. */
+/** Counts HTTP: lines of heads, and packets in polling bodies. */
 export class RequestCounter implements ByteCounter {
 	count(chunk: Buffer, affordable: number): Portion {
 		let units = READ_UNITS;
@@ -50,7 +50,7 @@ const MAX_HEADER_LENGTH = 14;
 
 /** Counts WebSocket frames by their headers (RFC 6455 §5.2), and keeps none of their content. */
 export class FrameCounter implements ByteCounter {
-	/** Bytes of the message that has begun and not ended, as its frames announce them. */
+	/** Bytes of the unfinished message, as its frames announce them. */
 	unfinished = 0;
 	/** Bytes of the longest message, ended or not, of the latest call. */
 	longest = 0;

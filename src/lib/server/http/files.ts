@@ -10,13 +10,13 @@ const ENCODINGS = [
 	['gzip', '.gz']
 ] as const;
 
-/** What a connection takes over of a file at once, in bytes. The file itself is one for all. */
+/** Bytes of a file that one connection buffers at a time. All connections share the file itself. */
 const SLICE_BYTES = 16 * 1024;
 
 interface Variant {
 	encoding?: string;
 	body: Buffer;
-	/** Names the content (RFC 9110 §8.8.3), and so is the same on every server of a version. */
+	/** Derived from the content (RFC 9110 §8.8.3), so every server of a version has the same. */
 	etag: string;
 }
 
@@ -27,19 +27,19 @@ interface File {
 	variants: Variant[];
 }
 
-/** Makes another page of the text of a built one, or leaves it as it is. */
+/** Returns the page to serve for a built one. */
 type EditPage = (html: string) => string;
 
 /** Answers with a file and returns true, or leaves the request alone. */
 type ServeFile = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * Serves the files of `directory` from memory, as they are now, compressed if the browser
- * understands it. So a page is always of one version, and the folder may be the one inside
+ * Serves the files of `directory` from memory, as they are now, compressed if the browser accepts
+ * it. So all files of a page are of one version, and the folder may be the one inside
  * `bun build --compile`, whose files can be read but not streamed. Pages are found without `.html`,
- * too, and hidden files not at all.
- * @param headersOf what goes with a path such as `/call.html`
- * @param edit what is done to pages when they are read
+ * too. Hidden files are not served.
+ * @param headersOf the headers of a path such as `/call.html`
+ * @param edit applied to pages when they are read
  */
 export function serveFiles(
 	directory: string,
@@ -86,7 +86,7 @@ export function serveFiles(
 	};
 }
 
-/** Writes slice by slice: a client that does not read holds one of them, and not the whole file. */
+/** Writes slice by slice: a client that does not read holds one slice, not the whole file. */
 function send(response: ServerResponse, body: Buffer): void {
 	let at = 0;
 	const writeMore = () => {
@@ -101,7 +101,7 @@ function send(response: ServerResponse, body: Buffer): void {
 
 const isCompressed = (path: string) => ENCODINGS.some(([, ending]) => path.endsWith(ending));
 
-/** A page that `edit` changes, compressed anew; undefined for everything else. */
+/** The variants of a page that `edit` changes, compressed anew; undefined for any other file. */
 function edited(path: string, edit: EditPage): Variant[] | undefined {
 	if (!path.endsWith('.html')) return undefined;
 	const built = readFileSync(path, 'utf8');
@@ -125,7 +125,7 @@ function pathOf({ url = '' }: IncomingMessage): string {
 	try {
 		return decodeURI(path);
 	} catch {
-		return path; // not what a browser writes, and the name of nothing
+		return path; // no browser sends this, and no file has this name
 	}
 }
 

@@ -1,7 +1,7 @@
 /**
- * What the browser sent to the first of `trustProxy` proxies. Each adds an entry on the right of such
- * a header, or replaces what was there; anybody can write what stands further left. Without a proxy
- * these headers say nothing.
+ * What the browser sent to the first of `trustProxy` proxies. Each proxy appends an entry to such a
+ * header, or replaces it; a client can forge the entries further left. Without a proxy the headers
+ * are ignored.
  */
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
@@ -16,7 +16,7 @@ export const entriesOf = (header: string | string[] | undefined): string[] =>
 		.split(',')
 		.map((entry) => entry.trim());
 
-/** The entry that the outermost proxy wrote; the first, where an inner one has replaced it. */
+/** The entry that the outermost proxy wrote; the first one if an inner proxy has replaced it. */
 function outermost(header: string | string[] | undefined, { trustProxy }: Trust): string {
 	if (trustProxy === 0) return '';
 	const entries = entriesOf(header);
@@ -27,7 +27,7 @@ function outermost(header: string | string[] | undefined, { trustProxy }: Trust)
 export const hostOf = ({ headers }: IncomingMessage, config: Trust): string | undefined =>
 	outermost(headers['x-forwarded-host'], config) || headers.host;
 
-/** True when the browser speaks TLS, undefined when that is not known: a proxy may have ended it. */
+/** True when the browser uses TLS; undefined when unknown, because a proxy may have terminated it. */
 export function isSecure({ socket, headers }: IncomingMessage, config: Trust): boolean | undefined {
 	// Some proxies write the scheme of the WebSocket.
 	const scheme = outermost(headers['x-forwarded-proto'], config).toLowerCase();
@@ -37,8 +37,8 @@ export function isSecure({ socket, headers }: IncomingMessage, config: Trust): b
 }
 
 /**
- * True when this server answers to the name that `request` asks for. A page of somebody else whose
- * name leads here for a moment (DNS rebinding) asks for its own.
+ * True when `request` asks for a name in HOSTS. A foreign page whose name resolves to this server (DNS
+ * rebinding) asks for its own name.
  */
 export const isOurName = (
 	request: IncomingMessage,

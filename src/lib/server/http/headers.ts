@@ -1,4 +1,4 @@
-/** What the browser is told to forbid our own page, so that a hole in it leads nowhere. */
+/** Headers that restrict our own page, so that an injection into it gains little. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Config } from '../config.ts';
@@ -6,9 +6,9 @@ import { isSecure } from './forwarded.ts';
 
 const HSTS_SECONDS = 365 * 24 * 3600;
 
-/** Of what a browser has to offer, the page uses these. */
+/** Browser features that the page uses. */
 const USED = ['camera', 'microphone', 'display-capture', 'screen-wake-lock', 'autoplay'];
-/** There is no word for all the rest. Only features that browsers know: others make them complain. */
+/** There is no wildcard for the rest. Browsers log an error for names that they do not know. */
 const UNUSED = [
 	...['accelerometer', 'geolocation', 'gyroscope', 'magnetometer', 'midi', 'payment', 'usb'],
 	...['serial', 'hid', 'xr-spatial-tracking', 'publickey-credentials-get'],
@@ -21,12 +21,12 @@ const PERMISSIONS = [
 ].join(', ');
 
 /**
- * The one `style` attribute that is let through: it hides what SvelteKit says to screen readers after
- * a change of page. `unsafe-hashes` is the word for attributes with just these hashes.
+ * The one `style` attribute that is allowed: it hides SvelteKit's announcement of a new page, which is
+ * for screen readers. `unsafe-hashes` allows attributes with the listed hashes.
  */
 const ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';
 
-/** What goes with each page and rules all that it loads. `pages` are the texts of all HTML files. */
+/** Headers of every page; they govern all that it loads. `pages` are the texts of all HTML files. */
 export const pageHeaders = (pages: readonly string[]): Record<string, string> => ({
 	'Content-Security-Policy': contentSecurityPolicy(pages),
 	'Permissions-Policy': PERMISSIONS,
@@ -34,19 +34,19 @@ export const pageHeaders = (pages: readonly string[]): Record<string, string> =>
 	'Cross-Origin-Opener-Policy': 'same-origin'
 });
 
-/** What goes with every answer to `request`. */
+/** Headers of every answer to `request`. */
 export const commonHeaders = (
 	request: IncomingMessage,
 	config: Pick<Config, 'trustProxy'>
 ): Record<string, string> => ({
 	'X-Content-Type-Options': 'nosniff',
-	// A lie costs nobody anything: browsers ignore HSTS over plain HTTP (RFC 6797 §8.1).
+	// A forged X-Forwarded-Proto is harmless: browsers ignore HSTS over plain HTTP (RFC 6797 §8.1).
 	...(isSecure(request, config) && { 'Strict-Transport-Security': `max-age=${HSTS_SECONDS}` })
 });
 
 /**
  * One policy for all pages. SvelteKit starts a page by an inline script, and mode-watcher chooses its
- * colours by another before the first paint; those are let through by the hash of their text.
+ * colours by another before the first paint; those are allowed by the hash of their text.
  */
 function contentSecurityPolicy(pages: readonly string[]): string {
 	const scripts = pages.flatMap((html) =>

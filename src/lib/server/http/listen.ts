@@ -1,4 +1,4 @@
-/** What the terminal hears of a start: where the server is, or why it listens nowhere. */
+/** What the terminal shows at the start: where the server listens, or why it cannot. */
 import { isIP, isIPv6 } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config.ts';
@@ -7,7 +7,7 @@ const EVERY_ADDRESS = ['::', '0.0.0.0'];
 const LOOPBACK = /^(127\.|::1$)/;
 const REMEDY = 'Set HOST=:: to listen on every address';
 
-/** Why `error` kept the server from listening, and what to set, in one line. */
+/** One line for the operator: why the server cannot listen, and what to set. */
 export function listenFault({ host, port }: Pick<Config, 'host' | 'port'>, error: Error): string {
 	return `Cannot listen on port ${port}: ${reasonOf(host, error)}`;
 }
@@ -19,7 +19,7 @@ function reasonOf(host: string, error: NodeJS.ErrnoException): string {
 	if (error.code === 'EACCES') {
 		return 'only a privileged program may. Set PORT to 1024 or more.';
 	}
-	// For a name that leads nowhere, Bun passes on whatever error the system last had.
+	// For a name that does not resolve, Bun reports an unrelated error.
 	if (isIP(host) === 0) {
 		return `HOST is "${host}", which is no name of this machine. Some shells (conda, tcsh) set HOST. ${REMEDY}, or unset it.`;
 	}
@@ -27,7 +27,7 @@ function reasonOf(host: string, error: NodeJS.ErrnoException): string {
 	return `HOST is "${host}", which is no address of this machine (${error.message}). ${REMEDY}.`;
 }
 
-/** The lines that greet the operator. */
+/** The lines for the operator after a successful start. */
 export function greeting(config: Config, { address, port }: AddressInfo): string[] {
 	const { host, tls, stunUrls, turn } = config;
 	const isName = isIP(host) === 0;

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 
 /**
- * Lets `http` understand targets in absolute form, `GET http://scry.example/call`, as a server must
- * (RFC 9112 §3.2.2): all listeners see `/call`, and `scry.example` as the host. Call it after those
- * listeners are there: it comes before them.
+ * Accepts targets in absolute form, `GET http://scry.example/call`, as a server must (RFC 9112
+ * §3.2.2): all listeners of `http` see `/call`, and `scry.example` as the host. Call it after those
+ * listeners were added: it is prepended.
  */
 export function acceptAbsoluteForm(http: Server): void {
 	http.prependListener('request', toOriginForm);

@@ -10,7 +10,7 @@ import { withRoomSalt } from './room-salt.ts';
 /**
  * Serves the built page from `directory`, the files as they are at start. Their names under
  * `_app/immutable/` carry a hash of their content, so those are kept for a year; the rest is
- * revalidated by its ETag. Unknown paths get `404.html`, and names that are not ours 421.
+ * revalidated by its ETag. Unknown paths get `404.html`, and names that are not in HOSTS 421.
  * @throws ENOENT when `directory` holds no built page
  */
 export function servePages(
@@ -26,7 +26,7 @@ export function servePages(
 			'Cache-Control': path.startsWith('/_app/immutable/')
 				? 'public,max-age=31536000,immutable'
 				: 'no-cache',
-			// Not with every file: a page loads two dozen, and the policy is longer than some of them.
+			// Pages only: the policy is longer than some of the two dozen files that a page loads.
 			...(path.endsWith('.html') && ofPages)
 		}),
 		edit
@@ -40,7 +40,7 @@ export function servePages(
 			return;
 		}
 		if (request.method !== 'GET' && request.method !== 'HEAD') {
-			// Nothing reads the body, however long it is.
+			// The body is not read, whatever its length.
 			response.writeHead(405, { Allow: 'GET, HEAD', Connection: 'close' }).end();
 			return;
 		}

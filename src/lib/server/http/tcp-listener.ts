@@ -1,4 +1,4 @@
-/** Accepts TCP connections, and bounds them before any byte is parsed. */
+/** Accepts TCP connections, and limits them before any byte is parsed. */
 import { createServer as createHttpServer } from 'node:http';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
@@ -30,36 +30,37 @@ const SWEEP_INTERVAL_MS = 500;
 export interface TcpListener {
 	/** Listens, and emits `error`. */
 	readonly tcp: TcpServer;
-	/** Accepts nothing further, closes what is idle, and resolves when no connection is left. */
+	/** Accepts no further connections, closes idle ones, and resolves when none is left. */
 	close(): Promise<void>;
 }
 
 /**
- * Hands every request and every upgrade to `http`, which listens nowhere itself. A connection over
- * the limits is closed at once, and so is one that leaves something unfinished for ten seconds. What
- * comes faster than the budget of its address waits in the kernel.
+ * Emits every request and every upgrade on `http`, which does not listen itself. A connection over
+ * the limits is closed at once. One that leaves something unfinished for `unfinishedMs` is closed,
+ * too. Bytes beyond the budget of their address wait in the kernel.
  */
 export function createTcpListener(
 	http: HttpServer,
 	{ tls, trustProxy }: Pick<Config, 'tls' | 'trustProxy'>,
 	budgets: Budgets,
-	onEvent: OnEvent
+	onEvent: OnEvent,
+	unfinishedMs = UNFINISHED_MS
 ): TcpListener {
 	const isDirect = trustProxy === 0;
 	const secureContext = tls && createSecureContext(tls);
 	const parser = createHttpServer();
 	let closing = false;
 	const counter = new ConnectionCounter(
-		// Behind a proxy all connections are the proxy's.
+		// Behind a proxy, all connections come from the proxy.
 		isDirect ? MAX_TCP_CONNECTIONS : Infinity,
 		Math.min(MAX_ALL_TCP_CONNECTIONS, maxOpenFiles() - OTHER_FILES)
 	);
-	/** With what carries HTTP on it, once that is known. */
+	/** `metered` is set once the TLS handshake is done. */
 	const accepted = new Map<Socket, { at: number; metered?: MeteredConnection }>();
 
 	const tcp = createTcpServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
 		const address = clientAddress(socket.remoteAddress, {}, { trustProxy: 0 });
-		// Behind a proxy only a request tells whose budget it is.
+		// Behind a proxy, only a request names the client whose budget pays.
 		const budget = isDirect ? budgets.of(address) : new Budget();
 		if (counter.isFull(address) || budget.isBankrupt) {
 			onEvent({ type: 'turned-away', subject: { address }, reason: 'too-many-connections' });
@@ -83,12 +84,12 @@ export function createTcpListener(
 
 	function meter(socket: Socket, carrier: Socket, budget: Budget): void {
 		const entry = accepted.get(socket);
-		if (!entry) return; // it was closed meanwhile
-		entry.metered = new MeteredConnection(carrier, budget);
+		if (!entry) return; // closed meanwhile
+		entry.metered = new MeteredConnection(carrier, budget, { unfinishedMs });
 		parser.emit('connection', carrier);
 	}
 
-	/** The connection of `request`, charged to the client that a proxy names. */
+	/** The connection of `request`, charged to the client that the proxy names. */
 	function connectionOf({ socket, headers }: IncomingMessage): MeteredConnection | undefined {
 		const connection = meteredConnection(socket);
 		if (connection && !isDirect) {
@@ -99,7 +100,7 @@ export function createTcpListener(
 	}
 
 	parser.on('request', (request, response) => {
-		if (request.socket.destroyed) return; // it came in one read with what ended the connection
+		if (request.socket.destroyed) return; // bytes before it, in the same read, ended the connection
 		const connection = connectionOf(request);
 		if (!connection) return request.socket.destroy();
 		connection.began(request, response);
@@ -126,7 +127,7 @@ export function createTcpListener(
 
 	const sweep = setInterval(() => {
 		for (const [socket, { at, metered }] of accepted) {
-			if (metered ? metered.checkOverdue() : performance.now() - at > UNFINISHED_MS)
+			if (metered ? metered.checkOverdue() : performance.now() - at > unfinishedMs)
 				socket.destroy();
 		}
 	}, SWEEP_INTERVAL_MS);

@@ -10,14 +10,14 @@ const ANSWER = [
 ].join('\r\n');
 
 /**
- * Answers every upgrade that the signaling does not serve, and closes the connection. Without an
- * answer `http` would keep it open for ever.
+ * Answers every upgrade that the signaling does not handle, and closes the connection: `http` would
+ * keep it open for ever.
  */
 export function refuseOtherUpgrades(http: Server): void {
 	http.on('upgrade', ({ url = '', headers }: IncomingMessage, socket: Duplex) => {
 		const isWebSocket = headers.upgrade?.toLowerCase() === 'websocket';
 		if (isWebSocket && url.startsWith('/socket.io/')) return;
-		socket.on('error', () => {}); // it is closed, which is what we want
+		socket.on('error', () => {}); // a closed connection is the goal
 		socket.end(ANSWER, () => socket.destroy());
 	});
 }
