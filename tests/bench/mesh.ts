@@ -53,11 +53,20 @@ try {
 	await printMachine();
 	const calls = new Map<number, CallRound[]>(people.map((count) => [count, []]));
 	for (let round = 0; round < rounds; round++) {
-		for (const [count, figures] of calls) figures.push(await compare(count, round));
+		for (const [count, figures] of calls) {
+			console.error(`round ${round + 1}: ${count} people`);
+			try {
+				figures.push(await compare(count, round));
+			} catch (error) {
+				// A call that does not start in time costs its round, not the figures of the others.
+				console.error(`round ${round + 1}, ${count} people: ${String(error)}`);
+			}
+		}
 	}
 	for (const [count, figures] of calls) printCalls(count, figures);
 	const still = [];
 	for (let round = 0; values.still && round < rounds; round++) {
+		console.error(`round ${round + 1}: standing still`);
 		still.push(await standStill(server.url, blank.url.href, seconds));
 	}
 	if (still.length > 0) printStill(still);

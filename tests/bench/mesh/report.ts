@@ -19,7 +19,7 @@ const FIGURES: readonly [keyof CallFigures, string, number][] = [
 	['frames', 'shown frames a second, mean of all links', 1],
 	['fewest', 'shown frames a second, slowest link', 1],
 	['msPerFrame', 'processor ms per shown frame', 1],
-	['lateMedian', 'timers late, median, ms', 1],
+	['lateMean', 'timers late, mean, ms', 1],
 	['lateP95', 'timers late, 95th percentile, ms', 1]
 ];
 
