@@ -5,6 +5,16 @@ export function quantile(values: number[], q: number): number {
 	return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? NaN;
 }
 
+export const mean = (values: number[]): number =>
+	values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The median, and between which values all lie. */
+export function spread(values: number[], digits: number): string {
+	const [median, least, most] = [quantile(values, 0.5), Math.min(...values), Math.max(...values)];
+	if (values.length === 0) return 'none';
+	return `${median.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;
+}
+
 /** The first column is text, the others are numbers. */
 export function printTable(head: string[], rows: string[][]): void {
 	const widths = head.map((_, i) => Math.max(4, ...[head, ...rows].map((row) => row[i]!.length)));

@@ -21,21 +21,22 @@ export class PlainChromium {
 	#targetId = '';
 	#sessionId = '';
 
-	private constructor() {
+	private constructor(flags: string[]) {
 		this.#process = Bun.spawn(
 			[
 				findBrowser() ?? 'chromium',
 				...['--headless=new', '--no-sandbox', '--no-first-run', '--disable-sync'],
 				...['--disable-background-networking', '--disable-component-update'],
 				...['--remote-debugging-port=0', `--user-data-dir=${this.#folder}`],
-				...launchOptions.args
+				...flags
 			],
 			{ stdin: 'ignore', stdout: 'ignore', stderr: 'pipe' }
 		);
 	}
 
-	static async open(url: string): Promise<PlainChromium> {
-		const it = new PlainChromium();
+	/** @param flags for the command line, instead of those that tests use */
+	static async open(url: string, flags = launchOptions.args): Promise<PlainChromium> {
+		const it = new PlainChromium(flags);
 		it.#socket = new WebSocket(await it.#address());
 		it.#socket.onmessage = ({ data }) => {
 			const reply = JSON.parse(String(data)) as Reply;

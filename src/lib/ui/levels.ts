@@ -4,13 +4,15 @@
  */
 import type { Attachment } from 'svelte/attachments';
 
-/** Time between two readings, in milliseconds. */
+/** Time between two turns of the loop, in milliseconds. */
 export const LEVEL_INTERVAL_MS = 100;
 
 /** A voice begins above the first level and has ended after some readings below the second. */
 const SPEAKING_ABOVE = 0.06;
 const QUIET_BELOW = 0.03;
-const QUIET_READINGS = 5;
+const QUIET_READINGS = 3;
+/** Every second turn is enough: reading the level of a peer waits for another thread. */
+const SPEAKING_TURNS = 2;
 
 /** Steps of a meter between silence and full level. */
 const METER_STEPS = 20;
@@ -21,7 +23,7 @@ const VALUE_STEP = 10;
 const watchers = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** Calls `watcher` at every reading until the returned function is called. Rests in a hidden page. */
+/** Calls `watcher` at every turn until the returned function is called. Rests in a hidden page. */
 function watch(watcher: () => void): () => void {
 	watchers.add(watcher);
 	document.addEventListener('visibilitychange', startOrStop); // the same listener is added once
@@ -44,16 +46,20 @@ function startOrStop(): void {
 /** Sets `data-speaking` on an element while the level, from 0 to 1, is that of a voice. */
 export function speaking(read: () => number): Attachment<HTMLElement> {
 	return (element) => {
+		let turns = 0;
 		let quietReadings = 0;
+		let speaks = false;
 		const stop = watch(() => {
+			if (++turns % SPEAKING_TURNS !== 0) return;
 			const level = read();
 			quietReadings = level < QUIET_BELOW ? quietReadings + 1 : 0;
-			if (quietReadings >= QUIET_READINGS) delete element.dataset['speaking'];
-			else if (level > SPEAKING_ABOVE) element.dataset['speaking'] = '';
+			const now = speaks ? quietReadings < QUIET_READINGS : level > SPEAKING_ABOVE;
+			if (now !== speaks) element.toggleAttribute('data-speaking', now);
+			speaks = now;
 		});
 		return () => {
 			stop();
-			delete element.dataset['speaking'];
+			element.removeAttribute('data-speaking');
 		};
 	};
 }

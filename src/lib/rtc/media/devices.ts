@@ -20,7 +20,8 @@ export type DeviceChoice = { exact: string } | { ideal: string[] };
 /** What to open, by kind; `undefined` leaves the choice to the browser. */
 export type Wanted = Partial<Record<DeviceKind, DeviceChoice | undefined>>;
 
-const CONSTRAINTS = {
+/** What a camera and a microphone are asked for. */
+export const CONSTRAINTS = {
 	// 720p at 30 frames is the most that a mesh of a few people can carry upstream.
 	camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
 	microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
