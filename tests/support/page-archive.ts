@@ -29,6 +29,8 @@ const TYPES: Record<string, string> = {
 
 /** Makes `context` load the page of `version`; what it sends goes to the present server. */
 export async function serveOlderPage(context: BrowserContext, version: string): Promise<void> {
+	// Chromium keeps documents that a test makes up from the loopback.
+	await context.grantPermissions(['local-network-access', 'camera', 'microphone']);
 	const json = brotliDecompressSync(readFileSync(archiveOf(version))).toString();
 	const files = JSON.parse(json) as Files;
 	await context.route('**', (route) => {

@@ -46,14 +46,14 @@ function table(heading: string): string[][] {
 const column = (heading: string) => table(heading).map(([first]) => first);
 const list = (cell: string) => cell.split(', ').filter(Boolean);
 
-/** The JSON lines under the heading of `section`. */
-const examples = (section: number): unknown[] =>
-	text
-		.split(/^## /m)
-		[section]!.match(/(?<=```json\n)[^`]*/)![0]
+/** The JSON lines in a section. */
+function examples(section: number): unknown[] {
+	const [lines] = /(?<=```json\n)[^`]*/.exec(text.split(/^## /m)[section]!)!;
+	return lines
 		.trim()
 		.split('\n')
 		.map((line) => JSON.parse(line) as unknown);
+}
 
 describe('client and server', () => {
 	test('every event has the arguments of the document', () => {
