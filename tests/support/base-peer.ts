@@ -46,21 +46,16 @@ export async function enterRoom({ code, resume, sends }: Entrance): Promise<void
 	const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array() };
 	const derive = (info: string) => subtle.deriveBits({ ...hkdf, info: utf8(info) }, secret, 256);
 	const room = new Uint8Array(await derive('room')).toBase64(format);
-	const key = await subtle.importKey('raw', await derive('seal'), 'AES-GCM', false, [
-		'encrypt',
-		'decrypt'
-	]);
+	const uses: KeyUsage[] = ['encrypt', 'decrypt'];
+	const key = await subtle.importKey('raw', await derive('seal'), 'AES-GCM', false, uses);
 	const gcm = (iv: Uint8Array<ArrayBuffer>, from: string, to: string, number: number) => {
 		const lines = ['Scry signal 1', room, from, to, number];
 		return { name: 'AES-GCM', iv, additionalData: utf8(lines.join('\n')) };
 	};
 
-	const picture = { width: 160, height: 120, frameRate: 5 };
-	const tracks =
-		sends === 'nothing'
-			? []
-			: (await navigator.mediaDevices.getUserMedia({ audio: true, video: picture })).getTracks();
-	const slots = ['audio', 'video'].map((kind) => tracks.find((track) => track.kind === kind));
+	const open = () => navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 160 } });
+	const media = sends === 'nothing' ? new MediaStream() : await open();
+	const tracks = [...media.getAudioTracks(), ...media.getVideoTracks()];
 	const video = document.body.appendChild(document.createElement('video'));
 	video.muted = video.autoplay = true;
 
@@ -71,10 +66,8 @@ export async function enterRoom({ code, resume, sends }: Entrance): Promise<void
 
 	/** Connection, link and signals sent on it, by peer id. */
 	const links = new Map<string, { connection: RTCPeerConnection; link: string; seq: number }>();
-	let sent = 0;
-	let described = 0;
-	let sending = Promise.resolve();
-	let receiving = Promise.resolve();
+	let [sent, described] = [0, 0];
+	let [sending, receiving] = [Promise.resolve(), Promise.resolve()];
 
 	function send(to: string, content: Omit<Signal, 'link' | 'seq'>): void {
 		const it = links.get(to)!;
@@ -106,7 +99,7 @@ export async function enterRoom({ code, resume, sends }: Entrance): Promise<void
 	async function describe(id: string, connection: RTCPeerConnection): Promise<void> {
 		for (const [index, transceiver] of connection.getTransceivers().entries()) {
 			transceiver.direction = 'sendrecv';
-			await transceiver.sender.replaceTrack(slots[index] ?? null);
+			await transceiver.sender.replaceTrack(tracks[index] ?? null);
 		}
 		await connection.setLocalDescription();
 		send(id, { description: connection.localDescription!.toJSON() });
@@ -122,15 +115,12 @@ export async function enterRoom({ code, resume, sends }: Entrance): Promise<void
 	async function receive(from: string, sealed: string): Promise<void> {
 		const bytes = Uint8Array.fromBase64(sealed, { alphabet: 'base64url' });
 		const number = new DataView(bytes.buffer).getUint32(0);
-		const opened = await subtle.decrypt(
-			gcm(bytes.subarray(4, 16), from, self, number),
-			key,
-			bytes.subarray(16)
-		);
-		const signal = JSON.parse(new TextDecoder().decode(opened)) as Signal;
-		const { link, seq, description, candidate } = signal;
+		const place = gcm(bytes.subarray(4, 16), from, self, number);
+		const opened = await subtle.decrypt(place, key, bytes.subarray(16));
+		const text = new TextDecoder().decode(opened);
+		const { link, seq, description, candidate, bye } = JSON.parse(text) as Signal;
 		const known = links.get(from);
-		if (signal.bye) return known?.connection.close();
+		if (bye) return known?.connection.close();
 		const begins = self > from && seq === 0 && description?.type === 'offer';
 		if (known?.link !== link && !begins) return;
 		const connection = known?.link === link ? known.connection : connect(from, link);
