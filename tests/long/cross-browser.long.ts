@@ -1,12 +1,11 @@
 import { expect, webkit, type Browser } from '@playwright/test';
 import { existsSync } from 'node:fs';
-import { peerIdOf } from '#lib/server/admission.ts';
 import { test as base } from '../support/browser-test.ts';
 import { Caller, framesIn, freshCode, keepsGrowing } from '../support/caller.ts';
 import { launchFirefox } from '../support/firefox.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServer } from '../support/server-process.ts';
-import { random43 } from '../support/test-peer.ts';
+import { orderedSecrets } from '../support/test-peer.ts';
 
 const test = base.extend<{ firefox: Browser }>({
 	// eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures here
@@ -18,10 +17,6 @@ const test = base.extend<{ firefox: Browser }>({
 });
 
 type Maker = 'Chromium' | 'Firefox';
-
-/** Two secrets; who shows the first has the smaller peer id, and so makes every offer. */
-const secrets = () =>
-	[random43(), random43()].sort((one, other) => (peerIdOf(one) < peerIdOf(other) ? -1 : 1));
 
 /** Both see and hear the other, and it goes on. */
 async function meet(one: Caller, other: Caller) {
@@ -87,7 +82,7 @@ for (const [first, second] of [
 			baseURL
 		}) => {
 			const browsers = { Chromium: browser, Firefox: firefox };
-			const [smaller, larger] = secrets();
+			const [smaller, larger] = orderedSecrets(2);
 			const arrive = async (name: Maker) => {
 				const resume = name === offerer ? smaller! : larger!;
 				return Caller.arrive(browsers[name], { url: baseURL!, name, resume });

@@ -27,6 +27,12 @@ export const random43 = (): string =>
 	Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url');
 export const newRoom = (): RoomId => random43() as RoomId;
 
+/** Secrets in the order of their peer ids: of two peers the earlier one makes every offer. */
+export const orderedSecrets = (count: number): string[] =>
+	Array.from({ length: count }, random43).sort((one, other) =>
+		peerIdOf(one) < peerIdOf(other) ? -1 : 1
+	);
+
 /** Longest wait for anything, in milliseconds. Reached only when the test fails. */
 const PATIENCE_MS = 30_000;
 

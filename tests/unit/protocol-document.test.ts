@@ -1,0 +1,192 @@
+/** `docs/protocol.md` says what the code does: its tables and examples are read here and compared. */
+import { describe, expect, test } from 'bun:test';
+import { createCipheriv, hkdfSync, pbkdf2Sync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import {
+	Candidate,
+	MAX_CHAT_BYTES,
+	MAX_NAME_LENGTH,
+	MAX_PEER_MESSAGE_LENGTH,
+	MAX_TROUBLES,
+	NO_LINK,
+	PeerMessage,
+	Signal
+} from '#lib/protocol/peer.ts';
+import {
+	ClientEvent,
+	MAX_SEALED_LENGTH,
+	type PeerId,
+	type Refusal,
+	type ServerToClient
+} from '#lib/protocol/server.ts';
+import { peerIdOf } from '#lib/server/admission.ts';
+import { parseRoomCode } from '#lib/signaling/room-code.ts';
+import { roomKey } from '#lib/signaling/room-key.ts';
+import { unseal } from '#lib/signaling/seal.ts';
+import { newRoom } from '../support/test-peer.ts';
+import { TestServer } from '../support/test-server.ts';
+
+const text = readFileSync(join(import.meta.dir, '../../docs/protocol.md'), 'utf8');
+
+/** The rows of the table whose first heading is `heading`, as texts without backticks. */
+function table(heading: string): string[][] {
+	const lines = text.split('\n');
+	const start = lines.findIndex((line) => line.startsWith(`| ${heading} `));
+	const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'));
+	return lines.slice(start + 2, end).map((line) =>
+		line
+			.split('|')
+			.slice(1, -1)
+			.map((cell) => cell.replaceAll('`', '').trim())
+	);
+}
+
+const column = (heading: string) => table(heading).map(([first]) => first);
+const list = (cell: string) => cell.split(', ').filter(Boolean);
+
+/** The JSON lines in a section. */
+function examples(section: number): unknown[] {
+	const [lines] = /(?<=```json\n)[^`]*/.exec(text.split(/^## /m)[section]!)!;
+	return lines
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line) as unknown);
+}
+
+describe('client and server', () => {
+	test('every event has the arguments of the document', () => {
+		const events = Object.entries(ClientEvent);
+		expect(table('client sends').map(([name, args]) => [name, list(args!).length])).toEqual(
+			events.map(([name, { items }]) => [name, items.length])
+		);
+	});
+
+	test('the server answers each request with the members of the document', async () => {
+		await using server = await TestServer.start();
+		const client = await server.connect();
+		const room = newRoom();
+		const answers = {
+			peek: await client.peek(room),
+			join: await client.join(room),
+			'ice-servers': await client.iceServers()
+		};
+		const requests = table('client sends').filter(([, , answer]) => answer !== '');
+		expect(requests.map(([name, , answer]) => [name, list(answer!).sort()])).toEqual(
+			Object.entries(answers).map(([name, { ok, ...answer }]) => {
+				expect(ok).toBe(true);
+				return [name, Object.keys(answer).sort()];
+			})
+		);
+	});
+
+	test('every event of the server and every refusal is in the document', () => {
+		const events: Record<keyof ServerToClient, true> = {
+			'peer-joined': true,
+			'peer-left': true,
+			signal: true,
+			moving: true,
+			rejected: true
+		};
+		const refusals: Record<Refusal, true> = {
+			'bad-request': true,
+			'room-full': true,
+			'already-joined': true,
+			'rate-limited': true,
+			unavailable: true,
+			'shutting-down': true
+		};
+		expect(column('server sends')).toEqual(Object.keys(events));
+		expect(column('refusal')).toEqual(Object.keys(refusals));
+	});
+
+	test('the limits are those of the schemas', () => {
+		const longest = (schema: v.GenericSchema, value: (length: number) => unknown) =>
+			[32, 2048, MAX_SEALED_LENGTH].find(
+				(length) => v.is(schema, value(length)) && !v.is(schema, value(length + 1))
+			);
+		const limits: Record<string, unknown> = {
+			'sealed, characters': MAX_SEALED_LENGTH,
+			'link, characters': longest(Signal, (length) => ({
+				link: 'x'.repeat(length),
+				seq: 0,
+				bye: true
+			})),
+			'candidate.candidate, characters': longest(Candidate, (length) => ({
+				candidate: 'x'.repeat(length)
+			})),
+			'message on the data channel, characters': MAX_PEER_MESSAGE_LENGTH,
+			'name, characters': MAX_NAME_LENGTH,
+			'chat text, bytes of UTF-8': MAX_CHAT_BYTES,
+			'troubles in a report': MAX_TROUBLES
+		};
+		expect(
+			Object.fromEntries(table('limit').map(([name, value]) => [name, Number(value)]))
+		).toEqual(limits);
+	});
+});
+
+describe('the example of room, key and seal', () => {
+	const example = Object.fromEntries(table('name')) as Record<string, string>;
+	const is = (name: string) => example[name]!;
+	const from = is("sender's id") as PeerId;
+	const to = is("receiver's id") as PeerId;
+
+	test('is what the code derives, and opens', async () => {
+		expect(parseRoomCode(is('code'))).toBe(is('code'));
+		const key = await roomKey(is('code'));
+		expect<string>(key.room).toBe(is('roomId'));
+		expect(peerIdOf(is("sender's resume"))).toBe(from);
+		expect(peerIdOf(is("receiver's resume"))).toBe(to);
+		expect(await unseal(key, { from, to }, is('sealed'))).toEqual({
+			number: Number(is('number')),
+			message: is('signal')
+		});
+		expect(v.is(Signal, JSON.parse(is('signal')))).toBe(true);
+	});
+
+	test('is what another implementation makes from the description', () => {
+		const stretched = pbkdf2Sync(is('code'), 'Scry 1', 600_000, 32, 'sha256');
+		const part = (info: string) => Buffer.from(hkdfSync('sha256', stretched, '', info, 32));
+		expect(stretched.toString('hex')).toBe(is('stretched'));
+		expect(part('room').toString('base64url')).toBe(is('roomId'));
+		expect(part('seal').toString('hex')).toBe(is('key'));
+		const vector = Buffer.from('000102030405060708090a0b', 'hex');
+		const cipher = createCipheriv('aes-256-gcm', part('seal'), vector);
+		const lines = ['Scry signal 1', is('roomId'), from, to, is('number')];
+		cipher.setAAD(Buffer.from(lines.join('\n')));
+		const ciphertext = [cipher.update(is('signal')), cipher.final(), cipher.getAuthTag()];
+		const number = Buffer.from([0, 0, 0, Number(is('number'))]);
+		expect(Buffer.concat([number, vector, ...ciphertext]).toString('base64url')).toBe(is('sealed'));
+	});
+});
+
+describe('two peers', () => {
+	interface Recorded {
+		signals: { description?: { sdp: string } }[];
+		channel: { type: string }[];
+	}
+	const file = join(import.meta.dir, '../fixtures/wire/0.1.0/messages.json');
+	const { signals, channel } = JSON.parse(readFileSync(file, 'utf8')) as Recorded;
+
+	test('the signals of the document are signals', () => {
+		for (const example of examples(3)) expect(v.parse(Signal, example)).toEqual(example as Signal);
+		expect(text).toContain(`link \`${NO_LINK}\` if it has none`);
+	});
+
+	test('the messages of the document are messages, one for every channel of 0.1.0', () => {
+		const messages = examples(4) as PeerMessage[];
+		for (const message of messages) expect(v.parse(PeerMessage, message)).toEqual(message);
+		expect(new Set(messages.map(({ type }) => type))).toEqual(
+			new Set(channel.map(({ type }) => type)) as never
+		);
+	});
+
+	test('a recorded offer has the m-lines of the document', () => {
+		const kinds = signals[0]!.description!.sdp.match(/(?<=^m=)\w+/gm)!;
+		expect(table('m-line').map(([line, kind]) => [Number(line), kind])).toEqual(
+			kinds.map((kind, index) => [index, kind])
+		);
+	});
+});
