@@ -116,12 +116,13 @@ function offerOf(mLines: number): string {
 		'a=setup:actpass'
 	];
 	const mids = Array.from({ length: mLines }, (_, i) => i);
-	// Audio, video, video, audio, as every page offers; all that is beyond is audio.
+	// Audio, video, video, audio, as every page offers, with the transport in each: without it Chromium
+	// refuses them. All beyond is audio, and without it, so that the offer fits a signal.
 	const media = mids.flatMap((mid) => {
 		const [kind, codec] = [1, 2].includes(mid) ? ['video', 'VP8/90000'] : ['audio', 'opus/48000/2'];
 		return [
 			`m=${kind} 9 UDP/TLS/RTP/SAVPF 111`,
-			...(mid === 0 ? transport : []),
+			...(mid < 4 ? transport : []),
 			`a=mid:${mid}`,
 			'a=rtcp-mux',
 			`a=rtpmap:111 ${codec}`
