@@ -1,50 +1,14 @@
 import type { DeviceKind } from '#lib/rtc/media/devices.ts';
+import { FakeStream, FakeTrack, type FakeSource } from './fake-media.ts';
 
 const KIND = { microphone: 'audioinput', camera: 'videoinput' } as const;
 
-/** A track that the test mutes and ends, as a system does: `stop` says nothing, `end` is an event. */
-export class FakeTrack extends EventTarget {
-	enabled = true;
-	muted = false;
-	readyState: MediaStreamTrackState = 'live';
-	readonly device: FakeDevice;
-
-	constructor(device: FakeDevice) {
-		super();
-		this.device = device;
-	}
-
-	get label(): string {
-		return this.device.label;
-	}
-
-	getSettings(): MediaTrackSettings {
-		const { deviceId, groupId } = this.device;
-		return { deviceId, groupId };
-	}
-
-	stop(): void {
-		this.readyState = 'ended';
-	}
-
-	end(): void {
-		if (this.readyState === 'ended') return;
-		this.readyState = 'ended';
-		this.dispatchEvent(new Event('ended'));
-	}
-
-	hold(muted: boolean): void {
-		this.muted = muted;
-		this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'));
-	}
-}
-
-interface FakeDevice {
+interface FakeDevice extends FakeSource {
 	kind: MediaDeviceKind;
-	deviceId: string;
-	groupId: string;
-	label: string;
 }
+
+/** What the user does in the browser's dialog: picks a screen, with sound or without, or nothing. */
+type Pick = { sound: boolean } | { error: string };
 
 class FakePermission extends EventTarget {
 	state: PermissionState = 'granted';
@@ -57,8 +21,12 @@ class FakePermission extends EventTarget {
 export class FakeDevices extends EventTarget {
 	/** Every track ever opened, oldest first. */
 	readonly opened: FakeTrack[] = [];
-	/** Questions to the person, or rather calls of `getUserMedia`. */
+	/** Questions to the user: calls of `getUserMedia` and `getDisplayMedia`. */
 	questions = 0;
+	/** True while the system opens devices and lets nothing through. */
+	held = false;
+	/** The answer to the next question for a screen. */
+	pick: Pick = { sound: false };
 	readonly #permissions = { microphone: new FakePermission(), camera: new FakePermission() };
 	readonly #busy = new Set<string>();
 	readonly #restore: () => void;
@@ -81,6 +49,7 @@ export class FakeDevices extends EventTarget {
 					setItem: (key: string, value: string) => stored.set(key, value)
 				}
 			],
+			[globalThis, 'MediaStream', FakeStream],
 			[navigator, 'mediaDevices', this],
 			[navigator, 'permissions', permissions]
 		);
@@ -114,10 +83,13 @@ export class FakeDevices extends EventTarget {
 		this.#busy.delete(deviceId);
 	}
 
-	/** The person takes the permission away, or gives it back. */
+	/** The user takes the permission away, or gives it back. */
 	allow(kind: DeviceKind, allowed: boolean): void {
 		this.#permissions[kind].state = allowed ? 'granted' : 'denied';
-		if (!allowed) for (const track of this.#live(KIND[kind])) track.end();
+		const ids = this.#devices
+			.filter((device) => device.kind === KIND[kind])
+			.map(({ deviceId }) => deviceId);
+		if (!allowed) for (const id of ids) this.#end(id);
 		this.#permissions[kind].dispatchEvent(new Event('change'));
 	}
 
@@ -128,9 +100,9 @@ export class FakeDevices extends EventTarget {
 		return open;
 	}
 
-	/** The ids of the devices that are open now: whose light is on. */
+	/** The ids of the devices and screens that are open now. */
 	get lit(): string[] {
-		return this.#live().map(({ device }) => device.deviceId);
+		return this.#live().map(({ source }) => source.deviceId);
 	}
 
 	async enumerateDevices(): Promise<FakeDevice[]> {
@@ -140,19 +112,27 @@ export class FakeDevices extends EventTarget {
 	async getUserMedia({ audio, video }: MediaStreamConstraints): Promise<MediaStream> {
 		this.questions++;
 		await this.#gate;
-		const tracks = {
-			audio: audio ? this.#open('microphone', audio) : [],
-			video: video ? this.#open('camera', video) : []
-		};
-		const open = [...tracks.audio, ...tracks.video];
-		this.opened.push(...open);
-		return {
-			getAudioTracks: () => tracks.audio,
-			getVideoTracks: () => tracks.video
-		} as unknown as MediaStream;
+		const tracks = [
+			...(audio ? [this.#open('microphone', audio)] : []),
+			...(video ? [this.#open('camera', video)] : [])
+		];
+		this.opened.push(...tracks);
+		return new FakeStream(tracks);
 	}
 
-	#open(kind: DeviceKind, constraints: MediaTrackConstraints | true): FakeTrack[] {
+	async getDisplayMedia(): Promise<MediaStream> {
+		this.questions++;
+		const { pick } = this;
+		await this.#gate;
+		if ('error' in pick) throw new DOMException('', pick.error);
+		const source = { deviceId: 'screen', groupId: '', label: 'screen' };
+		const kinds = pick.sound ? (['video', 'audio'] as const) : (['video'] as const);
+		const tracks = kinds.map((kind) => new FakeTrack(kind, source));
+		this.opened.push(...tracks);
+		return new FakeStream(tracks);
+	}
+
+	#open(kind: DeviceKind, constraints: MediaTrackConstraints | true): FakeTrack {
 		if (this.#permissions[kind].state === 'denied') throw new DOMException('', 'NotAllowedError');
 		const all = this.#devices.filter((device) => device.kind === KIND[kind]);
 		if (all.length === 0) throw new DOMException('', 'NotFoundError');
@@ -162,17 +142,17 @@ export class FakeDevices extends EventTarget {
 		const device = suitable.find(({ deviceId }) => ideal.includes(deviceId)) ?? suitable[0];
 		if (!device) throw new DOMException('', 'OverconstrainedError');
 		if (this.#busy.has(device.deviceId)) throw new DOMException('', 'NotReadableError');
-		return [new FakeTrack(device)];
+		const track = new FakeTrack(kind === 'camera' ? 'video' : 'audio', device);
+		track.muted = this.held;
+		return track;
 	}
 
-	#live(kind?: MediaDeviceKind): FakeTrack[] {
-		return this.opened.filter(
-			({ readyState, device }) => readyState === 'live' && (!kind || device.kind === kind)
-		);
+	#live(): FakeTrack[] {
+		return this.opened.filter(({ readyState }) => readyState === 'live');
 	}
 
 	#end(deviceId: string): void {
-		for (const track of this.#live()) if (track.device.deviceId === deviceId) track.end();
+		for (const track of this.#live()) if (track.source.deviceId === deviceId) track.end();
 	}
 
 	#changed(): void {

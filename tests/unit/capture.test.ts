@@ -2,7 +2,7 @@ import { Capture } from '#lib/call/devices/capture.svelte.ts';
 import { LocalMedia } from '#lib/call/devices/local-media.svelte.ts';
 import { rememberList } from '#lib/call/memory.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { FakeDevices, type FakeTrack } from '../support/fake-devices.ts';
+import { FakeDevices } from '../support/fake-devices.ts';
 import { quiet } from '../support/wire.ts';
 
 let machine: FakeDevices;
@@ -25,7 +25,8 @@ afterEach(() => {
 });
 
 const cameras = () => machine.lit.filter((id) => id !== 'mic');
-const shown = (camera: Capture) => camera.track as unknown as FakeTrack | undefined;
+/** The track in use, as the system sees it. */
+const inUse = ({ track }: Capture) => machine.opened.find((opened) => opened === track)!;
 
 describe('the first device', () => {
 	test('is the best of the list that is there, asked for together with the other kind', async () => {
@@ -260,9 +261,9 @@ describe('what the system holds back', () => {
 	test('is on hold until it lets go', async () => {
 		const camera = await arrive(['lid']);
 		expect(media.onHold).toBe(false);
-		shown(camera)?.hold(true);
+		inUse(camera).hold(true);
 		expect([camera.onHold, media.onHold, camera.status]).toEqual([true, true, 'on']);
-		shown(camera)?.hold(false);
+		inUse(camera).hold(false);
 		expect(media.onHold).toBe(false);
 	});
 
@@ -276,10 +277,66 @@ describe('what the system holds back', () => {
 
 	test('does not keep the next device on hold', async () => {
 		const camera = await arrive(['lid', 'desk']);
-		shown(camera)?.hold(true);
+		inUse(camera).hold(true);
 		await camera.choose('desk');
 		expect(camera.onHold).toBe(false);
 	});
+
+	test('is on hold from the start when it opens held', async () => {
+		machine.held = true;
+		const camera = await arrive(['lid']);
+		expect([camera.status, camera.onHold]).toEqual(['on', true]);
+	});
+});
+
+describe('turning on', () => {
+	test('twice keeps one device open', async () => {
+		const camera = await arrive(['lid']);
+		camera.turnOff();
+		const open = machine.pause();
+		const both = [camera.turnOn(), camera.turnOn()];
+		expect(camera.status).toBe('opening');
+		open();
+		await Promise.all(both);
+		expect([camera.status, cameras()]).toEqual(['on', ['lid']]);
+	});
+
+	test('is taken back while the device opens', async () => {
+		const camera = await arrive(['lid']);
+		camera.turnOff();
+		const open = machine.pause();
+		const on = camera.turnOn();
+		await quiet();
+		camera.turnOff();
+		open();
+		await on;
+		expect([camera.status, camera.track, cameras()]).toEqual(['off', undefined, []]);
+	});
+
+	test('an open microphone asks nothing', async () => {
+		const { microphone } = (await arrive([]), media);
+		microphone.turnOff();
+		expect([microphone.track, machine.lit]).toEqual([undefined, ['mic']]);
+		const { questions } = machine;
+		await microphone.turnOn();
+		expect([microphone.status, machine.questions]).toEqual(['on', questions]);
+	});
+});
+
+test('turning off forgets the error', async () => {
+	const camera = await arrive([]);
+	expect(camera.error).toBe('NotFoundError');
+	camera.turnOff();
+	expect([camera.status, camera.error]).toEqual(['off', undefined]);
+});
+
+test('choosing a device while off opens nothing, and prefers it later', async () => {
+	const camera = await arrive(['lid', 'desk']);
+	camera.turnOff();
+	await camera.choose('desk');
+	expect([camera.status, cameras(), camera.deviceId]).toEqual(['off', [], 'desk']);
+	await camera.turnOn();
+	expect([cameras(), camera.label]).toEqual([['desk'], 'desk']);
 });
 
 test('closing twice is harmless', async () => {
