@@ -14,6 +14,7 @@ class Person {
 	readonly connections: FakeConnection[] = [];
 	readonly seen = new Set<string>();
 	readonly notes: string[] = [];
+	readonly told: string[] = [];
 	readonly messages = new Messages<Peer>();
 	readonly channel: FakeChannel;
 	readonly mesh: Mesh;
@@ -32,6 +33,7 @@ class Person {
 				return connection;
 			},
 			onEvent: ({ type, peer }) => {
+				this.told.push(type);
 				if (type === 'peer-added') this.seen.add(peer.id);
 				else if (type === 'peer-removed') this.seen.delete(peer.id);
 			}
@@ -204,6 +206,20 @@ describe('a peer that the server lost', () => {
 		expect(a?.connections).toHaveLength(1);
 		expect(b?.connections).toHaveLength(1);
 	});
+});
+
+test('a peer that comes and goes all the time is let in a few times, and then after a while', async () => {
+	const { room, people } = await meet('ab');
+	const [a, b] = people;
+	for (let i = 0; i < 300; i++) {
+		room.leave(peerId('b'));
+		await b?.channel.join();
+		await room.wire.settle();
+	}
+	expect(a!.connections.length).toBeLessThan(15);
+	await room.clock.pass(10_000);
+	expect(a?.seen).toEqual(new Set([peerId('b')]));
+	expect(a?.told).toContain('limit-exceeded');
 });
 
 describe('a peer that says goodbye', () => {

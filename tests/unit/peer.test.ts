@@ -241,6 +241,29 @@ describe('the state of a peer', () => {
 	});
 });
 
+describe('a peer that sends too much', () => {
+	test('hundreds of m-lines in an offer are not given to the browser', async () => {
+		const { wire, bob } = pair();
+		await wire.intercept();
+		const sdp = 'v=0\r\n' + 'm=audio 9\r\n'.repeat(375);
+		bob.peer.receive(JSON.stringify({ link: 'x', seq: 0, description: { type: 'offer', sdp } }));
+		await wire.settle();
+		expect(bob.connections).toEqual([]);
+		expect(bob.told).toContain('limit-exceeded');
+	});
+
+	test('a thousand links are told, and a few of them made', async () => {
+		const { wire, bob } = pair();
+		await wire.intercept();
+		for (let i = 0; i < 200; i++) {
+			const description = { type: 'offer', sdp: 'v=0' };
+			bob.peer.receive(JSON.stringify({ link: `link ${i}`, seq: 0, description }));
+		}
+		expect(bob.connections.length).toBeLessThan(15);
+		expect(bob.told).toContain('limit-exceeded');
+	});
+});
+
 describe('leaving', () => {
 	test('is said on the channel and on the wire', async () => {
 		const { wire, ann, bob } = pair();

@@ -4,23 +4,21 @@ import { createCipheriv, hkdfSync, pbkdf2Sync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { CHAT, MAX_CHAT_BYTES } from '#lib/features/chat/chat.svelte.ts';
+import { HAND } from '#lib/features/hand/hand.svelte.ts';
+import { MAX_TROUBLES, REPORT } from '#lib/features/mesh-health/mesh-health.svelte.ts';
+import { PRESENCE } from '#lib/features/presence/presence.svelte.ts';
+import { VERIFY } from '#lib/features/verification/commitment.ts';
+import { Candidate, MAX_NAME_LENGTH, NO_LINK, Signal } from '#lib/protocol/peer.ts';
 import {
-	Candidate,
-	MAX_CHAT_BYTES,
-	MAX_NAME_LENGTH,
-	MAX_PEER_MESSAGE_LENGTH,
-	MAX_TROUBLES,
-	NO_LINK,
-	PeerMessage,
-	Signal
-} from '#lib/protocol/peer.ts';
-import {
-	ClientEvent,
+	clientEvents,
 	MAX_SEALED_LENGTH,
-	type PeerId,
-	type Refusal,
-	type ServerToClient
+	Refusal,
+	serverEvents,
+	type PeerId
 } from '#lib/protocol/server.ts';
+import { channelOf, decode } from '#lib/rtc/messages.ts';
+import { BYE, SIGNAL } from '#lib/rtc/peer.ts';
 import { peerIdOf } from '#lib/server/admission.ts';
 import { parseRoomCode } from '#lib/signaling/room-code.ts';
 import { roomKey } from '#lib/signaling/room-key.ts';
@@ -57,9 +55,9 @@ function examples(section: number): unknown[] {
 
 describe('client and server', () => {
 	test('every event has the arguments of the document', () => {
-		const events = Object.entries(ClientEvent);
+		const events = Object.entries(clientEvents);
 		expect(table('client sends').map(([name, args]) => [name, list(args!).length])).toEqual(
-			events.map(([name, { items }]) => [name, items.length])
+			events.map(([name, { args }]) => [name, args.items.length])
 		);
 	});
 
@@ -82,23 +80,8 @@ describe('client and server', () => {
 	});
 
 	test('every event of the server and every refusal is in the document', () => {
-		const events: Record<keyof ServerToClient, true> = {
-			'peer-joined': true,
-			'peer-left': true,
-			signal: true,
-			moving: true,
-			rejected: true
-		};
-		const refusals: Record<Refusal, true> = {
-			'bad-request': true,
-			'room-full': true,
-			'already-joined': true,
-			'rate-limited': true,
-			unavailable: true,
-			'shutting-down': true
-		};
-		expect(column('server sends')).toEqual(Object.keys(events));
-		expect(column('refusal')).toEqual(Object.keys(refusals));
+		expect(column('server sends')).toEqual(Object.keys(serverEvents));
+		expect(column('refusal')).toEqual([...Refusal.options]);
 	});
 
 	test('the limits are those of the schemas', () => {
@@ -116,7 +99,6 @@ describe('client and server', () => {
 			'candidate.candidate, characters': longest(Candidate, (length) => ({
 				candidate: 'x'.repeat(length)
 			})),
-			'message on the data channel, characters': MAX_PEER_MESSAGE_LENGTH,
 			'name, characters': MAX_NAME_LENGTH,
 			'chat text, bytes of UTF-8': MAX_CHAT_BYTES,
 			'troubles in a report': MAX_TROUBLES
@@ -175,11 +157,25 @@ describe('two peers', () => {
 		expect(text).toContain(`link \`${NO_LINK}\` if it has none`);
 	});
 
-	test('the messages of the document are messages, one for every channel of 0.1.0', () => {
-		const messages = examples(4) as PeerMessage[];
-		for (const message of messages) expect(v.parse(PeerMessage, message)).toEqual(message);
-		expect(new Set(messages.map(({ type }) => type))).toEqual(
-			new Set(channel.map(({ type }) => type)) as never
+	const CHANNELS = [SIGNAL, BYE, PRESENCE, REPORT, VERIFY, CHAT, HAND];
+
+	test('the messages of the document are messages, one or more for every channel', () => {
+		const messages = examples(4).map((message) => JSON.stringify(message));
+		for (const message of messages) {
+			const channel = CHANNELS.find(({ name }) => name === channelOf(message));
+			expect(channel && decode<unknown>(channel.schema, message)).toBeDefined();
+		}
+		const names = new Set(messages.map((message) => channelOf(message)));
+		expect(names).toEqual(new Set(CHANNELS.map(({ name }) => name)));
+		for (const { type } of channel) expect(names).toContain(type);
+	});
+
+	test('each channel is metered as the document says', () => {
+		expect(table('channel')).toEqual(
+			CHANNELS.map(({ name, perSecond, burst, maxLength }) => [
+				name,
+				...[perSecond, burst, maxLength].map(String)
+			])
 		);
 	});
 

@@ -5,6 +5,7 @@ const labels = (...names: string[]) => new Map(names.map((name) => [name.toLower
 const person = (name: string, trouble: Partial<Person> = {}): Person => ({
 	label: name,
 	exceeds: false,
+	connected: true,
 	cannot: undefined,
 	cannotUs: undefined,
 	troubles: [],
@@ -41,6 +42,13 @@ describe('trouble between people', () => {
 		expect(troubleSentences(ann, labels())).toEqual([
 			'Ann sends too much. Some of it is left out.',
 			'Their picture stands still.'
+		]);
+	});
+
+	test('with a peer that is not connected is only what it sends', () => {
+		const gone = { connected: false, exceeds: true, cannotUs: 'hear' } as const;
+		expect(troubleSentences(person('Ann', gone), labels())).toEqual([
+			'Ann sends too much. Some of it is left out.'
 		]);
 	});
 

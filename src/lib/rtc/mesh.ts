@@ -9,6 +9,7 @@ import type { LocalMedia } from './peer-connection.ts';
 import { Peer } from './peer.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
 import { STATS_INTERVAL_MS } from './stats/health-monitor.ts';
+import { TokenBucket } from './token-bucket.ts';
 import type { LocalTracks } from './transceivers.ts';
 
 export interface MeshOptions {
@@ -29,6 +30,12 @@ export interface MeshOptions {
 const GONE_MS = 8_000;
 /** How long a peer that said goodbye may take to leave the room, before it counts as here again. */
 const FAREWELL_MS = 4_000;
+/** Times that one peer may come in: so many at once, and so many a second. */
+const ARRIVALS = { burst: 10, perSecond: 0.2 };
+/** How long a peer that comes too often is left out. */
+const ARRIVAL_PAUSE_MS = 6_000;
+/** Peers whose arrivals are counted. */
+const MAX_COUNTED = 100;
 /** How long a retry waits for new credentials. The old ones are mostly good for hours. */
 const CREDENTIALS_MS = 1_000;
 
@@ -44,6 +51,9 @@ export class Mesh {
 	readonly #present = new Set<PeerId>();
 	/** Peers that the server no longer sees, and when their media last flowed. */
 	readonly #departed = new Map<PeerId, number>();
+	readonly #arrivals = new Map<PeerId, TokenBucket>();
+	/** Peers that come too often, until they are let in. */
+	readonly #waiting = new Set<PeerId>();
 	readonly #stop: (() => void)[];
 	readonly #local: LocalMedia;
 	#self: PeerId | undefined;
@@ -119,6 +129,12 @@ export class Mesh {
 		const known = this.#peers.get(id);
 		// The server had lost one of the two, and with it perhaps a signal.
 		if (known) return known.retry();
+		if (this.#waiting.has(id)) return;
+		if (!this.#mayArrive(id)) return this.#letWait(id);
+		this.#connect(id, self);
+	}
+
+	#connect(id: PeerId, self: PeerId): void {
 		const { channel, messages, certificates, onEvent } = this.#options;
 		this.#local.encoding = cameraEncoding(this.#peers.size + 1);
 		const peer: Peer = new Peer({
@@ -143,6 +159,29 @@ export class Mesh {
 		messages.add(peer);
 		this.#applyLocalMedia();
 		onEvent({ type: 'peer-added', peer });
+	}
+
+	#mayArrive(id: PeerId): boolean {
+		const { perSecond, burst } = ARRIVALS;
+		const bucket = this.#arrivals.get(id) ?? new TokenBucket(this.#clock, perSecond, burst);
+		this.#arrivals.delete(id);
+		this.#arrivals.set(id, bucket); // the last again
+		const [oldest] = this.#arrivals.keys();
+		if (oldest !== undefined && this.#arrivals.size > MAX_COUNTED) this.#arrivals.delete(oldest);
+		return bucket.spend();
+	}
+
+	/** Lets a peer in later, if it is here then: each connection that is begun costs this page time. */
+	#letWait(id: PeerId): void {
+		this.#waiting.add(id);
+		this.#clock.after(ARRIVAL_PAUSE_MS, () => {
+			this.#waiting.delete(id);
+			const self = this.#self;
+			if (!this.#present.has(id) || self === undefined) return;
+			this.#connect(id, self);
+			const peer = this.#peers.get(id);
+			if (peer) this.#options.onEvent({ type: 'limit-exceeded', peer, channel: 'arrivals' });
+		});
 	}
 
 	#depart(id: PeerId): void {

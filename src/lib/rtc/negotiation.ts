@@ -23,8 +23,6 @@ export interface NegotiationOptions {
 const MAX_EARLY_CANDIDATES = 100;
 /** Candidates added for one description: each starts checks with every address of this machine. */
 const MAX_CANDIDATES = 200;
-/** Sections of media and data in one description. Ours has five; each costs a browser time. */
-const MAX_SECTIONS = 8;
 
 /**
  * Perfect negotiation: both sides may offer at any time, and the same code on both ends settles it.
@@ -111,8 +109,6 @@ export class Negotiation {
 		const glare =
 			description.type === 'offer' && (this.#makingOffer || signalingState !== 'stable');
 		if (glare && !this.#options.polite) return;
-		const sections = description.sdp.match(/^m=/gm)?.length ?? 0;
-		if (sections > MAX_SECTIONS) throw new DOMException('Too many m-lines', 'OperationError');
 
 		await connection.setRemoteDescription(description); // rolls our own offer back, if there is one
 		if (description.type === 'offer') {

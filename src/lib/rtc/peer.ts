@@ -46,12 +46,12 @@ export interface PeerOptions {
 }
 
 /** The messages that every peer understands, whatever features it has. */
-const SIGNAL = channel('signal', v.object({ signal: Signal }), {
+export const SIGNAL = channel('signal', v.object({ signal: Signal }), {
 	perSecond: 100,
 	burst: 300,
 	maxLength: 66 * 1024
 });
-const BYE = channel('bye', v.object({}), { perSecond: 1, burst: 2, maxLength: 1_024 });
+export const BYE = channel('bye', v.object({}), { perSecond: 1, burst: 2, maxLength: 1_024 });
 
 /** Time for an offer to be answered before anybody asks again. */
 const FIRST_ANSWER_MS = 5_000;
@@ -97,7 +97,7 @@ export class Peer implements Recipient {
 	#reason: Diagnosis | undefined;
 
 	constructor(options: PeerOptions) {
-		const { id, clock, random, messages, emit } = options;
+		const { id, clock, random, messages } = options;
 		this.id = id;
 		this.#options = options;
 		this.#links = new TokenBucket(clock, LINKS.perSecond, LINKS.burst);
@@ -109,7 +109,7 @@ export class Peer implements Recipient {
 				else if (channel.name !== SIGNAL.name) messages.deliver(this, channel, text);
 				else this.#accept(decode(SIGNAL.schema, text)?.signal);
 			},
-			exceeded: (channel) => emit({ type: 'limit-exceeded', peer: this, channel })
+			exceeded: (channel) => this.#exceeded(channel)
 		});
 		this.#schedule = new RetrySchedule({
 			clock,
@@ -287,13 +287,12 @@ export class Peer implements Recipient {
 
 	#accept(signal: Signal | undefined): void {
 		if (!signal || this.#status === 'closed') return;
+		if (signals.isExcessive(signal)) return this.#exceeded(SIGNAL.name);
 		if ('wish' in signal && signal.wish === 'rebuild') return this.#grant(signal.link);
 		if (signal.link !== this.#signals.link) {
 			if (this.#options.offers) return;
 			if (!signals.begins(signal)) return this.#early.keep(signal);
-			if (!this.#links.spend()) {
-				return this.#options.emit({ type: 'limit-exceeded', peer: this, channel: SIGNAL.name });
-			}
+			if (!this.#links.spend()) return this.#exceeded(SIGNAL.name);
 			this.#build(signal.link);
 		}
 		if (!this.#signals.accept(signal)) return;
@@ -301,6 +300,10 @@ export class Peer implements Recipient {
 		else if (!('wish' in signal)) this.#connection?.receive(signal);
 		else if (this.#options.offers && !this.#schedule.hasJustStepped) this.networkChanged();
 		for (const early of this.#early.take(signal.link)) this.#accept(early);
+	}
+
+	#exceeded(channel: string): void {
+		this.#options.emit({ type: 'limit-exceeded', peer: this, channel });
 	}
 
 	/**

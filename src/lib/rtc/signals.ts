@@ -7,6 +7,8 @@ export type SignalContent = WithoutEnvelope<Signal>;
 
 /** Numbers remembered to recognise a signal that comes twice. One negotiation sends a few dozen. */
 const MAX_REMEMBERED = 1_000;
+/** Sections of media and data in one description. Scry has five; a browser needs time for each. */
+const MAX_SECTIONS = 8;
 /** Signals kept of a link whose offer has not come yet. */
 const MAX_EARLY = 50;
 
@@ -65,6 +67,10 @@ export class EarlySignals {
 /** True for the signal that begins a link: an offer, before anything else was said on it. */
 export const begins = (signal: Signal): boolean =>
 	signal.seq === 0 && 'description' in signal && signal.description.type === 'offer';
+
+/** True for a description that would keep this browser busy for long. */
+export const isExcessive = (signal: Signal): boolean =>
+	'description' in signal && (signal.description.sdp.match(/^m=/gm)?.length ?? 0) > MAX_SECTIONS;
 
 /** A new name for a link. */
 export const newLinkId = (): string => crypto.randomUUID().slice(0, 8);

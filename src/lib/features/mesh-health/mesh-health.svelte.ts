@@ -6,7 +6,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import * as v from 'valibot';
 
 /** Most troubles in one report: one for every other peer in the largest room. */
-const MAX_TROUBLES = 12;
+export const MAX_TROUBLES = 12;
 /** How often a report is sent. Peers of version 0.1 miss one that is 1.5 s late. */
 const REPORT_INTERVAL_MS = 500;
 

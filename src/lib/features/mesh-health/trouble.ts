@@ -4,6 +4,8 @@ export interface Person {
 	/** It sends more than this page reads. */
 	exceeds: boolean;
 	label: string;
+	/** Media flows. What it says of its troubles may be old otherwise. */
+	connected: boolean;
 	/** What this peer cannot do with it. */
 	cannot: Cannot | undefined;
 	/** What it cannot do with this peer. */
@@ -22,6 +24,7 @@ export function troubleSentences(person: Person, labels: ReadonlyMap<string, str
 	if (person.exceeds) {
 		sentences.push(`${person.label} sends too much. Some of it is left out.`);
 	}
+	if (!person.connected) return sentences;
 	// That they cannot be reached is what the whole tile says.
 	if (person.cannot === 'hear') sentences.push('Their sound does not come through.');
 	if (person.cannot === 'see') sentences.push('Their picture stands still.');
