@@ -56,6 +56,7 @@ test('a proxy with nothing behind it, which closes every connection, is one sent
 	await redis.kill();
 	using address = await Detour.open(() => redis.url);
 	using node = await Node.connect(address.url, { unexplained: 100 });
+	await eventually(() => node.sentences.length > 0);
 	const before = address.count;
 	await eventually(() => address.count > before + 4);
 	expect(node.ready).toBe(false);
