@@ -7,6 +7,7 @@ import { loadConfig } from '#lib/server/config.ts';
 import type { Config } from '#lib/server/config.ts';
 import type { ServerEvent } from '#lib/server/observe/server-event.ts';
 import { Limits } from '#lib/server/limits/limits.ts';
+import { webSocketWith } from '../support/open-web-socket.ts';
 import { TestServer } from '../support/test-server.ts';
 
 interface Asking {
@@ -120,9 +121,7 @@ test.each<Asking>([
 	const overPolling = await fetch(`${hello}polling`, { headers });
 	expect(overPolling.status).toBe(admitted ? 200 : 403);
 	const opened = await new Promise<boolean>((resolve) => {
-		// Bun's own option, which the types of the browser do not know.
-		const options = { headers } as unknown as string[];
-		const socket = new WebSocket(`${hello.replace('http', 'ws')}websocket`, options);
+		const socket = webSocketWith(`${hello.replace('http', 'ws')}websocket`, headers);
 		socket.onopen = () => resolve(true);
 		socket.onerror = () => resolve(false);
 	});

@@ -165,27 +165,29 @@ test('a forged state of a room is corrected by the next renewal', async () => {
 	for (const peer of [alice!, bob!]) expect(await peer.next()).toEqual(['peer-left', carol.id]);
 });
 
-const poisons: [string, (key: string) => Promise<unknown>][] = [
-	['a string', (key) => admin.set(key, 'poison')],
-	['a list', (key) => admin.lpush(key, 'poison')],
-	['a set', (key) => admin.sadd(key, 'poison')],
-	['a stream', (key) => admin.xadd(key, '*', 'poison', 'poison')],
-	['seats without numbers', (key) => admin.hset(key, stranger, 'poison')],
-	['a stamp without a number', (key) => admin.hset(key, '@', 'poison')],
-	['a stamp that none can follow', (key) => admin.hset(key, '@', '9007199254740991')],
-	['a peer that is none', (key) => admin.hset(key, 'x'.repeat(5_000), '1 1')],
+type Transaction = ReturnType<Admin['multi']>;
+
+const poisons: [string, (key: string, redis: Transaction) => Transaction][] = [
+	['a string', (key, redis) => redis.set(key, 'poison')],
+	['a list', (key, redis) => redis.lpush(key, 'poison')],
+	['a set', (key, redis) => redis.sadd(key, 'poison')],
+	['a stream', (key, redis) => redis.xadd(key, '*', 'poison', 'poison')],
+	['seats without numbers', (key, redis) => redis.hset(key, stranger, 'poison')],
+	['a stamp without a number', (key, redis) => redis.hset(key, '@', 'poison')],
+	['a stamp that none can follow', (key, redis) => redis.hset(key, '@', '9007199254740991')],
+	['a peer that is none', (key, redis) => redis.hset(key, 'x'.repeat(5_000), '1 1')],
 	[
 		'a thousand seats',
-		(key) =>
-			admin.hset(
+		(key, redis) =>
+			redis.hset(
 				key,
 				Object.fromEntries(
 					Array.from({ length: 1_000 }, (_, i) => [String(i).padStart(22, '0'), '1 1'])
 				)
 			)
 	],
-	['a seat for ever', (key) => admin.hset(key, stranger, '1 99999999999999999999')],
-	['a seat for years', (key) => admin.hset(key, stranger, `1 ${2 ** 52}`)]
+	['a seat for ever', (key, redis) => redis.hset(key, stranger, '1 99999999999999999999')],
+	['a seat for years', (key, redis) => redis.hset(key, stranger, `1 ${2 ** 52}`)]
 ];
 
 concurrently.each(poisons)(
@@ -195,8 +197,7 @@ concurrently.each(poisons)(
 		const { room, alice, bob } = call;
 		const key = `scry:room:${room}`;
 		const before = await admin.expiryOf(other.room, other.alice.id);
-		await admin.del(key);
-		await poison(key);
+		await poison(key, admin.multi().del(key)).exec(); // in one step: its servers restore it at once
 		// Both rooms are renewed, each by both of its servers.
 		await eventually(async () => (await admin.expiryOf(other.room, other.alice.id)) > before);
 		await eventually(async () => {

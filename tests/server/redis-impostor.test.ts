@@ -43,7 +43,7 @@ test.concurrent.each([
 	['nothing', '']
 ])('%s in answer to everything: not ready, each reason told once, and alive', async (_, answer) => {
 	using impostor = await RedisImpostor.start(answer);
-	using node = await Node.connect(impostor.url);
+	using node = await Node.connect(impostor.url, { answer: 1_000 });
 	const before = impostor.count;
 	await eventually(() => impostor.count > before + 4);
 	expect(node.ready).toBe(false);

@@ -42,7 +42,7 @@ test('a server that publishes to one Redis and listens to another is not ready, 
 	await using one = await RedisServer.start();
 	await using other = await RedisServer.start();
 	using address = await Detour.open((connection) => (connection === 1 ? other.url : one.url));
-	using node = await Node.connect(address.url);
+	using node = await Node.connect(address.url, { answer: 1_000 });
 	expect(node.ready).toBe(false);
 	expect(await refusalOf(node.roster.enter(newRoom(), peerId('alice'), 2))).toBe('unavailable');
 	expect(node.sentences).toEqual([expect.stringContaining('does not deliver') as string]);
@@ -56,6 +56,7 @@ test('a proxy with nothing behind it, which closes every connection, is one sent
 	await redis.kill();
 	using address = await Detour.open(() => redis.url);
 	using node = await Node.connect(address.url, { unexplained: 100 });
+	await eventually(() => node.sentences.length > 0);
 	const before = address.count;
 	await eventually(() => address.count > before + 4);
 	expect(node.ready).toBe(false);

@@ -150,7 +150,7 @@ test('who leaves while Redis is away is gone when it is back', async () => {
 
 test('a Redis that hangs is answered for at once, and heals', async () => {
 	await using own = await RedisServer.start();
-	using here = await Node.connect(own.url);
+	using here = await Node.connect(own.url, { answer: 1_000 });
 	const room = newRoom();
 	await here.roster.enter(room, alice, 2);
 	own.signal('SIGSTOP');

@@ -61,7 +61,7 @@ test('a web server in place of Redis is reported as such', async () => {
 	const web = createServer((_, response) => response.end('Hello'));
 	await new Promise<void>((listening) => web.listen(0, '127.0.0.1', listening));
 	const { port } = web.address() as AddressInfo;
-	using node = await Node.connect(`redis://127.0.0.1:${port}`);
+	using node = await Node.connect(`redis://127.0.0.1:${port}`, { answer: 1_000 });
 	expect(node.ready).toBe(false);
 	await eventually(() => node.sentences.some((each) => each.includes('does not speak as Redis')));
 	web.close();

@@ -27,11 +27,6 @@ export class Nodes {
 		return this.#servers.push({ process, url: await process.url() }) - 1;
 	}
 
-	/** What the server with this number answers a load balancer: 200 or 503. */
-	async readiness(node: number): Promise<number> {
-		return (await fetch(new URL('/readyz', this.#servers[node]!.url))).status;
-	}
-
 	/** A peer that is connected to the server with this number, in no room yet. */
 	async connect(node: number, introduction: Introduction = {}): Promise<TestPeer> {
 		const peer = new TestPeer(this.#servers[node]!.url, introduction);
@@ -48,13 +43,6 @@ export class Nodes {
 	/** Makes a server stand still, or go on, with all its connections open. */
 	signal(node: number, name: 'SIGSTOP' | 'SIGCONT'): void {
 		this.#servers[node]!.process.kill(name);
-	}
-
-	/** Ends a server as a power cut does. */
-	async kill(node: number): Promise<void> {
-		const { process } = this.#servers[node]!;
-		process.kill('SIGKILL');
-		await process.exitCode;
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,4 @@
+import { webSocketWith } from './open-web-socket.ts';
 import { random43, within } from './test-peer.ts';
 
 /**
@@ -12,10 +13,9 @@ export class RawPeer {
 	#arrived: () => void = () => {};
 
 	private constructor(url: string, address?: string) {
-		this.#socket = new WebSocket(
+		this.#socket = webSocketWith(
 			`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`,
-			// Bun's own option, which the types of the browser do not know.
-			{ headers: { ...(address && { 'x-forwarded-for': address }) } } as unknown as string[]
+			address === undefined ? {} : { 'x-forwarded-for': address }
 		);
 		this.closed = new Promise((resolve) => (this.#socket.onclose = () => resolve()));
 		this.#socket.onmessage = ({ data }) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { BuiltPage } from './built-page.ts';
 
 const SERVER = join(import.meta.dir, '../../server.ts');
@@ -6,7 +7,7 @@ const SERVER = join(import.meta.dir, '../../server.ts');
 /** For `ServerProcess`: a server that waits two seconds for what is unfinished. */
 export const IMPATIENT_SERVER = [
 	process.execPath,
-	join(import.meta.dir, 'impatient-server.ts'),
+	fileURLToPath(import.meta.resolve('./impatient-server.ts')),
 	'2000'
 ];
 
