@@ -4,6 +4,7 @@ import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import Controls from '../../src/routes/call/Controls.svelte';
 import InCall from '../support/InCall.svelte';
+import { Hands } from '#lib/features/hand/hand.svelte.ts';
 import { CHAT } from '#lib/features/chat/chat.svelte.ts';
 import { TestCall } from '../support/test-call.ts';
 
@@ -24,6 +25,7 @@ test('every control has a name that says what it does', async () => {
 		'Turn off camera',
 		'Share screen',
 		'Copy link',
+		'Raise hand',
 		'Open chat',
 		'More',
 		'Leave'
@@ -47,7 +49,7 @@ test('the name follows the state', async () => {
 
 test('the keyboard reaches all of them, in order', async () => {
 	const reached: (string | null | undefined)[] = [];
-	for (let i = 0; i < 7; i++) {
+	for (let i = 0; i < 8; i++) {
 		await userEvent.tab();
 		reached.push(document.activeElement?.getAttribute('aria-label'));
 	}
@@ -56,6 +58,7 @@ test('the keyboard reaches all of them, in order', async () => {
 		'Turn off camera',
 		'Share screen',
 		'Copy link',
+		'Raise hand',
 		'Open chat',
 		'More',
 		'Leave'
@@ -77,9 +80,24 @@ test('a finger can hit every control', () => {
 });
 
 test('devices can be changed during the call', async () => {
-	const { camera } = it.call.media;
-	const other = camera.devices.find(({ deviceId }) => deviceId !== camera.deviceId);
+	const { microphone } = it.call.media;
+	const other = microphone.devices.find(({ deviceId }) => deviceId !== microphone.deviceId);
 	await button('More').click();
 	await page.getByRole('menuitemradio', { name: other!.label }).click();
-	await expect.poll(() => camera.deviceId).toBe(other!.deviceId);
+	await expect.poll(() => microphone.deviceId).toBe(other!.deviceId);
+});
+
+test('a key raises the hand and lowers it, and does nothing while a text is written', async () => {
+	const hands = it.call.get(Hands);
+	await userEvent.keyboard('h');
+	await expect.element(button('Lower hand')).toBeVisible();
+	await userEvent.keyboard('h');
+	await expect.element(button('Raise hand')).toBeVisible();
+	const box = document.createElement('textarea');
+	document.body.append(box);
+	box.focus();
+	await userEvent.keyboard('h');
+	expect(box.value).toBe('h');
+	expect(hands.raised).toBe(false);
+	box.remove();
 });

@@ -24,7 +24,8 @@ test('a remote tile carries its peer, its state and its name', async () => {
 	const { peer } = await show();
 	await expect.element(tile).toHaveAttribute('data-peer', peer.id);
 	await expect.element(tile).toHaveAttribute('data-state', 'connected');
-	await expect.element(tile).toHaveTextContent('Ada Lovelace');
+	await expect.element(tile).toHaveAccessibleName('Ada Lovelace');
+	await expect.element(page.getByText('Ada Lovelace', { exact: true })).toBeInTheDocument();
 });
 
 test.each([
