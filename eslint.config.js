@@ -71,8 +71,9 @@ const rooms = [
 		may: ['./*', '#lib/call', '#lib/rtc', '#lib/protocol', 'svelte']
 	},
 	{ files: 'src/lib/rtc/**', may: rtc },
+	{ files: 'src/lib/rtc/*/**', may: [...rtc, '../*'] },
 	{ files: 'src/lib/rtc/create-connection.ts', may: rtc, opens: 'RTCPeerConnection' },
-	{ files: 'src/lib/rtc/media/devices.ts', may: rtc, opens: 'navigator.mediaDevices' },
+	{ files: 'src/lib/rtc/media/devices.ts', may: [...rtc, '../*'], opens: 'navigator.mediaDevices' },
 	{ files: 'src/lib/signaling/**', may: signaling },
 	{ files: 'src/lib/signaling/socket-io.ts', may: [...signaling, 'socket.io-client'] },
 	{

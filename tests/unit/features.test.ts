@@ -101,7 +101,7 @@ describe('verification', () => {
 		const [hers, his] = [it.ann.get(Verification), it.bo.get(Verification)];
 		const { byAnn, byBo } = it.seen;
 		await eventually(() => hers.stringOf(byAnn) !== undefined && his.stringOf(byBo) !== undefined);
-		expect(hers.stringOf(byAnn)).toBe(his.stringOf(byBo)!);
+		expect(hers.stringOf(byAnn)).toBe(his.stringOf(byBo));
 	});
 
 	test('marks a peer of a verified name that comes again under other keys', async () => {

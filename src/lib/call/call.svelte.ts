@@ -40,7 +40,9 @@ export class Call {
 	readonly #certificate = createCertificate();
 	readonly #reach = new Reach();
 	readonly #headcount: Headcount;
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- complete before anybody reads it
 	readonly #states = new Map<FeatureState, object>();
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- called, and never shown
 	readonly #listeners = new Set<RtcEventListener>();
 	readonly #stop: (() => void)[] = [];
 	#prepared: Promise<typeof Mesh> | undefined;
@@ -264,8 +266,14 @@ export class Call {
 				break;
 			case 'channel-open':
 				break; // says something to features only
-			default:
+			case 'state':
+			case 'connection':
+			case 'tracks':
+			case 'stats':
 				this.find(peer)?.notify(event);
+				break;
+			default:
+				event satisfies never;
 		}
 		for (const listener of this.#listeners) listener(event);
 	}

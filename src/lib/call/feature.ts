@@ -6,7 +6,7 @@ import type { CallPeer } from './call-peer.svelte.ts';
 export type FeatureState = new (call: Call) => object;
 
 /** A key that does something during a call, while no text is being written. */
-export interface Shortcut {
+interface Shortcut {
 	/** As in `KeyboardEvent.key`. */
 	key: string;
 	run(call: Call): void;

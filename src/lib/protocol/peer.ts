@@ -6,6 +6,8 @@
 import * as v from 'valibot';
 import { MAX_SEALED_LENGTH } from './server.ts';
 
+export { PeerId } from './server.ts';
+
 /** Longest name, in UTF-16 code units: peers of version 0.1 accept no longer one. */
 export const MAX_NAME_LENGTH = 40;
 

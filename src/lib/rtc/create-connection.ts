@@ -43,7 +43,7 @@ export interface Connection extends Pick<
 }
 
 /** The part of an `RTCSessionDescription` that the core uses. */
-export type Described = Pick<RTCSessionDescription, 'type' | 'sdp' | 'toJSON'>;
+type Described = Pick<RTCSessionDescription, 'type' | 'sdp' | 'toJSON'>;
 
 /** A record of `getStats()`: every browser knows other ones, with other members. */
 export type Statistic = { id: string; type: string } & Record<string, unknown>;
@@ -52,7 +52,7 @@ export type Statistic = { id: string; type: string } & Record<string, unknown>;
 export type CreateConnection = (configuration: RTCConfiguration) => Connection;
 
 export const createConnection: CreateConnection = (configuration) =>
-	new RTCPeerConnection(configuration) as RTCPeerConnection & Pick<Connection, 'getStats'>;
+	new RTCPeerConnection(configuration);
 
 /** False in a browser that is too old for a call. */
 export const canCall = (): boolean =>

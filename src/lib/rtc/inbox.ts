@@ -68,7 +68,7 @@ export class Inbox {
 		if (isCut(meter)) return;
 		this.#spend(channel.name, meter, text.length);
 		if (text.length > channel.maxLength) return;
-		const { clock, deliver } = this.#options;
+		const { clock } = this.#options;
 		const isWaiting = meter.waiting !== undefined;
 		meter.waiting = text;
 		if (isWaiting) return;
@@ -76,7 +76,7 @@ export class Inbox {
 			const newest = meter.waiting;
 			meter.waiting = undefined;
 			meter.readAt = clock.now();
-			if (newest !== undefined) deliver(channel, newest);
+			if (newest !== undefined) this.#options.deliver(channel, newest);
 		};
 		const wait = meter.readAt + NEWEST_INTERVAL_MS - clock.now();
 		if (wait <= 0) read();

@@ -87,7 +87,7 @@ export class Mesh {
 	 */
 	async join(room: RoomId): Promise<void> {
 		await this.#options.channel.join(room);
-		await Promise.all(Array.from(this.#peers.values(), ({ connection }) => connection?.offered));
+		for (const { connection } of this.#peers.values()) await connection?.offered;
 	}
 
 	/** Replaces what all peers get to see and hear. */

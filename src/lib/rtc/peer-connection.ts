@@ -69,7 +69,7 @@ export class PeerConnection {
 		const connection = options.create(options.configuration);
 		this.#connection = connection;
 		this.#options = options;
-		this.#tellOpened = options.opened;
+		this.#tellOpened = () => options.opened();
 		const signal = this.#closing.signal;
 		this.#observer = new IceObserver(connection, signal);
 		this.#negotiation = new Negotiation(connection, {
@@ -191,8 +191,8 @@ export class PeerConnection {
 	/** Takes the four transceivers into use: before the first offer, or before its answer. */
 	#adopt(transceivers: ReturnType<Connection['getTransceivers']>): void {
 		if (this.#media) return; // a later offer changes nothing here
-		const { tracksChanged } = this.#options;
-		this.#media = new Transceivers(transceivers, tracksChanged, this.#closing.signal);
+		const changed = () => this.#options.tracksChanged();
+		this.#media = new Transceivers(transceivers, changed, this.#closing.signal);
 		this.applyLocalMedia();
 		this.#openChannel();
 	}

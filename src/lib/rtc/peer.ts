@@ -127,8 +127,12 @@ export class Peer implements Recipient {
 			case 'lost':
 			case 'closed':
 				return 'failed';
-			default:
+			case 'connecting':
+			case 'connected':
+			case 'interrupted':
 				return this.#status;
+			default:
+				return this.#status satisfies never;
 		}
 	}
 
@@ -250,7 +254,7 @@ export class Peer implements Recipient {
 	}
 
 	#build(link: string): void {
-		const { offers, clock, create, local, emit } = this.#options;
+		const { offers, clock, create, local } = this.#options;
 		this.#connection?.close();
 		this.#builtAt = clock.now();
 		this.#monitor = new HealthMonitor();
@@ -267,14 +271,14 @@ export class Peer implements Recipient {
 			stateChanged: () => this.#connectionChanged(),
 			opened: () => {
 				this.#options.messages.opened(this);
-				emit({ type: 'channel-open', peer: this });
+				this.#options.emit({ type: 'channel-open', peer: this });
 				this.#outbox.flush();
 			},
-			tracksChanged: () => emit({ type: 'tracks', peer: this })
+			tracksChanged: () => this.#options.emit({ type: 'tracks', peer: this })
 		});
 		this.#connection = connection;
 		this.#update();
-		emit({ type: 'connection', peer: this });
+		this.#options.emit({ type: 'connection', peer: this });
 		// While it can still be asked: the other side may replace it before it has failed.
 		clock.after(DIAGNOSED_MS, () => {
 			if (this.#connection === connection && !this.#flows) void this.#diagnose();
@@ -394,9 +398,9 @@ export class Peer implements Recipient {
 
 	#retry(step: Step): void {
 		const enough = this.#flows && this.#schedule.steps > MOST_STEPS_FOR_A_STREAM;
-		if (enough) return;
+		if (enough || this.#stepping) return;
 		// A browser that makes no further connection now may do so at the next step.
-		this.#stepping ??= this.#take(step)
+		this.#stepping = this.#take(step)
 			.catch(() => {})
 			.finally(() => (this.#stepping = undefined));
 	}

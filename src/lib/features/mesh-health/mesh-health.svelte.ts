@@ -1,6 +1,6 @@
 import type { CallPeer } from '#lib/call/call-peer.svelte.ts';
 import type { Call } from '#lib/call/call.svelte.ts';
-import { PeerId } from '#lib/protocol/server.ts';
+import { PeerId } from '#lib/protocol/peer.ts';
 import { channel } from '#lib/rtc/messages.ts';
 import { SvelteMap } from 'svelte/reactivity';
 import * as v from 'valibot';

@@ -52,7 +52,8 @@ export class Presence {
 		});
 		const changed = call.messages.share(PRESENCE, () => this.#own);
 		$effect(() => {
-			if (this.#own) changed();
+			this.#own;
+			changed();
 		});
 	}
 }

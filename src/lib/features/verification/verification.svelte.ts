@@ -22,6 +22,7 @@ interface Compared {
  */
 export class Verification {
 	readonly #call: Call;
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- `#strings` has what is shown of it
 	readonly #commitments = new Map<string, { peer: Peer; commitment: Commitment }>();
 	readonly #strings = new SvelteMap<string, string | undefined>();
 	/** By id. Those of peers that have left are kept. */
@@ -67,9 +68,9 @@ export class Verification {
 	/** A peer of the same name that was verified and is not here any more: perhaps a page reloaded. */
 	#formerly({ about }: Pick<CallPeer, 'about'>): Compared | undefined {
 		if (about.name === '') return undefined;
-		const here = new Set(this.#call.peers.map(({ id }) => id));
+		const isHere = (id: string) => this.#call.peers.some((peer) => peer.id === id);
 		return [...this.#compared.values()].find(
-			({ id, name, same }) => same && name === about.name && !here.has(id)
+			({ id, name, same }) => same && name === about.name && !isHere(id)
 		);
 	}
 
