@@ -5,7 +5,7 @@ import { Bystanders, MAX_SLOWDOWN } from '../support/bystanders.ts';
 
 setDefaultTimeout(120_000);
 
-const ATTACK_MS = 500;
+const ATTACK_MS = 1_000;
 const MALLORY = '127.0.0.66';
 /**
  * Processor seconds of the server for each second of an attack. An address may use a fifth of a core

@@ -157,6 +157,18 @@ describe('signals', () => {
 		expect(bob.connection.added).toHaveLength(1);
 	});
 
+	test('that were sent before the offer of their link count, too', async () => {
+		const { wire, ann, bob } = pair();
+		const [offer = ''] = await wire.intercept();
+		const { link, ...sent } = JSON.parse(offer) as { link: string; description: object };
+		const candidate = { candidate: 'candidate:0', usernameFragment: ann.connection.ufrag };
+		bob.peer.receive(JSON.stringify({ link, seq: 0, candidate }));
+		bob.peer.receive(JSON.stringify({ link, seq: 1, description: sent.description }));
+		await wire.settle();
+		expect(bob.connection.history).toEqual(['answer']);
+		expect(bob.connection.added).toHaveLength(1);
+	});
+
 	test('of goodbye count, of whichever link they are', async () => {
 		const { ann } = pair();
 		ann.peer.receive(JSON.stringify({ link: 'older', seq: 1, bye: true }));

@@ -83,10 +83,10 @@ export class Messages<P extends Recipient = Recipient> {
 	 * the returned function is called.
 	 */
 	share<T extends object>(channel: Channel<T>, read: () => T): () => void {
-		const state = { channel, read };
-		this.#states.push(state);
+		this.#states.push({ channel, read });
 		return () => {
-			for (const peer of this.#peers) this.#tell(peer, state);
+			const text = encode(channel, read());
+			for (const peer of this.#peers) peer.sendText(text);
 		};
 	}
 
@@ -122,14 +122,10 @@ export class Messages<P extends Recipient = Recipient> {
 
 	/** The data channel to `peer` is open: it is told every shared state. */
 	opened(peer: P): void {
-		for (const state of this.#states) this.#tell(peer, state);
+		for (const { channel, read } of this.#states) peer.sendText(encode(channel, read()));
 	}
 
 	remove(peer: P): void {
 		this.#peers.delete(peer);
-	}
-
-	#tell(peer: P, { channel, read }: State): void {
-		peer.sendText(encode(channel, read()));
 	}
 }

@@ -295,7 +295,7 @@ export class Peer implements Recipient {
 		if ('wish' in signal && signal.wish === 'rebuild') return this.#grant(signal.link);
 		if (signal.link !== this.#signals.link) {
 			if (this.#options.offers) return;
-			if (!signals.begins(signal)) return this.#early.keep(signal);
+			if (!this.#early.begins(signal)) return this.#early.keep(signal);
 			if (!this.#links.spend()) return this.#exceeded(SIGNAL.name);
 			this.#build(signal.link);
 		}

@@ -56,6 +56,15 @@ export class EarlySignals {
 		if (this.#signals.length > MAX_EARLY) this.#signals.shift();
 	}
 
+	/** True for an offer before which nothing was sent on its link but what is kept here. */
+	begins(signal: Signal): boolean {
+		if (!('description' in signal) || signal.description.type !== 'offer') return false;
+		const earlier = this.#signals.filter(
+			({ link, seq }) => link === signal.link && seq < signal.seq
+		);
+		return new Set(earlier.map(({ seq }) => seq)).size === signal.seq;
+	}
+
 	/** Those of this link, and forgets all. */
 	take(link: string): Signal[] {
 		const signals = this.#signals.filter((signal) => signal.link === link);
@@ -63,10 +72,6 @@ export class EarlySignals {
 		return signals;
 	}
 }
-
-/** True for the signal that begins a link: an offer, before anything else was said on it. */
-export const begins = (signal: Signal): boolean =>
-	signal.seq === 0 && 'description' in signal && signal.description.type === 'offer';
 
 /** True for a description that would keep this browser busy for long. */
 export const isExcessive = (signal: Signal): boolean =>
