@@ -51,9 +51,6 @@ export class Presence {
 			peer.claim({ sends: { voice: sends(microphone), picture: sends(camera) } });
 		});
 		const changed = call.messages.share(PRESENCE, () => this.#own);
-		$effect(() => {
-			this.#own;
-			changed();
-		});
+		$effect(changed);
 	}
 }
