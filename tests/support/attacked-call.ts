@@ -58,7 +58,12 @@ export class AttackedCall {
 		const quiet = await longestBlock(ann, whileSeeing(control));
 		const attacked = await longestBlock(ann, whileSeeing(attack));
 		expect.soft(attacked).toBeLessThan(MAX_BLOCK_MS + quiet);
-		await expect.soft(this.notice).toHaveCount(1);
+		await this.warns();
+	}
+
+	/** One sentence says that the member sends too much, and Ann's call goes on. */
+	async warns(): Promise<void> {
+		await expect(this.notice).toHaveCount(1);
 		await this.goesOn();
 	}
 }

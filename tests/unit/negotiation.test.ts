@@ -220,12 +220,13 @@ test('a side that only answers makes no offer, whatever is needed', async () => 
 	expect(sent).toEqual([]);
 });
 
-test('of thousands of candidates some hundred are added', async () => {
+test('of thousands of candidates some dozens are added', async () => {
 	const { wire, polite, impolite } = pair();
 	impolite.connection.addTransceiver('audio');
 	await wire.settle();
 	for (let i = 0; i < 2_000; i++) {
-		await polite.negotiation.receive(candidateOf(impolite.connection));
+		void polite.negotiation.receive(candidateOf(impolite.connection));
 	}
-	expect(polite.connection.added.length).toBeLessThanOrEqual(200);
+	await wire.settle();
+	expect(polite.connection.added.length).toBeLessThanOrEqual(100);
 });

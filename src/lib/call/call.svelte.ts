@@ -50,6 +50,7 @@ export class Call {
 	#status = $state<CallStatus>('lobby');
 	#refusal = $state<Refusal>();
 	#forged = $state(false);
+	#restless = $state(false);
 	#features = $state.raw<readonly Feature[]>([]);
 	#peers = $state.raw<CallPeer[]>([]);
 	#name = $state(recall('name') ?? '');
@@ -103,6 +104,11 @@ export class Call {
 	/** A message that did not open, or a repeated one, has come since joining. */
 	get forged(): boolean {
 		return this.#forged;
+	}
+
+	/** A peer has come and gone so often that it has to wait, since joining. */
+	get restless(): boolean {
+		return this.#restless;
 	}
 
 	/** How many are in the room, while this peer is not; undefined until known. */
@@ -179,6 +185,7 @@ export class Call {
 		this.#status = 'joining';
 		this.#refusal = undefined;
 		this.#forged = false;
+		this.#restless = false;
 		const [certificate, MeshClass] = await Promise.all([this.#certificate, this.#prepare()]);
 		if (this.status !== 'joining') return; // left meanwhile
 		const mesh = new MeshClass({
@@ -254,6 +261,7 @@ export class Call {
 
 	#handle(event: RtcEvent): void {
 		const { peer } = event;
+		const shown = this.find(peer);
 		switch (event.type) {
 			case 'peer-added':
 				this.#peers = [...this.#peers, new CallPeer(peer, () => this.#labels)];
@@ -262,7 +270,9 @@ export class Call {
 				this.#peers = this.#peers.filter(({ rtc }) => rtc !== peer);
 				break;
 			case 'limit-exceeded':
-				this.find(peer)?.exceeded();
+				// Without a tile it has come and gone.
+				if (shown) shown.exceeded();
+				else this.#restless = true;
 				break;
 			case 'channel-open':
 				break; // says something to features only
@@ -270,7 +280,7 @@ export class Call {
 			case 'connection':
 			case 'tracks':
 			case 'stats':
-				this.find(peer)?.notify(event);
+				shown?.notify(event);
 				break;
 			default:
 				event satisfies never;

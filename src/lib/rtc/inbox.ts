@@ -7,7 +7,7 @@ const NEWEST_INTERVAL_MS = 250;
 /** Messages over the limit, counted in bursts, after which a channel is closed to this peer. */
 const BURSTS_TOO_MANY = 10;
 /** What is read of channels that nothing declares. It is counted, and then ignored. */
-const UNKNOWN: ChannelOptions = { perSecond: 50, burst: 100, maxLength: 64 * 1024 };
+const UNKNOWN: ChannelOptions = { perSecond: 50, burst: 100, maxLength: 16 * 1024 };
 
 export interface InboxOptions {
 	clock: Clock;

@@ -31,9 +31,9 @@ const GONE_MS = 8_000;
 /** How long a peer that said goodbye may take to leave the room, before it counts as here again. */
 const FAREWELL_MS = 4_000;
 /** Times that one peer may come in: so many at once, and so many a second. */
-const ARRIVALS = { burst: 10, perSecond: 0.2 };
+const ARRIVALS = { burst: 2, perSecond: 0.2 };
 /** How long a peer that comes too often is left out. */
-const ARRIVAL_PAUSE_MS = 6_000;
+const ARRIVAL_PAUSE_MS = 3_000;
 /** Peers whose arrivals are counted. */
 const MAX_COUNTED = 100;
 /** How long a retry waits for new credentials. The old ones are mostly good for hours. */
@@ -51,7 +51,7 @@ export class Mesh {
 	readonly #present = new Set<PeerId>();
 	/** Peers that the server no longer sees, and when their media last flowed. */
 	readonly #departed = new Map<PeerId, number>();
-	readonly #arrivals = new Map<PeerId, TokenBucket>();
+	readonly #arrivals = new Map<PeerId, { bucket: TokenBucket; last?: Peer }>();
 	/** Peers that come too often, until they are let in. */
 	readonly #waiting = new Set<PeerId>();
 	readonly #stop: (() => void)[];
@@ -156,6 +156,8 @@ export class Mesh {
 			left: () => this.#farewell(id)
 		});
 		this.#peers.set(id, peer);
+		const arrivals = this.#arrivals.get(id);
+		if (arrivals) arrivals.last = peer;
 		messages.add(peer);
 		this.#applyLocalMedia();
 		onEvent({ type: 'peer-added', peer });
@@ -163,24 +165,26 @@ export class Mesh {
 
 	#mayArrive(id: PeerId): boolean {
 		const { perSecond, burst } = ARRIVALS;
-		const bucket = this.#arrivals.get(id) ?? new TokenBucket(this.#clock, perSecond, burst);
+		const arrivals = this.#arrivals.get(id) ?? {
+			bucket: new TokenBucket(this.#clock, perSecond, burst)
+		};
 		this.#arrivals.delete(id);
-		this.#arrivals.set(id, bucket); // the last again
+		this.#arrivals.set(id, arrivals); // the last again
 		const [oldest] = this.#arrivals.keys();
 		if (oldest !== undefined && this.#arrivals.size > MAX_COUNTED) this.#arrivals.delete(oldest);
-		return bucket.spend();
+		return arrivals.bucket.spend();
 	}
 
 	/** Lets a peer in later, if it is here then: each connection that is begun costs this page time. */
 	#letWait(id: PeerId): void {
 		this.#waiting.add(id);
+		const peer = this.#arrivals.get(id)?.last;
+		if (peer) this.#options.onEvent({ type: 'limit-exceeded', peer, channel: 'arrivals' });
 		this.#clock.after(ARRIVAL_PAUSE_MS, () => {
 			this.#waiting.delete(id);
 			const self = this.#self;
 			if (!this.#present.has(id) || self === undefined) return;
 			this.#connect(id, self);
-			const peer = this.#peers.get(id);
-			if (peer) this.#options.onEvent({ type: 'limit-exceeded', peer, channel: 'arrivals' });
 		});
 	}
 

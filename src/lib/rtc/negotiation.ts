@@ -22,7 +22,7 @@ export interface NegotiationOptions {
 /** Candidates kept for a description that has not come yet. One gathering yields far fewer. */
 const MAX_EARLY_CANDIDATES = 100;
 /** Candidates added for one description: each starts checks with every address of this machine. */
-const MAX_CANDIDATES = 200;
+const MAX_CANDIDATES = 100;
 
 /**
  * Perfect negotiation: both sides may offer at any time, and the same code on both ends settles it.
@@ -39,6 +39,8 @@ export class Negotiation {
 	readonly #received = new SerialQueue();
 	#makingOffer = false;
 	#early: Candidate[] = [];
+	/** ICE generations of the remote description. Reading that costs a browser time. */
+	#fragments: readonly string[] = [];
 	/** Candidates added since the last description. */
 	#added = 0;
 
@@ -116,6 +118,7 @@ export class Negotiation {
 			await connection.setLocalDescription();
 			this.#sendDescription();
 		}
+		this.#fragments = fragmentsIn(description.sdp);
 		const early = this.#early;
 		this.#early = [];
 		this.#added = 0;
@@ -123,7 +126,7 @@ export class Negotiation {
 	}
 
 	async #addCandidate(candidate: Candidate): Promise<void> {
-		if (!belongs(candidate, this.#connection.remoteDescription)) {
+		if (!this.#belongs(candidate)) {
 			this.#early.push(candidate);
 			if (this.#early.length > MAX_EARLY_CANDIDATES) this.#early.shift();
 			return;
@@ -132,6 +135,12 @@ export class Negotiation {
 		await this.#connection.addIceCandidate(candidate).catch(() => {
 			// It belongs to an offer that we ignored, or this browser cannot use it: one path fewer.
 		});
+	}
+
+	/** True for a candidate of this ICE generation. One that does not say is taken at its word. */
+	#belongs({ usernameFragment }: Candidate): boolean {
+		if (!this.#connection.remoteDescription) return false;
+		return !usernameFragment || this.#fragments.includes(usernameFragment);
 	}
 
 	#sendDescription(): void {
@@ -145,12 +154,6 @@ export class Negotiation {
 	}
 }
 
-/**
- * True when `candidate` is of the ICE generation that `description` began. Every generation has its
- * own user name fragment (RFC 8839, section 5.4); a candidate without one is taken at its word.
- */
-function belongs(candidate: Candidate, description: { sdp: string } | null): boolean {
-	if (!description) return false;
-	const fragment = candidate.usernameFragment;
-	return !fragment || description.sdp.split(/\r?\n/).includes(`a=ice-ufrag:${fragment}`);
-}
+/** The user name fragments in a description: one for each ICE generation (RFC 8839, section 5.4). */
+const fragmentsIn = (sdp: string): string[] =>
+	Array.from(sdp.matchAll(/^a=ice-ufrag:(.*?)\r?$/gm), ([, fragment]) => fragment ?? '');

@@ -162,6 +162,12 @@ export const FORGED: Problem = {
 		'They were refused. It may be the server, or somebody with the link: compare words under “People” before you trust this call.'
 };
 
+/** A member of the room that joins and leaves without end. */
+export const RESTLESS: Problem = {
+	sentence: 'Somebody sends too much, by coming and going.',
+	wayOn: 'They have to wait before they are let in again. The call goes on.'
+};
+
 export const TOO_OLD: Problem = {
 	sentence: 'This browser is too old for a call.',
 	wayOn: 'Update it, or open the link in a current Chrome, Edge, Firefox or Safari.'
