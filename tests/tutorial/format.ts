@@ -37,7 +37,12 @@ const firstOther = (lines: string[], others: string[]) =>
 /** Where a file differs from what Prettier would make of it. */
 async function roughness(step: Step, path: string, file: string): Promise<Fault[]> {
 	const filepath = join(PROJECT, path);
-	const options = { ...(await resolveConfig(filepath)), filepath };
+	// The reader's folder has no exception for files of that name.
+	const options = {
+		...(await resolveConfig(filepath)),
+		quoteProps: 'as-needed' as const,
+		filepath
+	};
 	const { inferredParser } = await getFileInfo(filepath, { resolveConfig: true });
 	if (inferredParser === null) return [];
 	const smooth = (await format(file, options)).split('\n');
