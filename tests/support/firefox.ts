@@ -1,5 +1,6 @@
 /** How the tests start a Firefox: the one of the system, spoken to with WebDriver BiDi. */
 import { firefox, type Browser } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { complaints, installPackage, mayInstallPackages } from '../../scripts/packages.ts';
@@ -18,8 +19,21 @@ function findFirefox(): string | undefined {
 /** The `firefox` package of Ubuntu only fetches a snap, and a server has no snaps. */
 const PACKAGE = 'firefox-esr';
 
-export async function launchFirefox(): Promise<Browser> {
+/** The oldest Firefox that this Playwright can drive: it speaks a WebDriver BiDi as new. */
+const OLDEST = 153;
+
+/** Why no Firefox can be driven here, after one was installed if possible; `undefined` if one can. */
+export function firefoxFault(): string | undefined {
 	if (!findFirefox() && mayInstallPackages()) installPackage(PACKAGE);
+	const path = findFirefox();
+	if (path === undefined) return undefined; // an error of each test, with what could not be installed
+	const printed = execFileSync(path, ['--version'], { encoding: 'utf8' });
+	const version = Number(/(\d+)\./.exec(printed)?.[1]);
+	if (version >= OLDEST) return undefined;
+	return `${path} is ${printed.trim()}: Playwright drives none before ${OLDEST}.`;
+}
+
+export async function launchFirefox(): Promise<Browser> {
 	const executablePath = findFirefox();
 	if (!executablePath) {
 		const remedy = 'No Firefox was found: install one, or name its path in FIREFOX_PATH.';
