@@ -1,8 +1,5 @@
 /** The part of an `RTCDataChannel` that the core uses. */
-export interface DataChannel extends Pick<
-	RTCDataChannel,
-	'readyState' | 'bufferedAmount' | 'addEventListener'
-> {
+export interface DataChannel extends Pick<RTCDataChannel, 'readyState' | 'addEventListener'> {
 	send(text: string): void;
 }
 

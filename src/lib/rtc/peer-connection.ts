@@ -31,9 +31,6 @@ export interface PeerConnectionOptions {
 	tracksChanged(): void;
 }
 
-/** Bytes that wait in a data channel from which on a message that can wait is not sent. */
-const MAX_BUFFERED = 64 * 1024;
-
 /** The configuration of a connection: the server's, with what Scry decides itself. */
 export const rtcConfiguration = (
 	{ iceServers, iceTransportPolicy }: IceConfiguration,
@@ -158,7 +155,7 @@ export class PeerConnection {
 
 	/** Sends on the data channel; false when it is not open, or full. */
 	sendText(text: string): boolean {
-		if (!this.open || (this.#channel?.bufferedAmount ?? 0) > MAX_BUFFERED) return false;
+		if (!this.open) return false;
 		try {
 			this.#channel?.send(text);
 			return true;

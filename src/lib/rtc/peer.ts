@@ -155,7 +155,7 @@ export class Peer implements Recipient {
 		return this.#monitor.health;
 	}
 
-	/** What the other side says of its own media; kept for as long as the peer is. */
+	/** What the other side says of its own media; kept until the connection is another one. */
 	claim(claims: RemoteClaims): void {
 		this.#claims = { ...this.#claims, ...claims };
 	}
