@@ -10,10 +10,12 @@ test('microphone, camera and screen go on and off without a new offer', async ({
 
 	await ann!.button('Turn off camera').click();
 	await expect(bo!.cameraOffMark('Ann')).toBeAttached();
-	const still = await ann!.page.evaluate(
-		() => window.connections[0]?.getSenders().filter(({ track }) => track?.kind === 'video').length
-	);
-	expect(still).toBe(0); // nothing is sent, the camera's light is out
+	const pictures = () =>
+		ann!.page.evaluate(
+			() =>
+				window.connections[0]?.getSenders().filter(({ track }) => track?.kind === 'video').length
+		);
+	await expect.poll(pictures).toBe(0); // nothing is sent, the camera's light is out
 	await ann!.button('Turn on camera').click();
 	await expect(bo!.cameraOffMark('Ann')).toHaveCount(0);
 	await bo!.sees('Ann');

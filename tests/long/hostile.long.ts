@@ -1,5 +1,5 @@
 /** A member who misbehaves costs the other pages of the room neither their pictures nor their time. */
-import { expect } from '@playwright/test';
+import { expect, type Browser } from '@playwright/test';
 import type { PeerId } from '#lib/protocol/server.ts';
 import { AttackedCall } from '../support/attacked-call.ts';
 import { test } from '../support/browser-test.ts';
@@ -39,6 +39,15 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => server.stop());
 
+/** Mal, in the call with a page that he can misuse. */
+async function corruptMember(browser: Browser, call: AttackedCall): Promise<Caller> {
+	const mal = await Caller.arrive(browser, { name: 'Mal', url: server.url });
+	await corrupt(mal);
+	await mal.enter(call.code);
+	await call.ann.sees('Mal');
+	return mal;
+}
+
 test.describe('a page that floods its data channel', () => {
 	const large: Record<string, Flood> = {
 		'60 kB of deep JSON': { texts: [`${'['.repeat(30_000)}${']'.repeat(30_000)}`], count: 200 },
@@ -50,24 +59,19 @@ test.describe('a page that floods its data channel', () => {
 	]);
 	for (const [what, messages] of [...small, ...Object.entries(large)]) {
 		test(what, async ({ browser }) => {
-			const call = await AttackedCall.start(browser, server.url);
-			const mal = await Caller.arrive(browser, { name: 'Mal', url: server.url });
-			await corrupt(mal);
-			await mal.enter(call.code);
-			await call.ann.sees('Mal');
-			await call.withstands(
-				() => flood(mal, 'Ann', messages),
-				() => flood(mal, 'Bo', messages)
-			);
+			await AttackedCall.withstands(browser, server.url, async (call) => {
+				const mal = await corruptMember(browser, call);
+				return {
+					onAnn: () => flood(mal, 'Ann', messages),
+					onBo: () => flood(mal, 'Bo', messages)
+				};
+			});
 		});
 	}
 
 	test('with chat leaves 500 lines, and no more', async ({ browser }) => {
 		const call = await AttackedCall.start(browser, server.url);
-		const mal = await Caller.arrive(browser, { name: 'Mal', url: server.url });
-		await corrupt(mal);
-		await mal.enter(call.code);
-		await call.ann.sees('Mal');
+		const mal = await corruptMember(browser, call);
 		await flood(mal, 'Ann', { texts: floods['chat']!, count: 2_000 });
 		await call.ann.page.getByRole('button', { name: /^Open chat/ }).click();
 		const lines = call.ann.page.getByRole('log').getByText(/^line \d+$/);
@@ -83,15 +87,17 @@ test.describe('a client that floods the signaling', () => {
 	};
 	for (const [what, attack] of Object.entries(attacks)) {
 		test(`with ${what}`, async ({ browser }) => {
-			const call = await AttackedCall.start(browser, server.url);
-			using mal = await HostileMember.arrive(server.url, call.code);
-			await mal.join();
-			await expect(call.ann.tiles).toHaveCount(2);
-			const on = (id: PeerId) => async () => {
-				await attack(mal, id);
-				await mal.delivered();
-			};
-			await call.withstands(on(call.ids.ann), on(call.ids.bo));
+			using members = new DisposableStack();
+			await AttackedCall.withstands(browser, server.url, async (call) => {
+				const mal = members.use(await HostileMember.arrive(server.url, call.code));
+				await mal.join();
+				await expect(call.ann.tiles).toHaveCount(2);
+				const on = (id: PeerId) => async () => {
+					await attack(mal, id);
+					await mal.delivered();
+				};
+				return { onAnn: on(call.ids.ann), onBo: on(call.ids.bo) };
+			});
 		});
 	}
 
