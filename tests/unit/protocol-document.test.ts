@@ -18,7 +18,7 @@ import {
 	type PeerId
 } from '#lib/protocol/server.ts';
 import { channelOf, decode } from '#lib/rtc/messages.ts';
-import { BYE, SIGNAL } from '#lib/rtc/peer.ts';
+import { BYE, SIGNAL } from '#lib/rtc/peer-messages.ts';
 import { peerIdOf } from '#lib/server/admission.ts';
 import { parseRoomCode } from '#lib/signaling/room-code.ts';
 import { roomKey } from '#lib/signaling/room-key.ts';

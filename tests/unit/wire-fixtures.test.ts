@@ -9,7 +9,7 @@ import { PRESENCE } from '#lib/features/presence/presence.svelte.ts';
 import { VERIFY } from '#lib/features/verification/commitment.ts';
 import { Signal } from '#lib/protocol/peer.ts';
 import { clientEvents, Handshake, type ClientEvent } from '#lib/protocol/server.ts';
-import { BYE, SIGNAL } from '#lib/rtc/peer.ts';
+import { BYE, SIGNAL } from '#lib/rtc/peer-messages.ts';
 
 type Schema = v.GenericSchema;
 type Message = Record<string, unknown>;

@@ -1,19 +1,16 @@
-import { NO_LINK, Signal } from '#lib/protocol/peer.ts';
+import { NO_LINK, type Signal } from '#lib/protocol/peer.ts';
 import type { IceConfiguration, PeerId } from '#lib/protocol/server.ts';
-import * as v from 'valibot';
 import type { Clock } from './clock.ts';
 import type { CreateConnection } from './create-connection.ts';
 import type { Circumstances, Diagnosis } from './diagnosis/diagnosis.ts';
 import type { RtcEvent } from './events.ts';
-import { Inbox } from './inbox.ts';
-import { channel, decode, encode, type Messages, type Recipient } from './messages.ts';
-import { Outbox } from './outbox.ts';
+import type { Messages, Recipient } from './messages.ts';
 import { PeerConnection, rtcConfiguration, type LocalMedia } from './peer-connection.ts';
+import { PeerMessages } from './peer-messages.ts';
 import { RetrySchedule, type Step } from './retry-schedule.ts';
-import * as signals from './signals.ts';
+import { newLinkId } from './signals.ts';
 import { HealthMonitor, type Health, type RemoteClaims } from './stats/health-monitor.ts';
 import type { StatsSnapshot } from './stats/stats-snapshot.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 export type PeerState = 'connecting' | 'connected' | 'interrupted' | 'failed';
 
@@ -45,22 +42,12 @@ export interface PeerOptions {
 	left(): void;
 }
 
-/** The messages that every peer understands, whatever features it has. */
-export const SIGNAL = channel('signal', v.object({ signal: Signal }), {
-	perSecond: 100,
-	burst: 300,
-	maxLength: 66 * 1024
-});
-export const BYE = channel('bye', v.object({}), { perSecond: 1, burst: 2, maxLength: 1_024 });
-
 /** Time for an offer to be answered before anybody asks again. */
 const FIRST_ANSWER_MS = 5_000;
 /** ICE mends many a `disconnected` by itself: another path answers, the Wi-Fi is back. */
 const DISCONNECTED_MS = 1_500;
 /** A connection younger than this is not replaced because the other side asks for it. */
 const YOUNG_MS = 2_000;
-/** Links that the other side may begin: so many at once, and so many a second. */
-const LINKS = { burst: 10, perSecond: 0.5 };
 /** A connection that has looked for paths so long has found what there is. */
 const GATHERED_MS = 5_000;
 /** When a connection that is not connected yet is diagnosed, should it be replaced later. */
@@ -80,13 +67,9 @@ export class Peer implements Recipient {
 	readonly id: PeerId;
 	readonly #options: PeerOptions;
 	readonly #schedule: RetrySchedule;
-	readonly #inbox: Inbox;
-	readonly #outbox = new Outbox((text) => this.#status === 'connected' && this.sendText(text));
-	readonly #early = new signals.EarlySignals();
-	readonly #links: TokenBucket;
+	readonly #messages: PeerMessages;
 	#status: Status = 'connecting';
 	#connection: PeerConnection | undefined;
-	#signals = new signals.Signals(NO_LINK);
 	#monitor = new HealthMonitor();
 	#claims: RemoteClaims = {};
 	#builtAt = -Infinity;
@@ -97,19 +80,22 @@ export class Peer implements Recipient {
 	#reason: Diagnosis | undefined;
 
 	constructor(options: PeerOptions) {
-		const { id, clock, random, messages } = options;
+		const { id, offers, clock, random, messages } = options;
 		this.id = id;
 		this.#options = options;
-		this.#links = new TokenBucket(clock, LINKS.perSecond, LINKS.burst);
-		this.#inbox = new Inbox({
+		this.#messages = new PeerMessages({
 			clock,
-			find: (name) => [SIGNAL, BYE].find((base) => base.name === name) ?? messages.find(name),
-			deliver: (channel, text) => {
-				if (channel.name === BYE.name) options.left();
-				else if (channel.name !== SIGNAL.name) messages.deliver(this, channel, text);
-				else this.#accept(decode(SIGNAL.schema, text)?.signal);
-			},
-			exceeded: (channel) => this.#exceeded(channel)
+			offers,
+			sendText: (text) => this.sendText(text),
+			send: (message) => options.send(message),
+			works: () => this.#status === 'connected',
+			isSure: () => this.#connection?.reads === true && this.#flows && !this.#schedule.active,
+			find: (name) => messages.find(name),
+			deliver: (channel, text) => messages.deliver(this, channel, text),
+			begun: (link) => this.#build(link),
+			signaled: (signal) => this.#obey(signal),
+			left: () => options.left(),
+			exceeded: (channel) => options.emit({ type: 'limit-exceeded', peer: this, channel })
 		});
 		this.#schedule = new RetrySchedule({
 			clock,
@@ -117,7 +103,7 @@ export class Peer implements Recipient {
 			retry: (step) => this.#retry(step),
 			lasting: () => this.#giveUp()
 		});
-		if (options.offers) this.#build(signals.newLinkId());
+		if (offers) this.#build(newLinkId());
 		else this.#schedule.start(FIRST_ANSWER_MS);
 	}
 
@@ -167,7 +153,7 @@ export class Peer implements Recipient {
 
 	/** Sends a message as soon as there is a connection that works. */
 	postText(text: string): void {
-		this.#outbox.post(text);
+		this.#messages.post(text);
 	}
 
 	/** Reads statistics, and acts on them. */
@@ -181,7 +167,7 @@ export class Peer implements Recipient {
 		if (health.quality === 'poor' && before.quality !== 'poor') void this.#diagnose();
 		this.#update();
 		this.#judge(health, snapshot);
-		this.#outbox.flush();
+		this.#messages.flush();
 		this.#options.emit({ type: 'stats', peer: this, before });
 		if (health.idle && !before.idle) {
 			this.#options.clock.after(SECOND_LOOK_MS, () => void this.look());
@@ -191,7 +177,7 @@ export class Peer implements Recipient {
 	/** A way to the other side is open again, and signals may have been lost: the time to try. */
 	retry(): void {
 		if (this.#status === 'connected') return;
-		if (!this.#wasConnected && this.#options.offers) this.#build(signals.newLinkId());
+		if (!this.#wasConnected && this.#options.offers) this.#build(newLinkId());
 		else this.#schedule.expedite();
 	}
 
@@ -204,19 +190,12 @@ export class Peer implements Recipient {
 
 	/** Takes a signal that came through the server. What is not one, or comes too late, is dropped. */
 	receive(message: string): void {
-		if (!this.#inbox.admit(SIGNAL, message.length)) return;
-		const signal = signals.parseSignal(message);
-		// Leaving is leaving: of which link they knew does not matter.
-		if (signal && 'bye' in signal && this.#status !== 'closed') this.#options.left();
-		else this.#accept(signal);
+		if (this.#status !== 'closed') this.#messages.receive(message);
 	}
 
 	/** Says goodbye, by both ways that there are, and ends the connection. */
 	leave(): void {
-		this.sendText(encode(BYE, {}));
-		if (this.#connection) {
-			this.#options.send(JSON.stringify(this.#signals.next({ bye: true })));
-		}
+		this.#messages.leave(this.#connection !== undefined);
 		this.close();
 	}
 
@@ -259,20 +238,20 @@ export class Peer implements Recipient {
 		this.#builtAt = clock.now();
 		this.#monitor = new HealthMonitor();
 		this.#claims = {};
-		this.#signals = new signals.Signals(link);
+		this.#messages.begin(link);
 		this.#schedule.start(FIRST_ANSWER_MS);
 		const connection = new PeerConnection({
 			offers,
 			create,
 			local,
 			configuration: this.#rtcConfiguration(),
-			send: (message) => this.#signal(message),
-			received: (data) => this.#inbox.receive(data),
+			send: (content) => this.#messages.signal(content),
+			received: (data) => this.#messages.receiveData(data),
 			stateChanged: () => this.#connectionChanged(),
 			opened: () => {
 				this.#options.messages.opened(this);
 				this.#options.emit({ type: 'channel-open', peer: this });
-				this.#outbox.flush();
+				this.#messages.flush();
 			},
 			tracksChanged: () => this.#options.emit({ type: 'tracks', peer: this })
 		});
@@ -289,36 +268,12 @@ export class Peer implements Recipient {
 		return rtcConfiguration(this.#options.iceConfiguration(), this.#options.certificates);
 	}
 
-	#accept(signal: Signal | undefined): void {
-		if (!signal || this.#status === 'closed') return;
-		if (signals.isExcessive(signal)) return this.#exceeded(SIGNAL.name);
-		if ('wish' in signal && signal.wish === 'rebuild') return this.#grant(signal.link);
-		if (signal.link !== this.#signals.link) {
-			if (this.#options.offers) return;
-			if (!this.#early.begins(signal)) return this.#early.keep(signal);
-			if (!this.#links.spend()) return this.#exceeded(SIGNAL.name);
-			this.#build(signal.link);
-		}
-		if (!this.#signals.accept(signal)) return;
+	#obey(signal: Signal): void {
+		if (this.#status === 'closed') return;
 		if ('bye' in signal) this.#options.left();
 		else if (!('wish' in signal)) this.#connection?.receive(signal);
+		else if (signal.wish === 'rebuild') this.#grant(signal.link);
 		else if (this.#options.offers && !this.#schedule.hasJustStepped) this.networkChanged();
-		for (const early of this.#early.take(signal.link)) this.#accept(early);
-	}
-
-	#exceeded(channel: string): void {
-		this.#options.emit({ type: 'limit-exceeded', peer: this, channel });
-	}
-
-	/**
-	 * Sends a signal over the data channel while that surely works, so that a running call needs no
-	 * server; in doubt by both ways, and the other side accepts it once.
-	 */
-	#signal(content: signals.SignalContent): void {
-		const signal = this.#signals.next(content);
-		const sure = this.#connection?.reads && this.#flows && !this.#schedule.active;
-		const sent = this.sendText(encode(SIGNAL, { signal }));
-		if (!sure || !sent) this.#options.send(JSON.stringify(signal));
 	}
 
 	#connectionChanged(): void {
@@ -414,19 +369,19 @@ export class Peer implements Recipient {
 		const { offers } = this.#options;
 		if (this.#isDead || (step === 'rebuild' && !this.#isLast)) {
 			if (!this.#schedule.active) return; // it has passed while we waited
-			if (offers) this.#build(signals.newLinkId());
-			else this.#signal({ wish: 'rebuild' });
+			if (offers) this.#build(newLinkId());
+			else this.#messages.signal({ wish: 'rebuild' });
 		} else {
 			this.#connection?.configure(this.#rtcConfiguration());
 			if (offers) this.#connection?.restart();
-			else this.#signal({ wish: 'restart' });
+			else this.#messages.signal({ wish: 'restart' });
 		}
 	}
 
 	/** The other side has no use for `link`; if it is the one that is known, a new one is made. */
 	#grant(link: string): void {
-		const known = link === this.#signals.link || link === NO_LINK;
+		const known = link === this.#messages.link || link === NO_LINK;
 		const may = this.#options.offers && known && this.#age >= YOUNG_MS;
-		if (may && !this.#isLast) this.#build(signals.newLinkId());
+		if (may && !this.#isLast) this.#build(newLinkId());
 	}
 }

@@ -1,0 +1,138 @@
+import { NO_LINK, Signal } from '#lib/protocol/peer.ts';
+import * as v from 'valibot';
+import type { Clock } from './clock.ts';
+import { Inbox } from './inbox.ts';
+import { channel, decode, encode, type Channel } from './messages.ts';
+import { Outbox } from './outbox.ts';
+import * as signals from './signals.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+export interface PeerMessagesOptions {
+	clock: Clock;
+	/** True when the local side begins every link. */
+	offers: boolean;
+	/** Sends on the data channel; false when it is not open, or full. */
+	sendText(text: string): boolean;
+	/** Carries a signal to the other side, through the server. */
+	send(message: string): void;
+	/** Media flows: messages for features may be sent. */
+	works(): boolean;
+	/** The data channel surely carries signals both ways. */
+	isSure(): boolean;
+	/** The declared channel of this name. */
+	find(name: string): Channel | undefined;
+	deliver(channel: Channel, text: string): void;
+	/** The other side begins a link: `begin` is to be called with it. */
+	begun(link: string): void;
+	/** A new signal of the present link, or a wish for another link. */
+	signaled(signal: Signal): void;
+	/** The other side said that it leaves. */
+	left(): void;
+	exceeded(channel: string): void;
+}
+
+/** The messages that every peer understands, whatever features it has. */
+export const SIGNAL = channel('signal', v.object({ signal: Signal }), {
+	perSecond: 100,
+	burst: 300,
+	maxLength: 66 * 1024
+});
+export const BYE = channel('bye', v.object({}), { perSecond: 1, burst: 2, maxLength: 1_024 });
+
+/** Links that the other side may begin: so many at once, and so many a second. */
+const LINKS = { burst: 10, perSecond: 0.5 };
+
+/**
+ * What passes between this page and one peer: messages on the data channel, and signals, which may
+ * also take the way through the server. Everything that arrives is metered and validated here.
+ */
+export class PeerMessages {
+	readonly #options: PeerMessagesOptions;
+	readonly #inbox: Inbox;
+	readonly #outbox: Outbox;
+	readonly #early = new signals.EarlySignals();
+	readonly #links: TokenBucket;
+	#signals = new signals.Signals(NO_LINK);
+
+	constructor(options: PeerMessagesOptions) {
+		this.#options = options;
+		this.#links = new TokenBucket(options.clock, LINKS.perSecond, LINKS.burst);
+		this.#outbox = new Outbox((text) => options.works() && options.sendText(text));
+		this.#inbox = new Inbox({
+			clock: options.clock,
+			find: (name) => [SIGNAL, BYE].find((base) => base.name === name) ?? options.find(name),
+			deliver: (channel, text) => {
+				if (channel.name === BYE.name) options.left();
+				else if (channel.name !== SIGNAL.name) options.deliver(channel, text);
+				else this.#accept(decode(SIGNAL.schema, text)?.signal);
+			},
+			exceeded: (channel) => options.exceeded(channel)
+		});
+	}
+
+	/** The link whose signals are accepted. */
+	get link(): string {
+		return this.#signals.link;
+	}
+
+	/** Begins to number the signals of a link, and to accept those of no other. */
+	begin(link: string): void {
+		this.#signals = new signals.Signals(link);
+	}
+
+	/** Takes a signal that came through the server. What is not one, or comes too late, is dropped. */
+	receive(message: string): void {
+		if (!this.#inbox.admit(SIGNAL, message.length)) return;
+		const signal = signals.parseSignal(message);
+		// Leaving is leaving: of which link they knew does not matter.
+		if (signal && 'bye' in signal) this.#options.left();
+		else this.#accept(signal);
+	}
+
+	/** Takes what came on the data channel. */
+	receiveData(data: unknown): void {
+		this.#inbox.receive(data);
+	}
+
+	/** Sends a message as soon as there is a connection that works. */
+	post(text: string): void {
+		this.#outbox.post(text);
+	}
+
+	/** Sends what was posted and waits. */
+	flush(): void {
+		this.#outbox.flush();
+	}
+
+	/**
+	 * Sends a signal over the data channel while that surely works, so that a running call needs no
+	 * server; in doubt by both ways, and the other side accepts it once.
+	 */
+	signal(content: signals.SignalContent): void {
+		const signal = this.#signals.next(content);
+		const sure = this.#options.isSure();
+		const sent = this.#options.sendText(encode(SIGNAL, { signal }));
+		if (!sure || !sent) this.#options.send(JSON.stringify(signal));
+	}
+
+	/** Says goodbye by both ways; through the server only if the other side may `listen` there. */
+	leave(listens: boolean): void {
+		this.#options.sendText(encode(BYE, {}));
+		if (listens) this.#options.send(JSON.stringify(this.#signals.next({ bye: true })));
+	}
+
+	#accept(signal: Signal | undefined): void {
+		if (!signal) return;
+		if (signals.isExcessive(signal)) return this.#options.exceeded(SIGNAL.name);
+		if ('wish' in signal && signal.wish === 'rebuild') return this.#options.signaled(signal);
+		if (signal.link !== this.link) {
+			if (this.#options.offers) return;
+			if (!this.#early.begins(signal)) return this.#early.keep(signal);
+			if (!this.#links.spend()) return this.#options.exceeded(SIGNAL.name);
+			this.#options.begun(signal.link);
+		}
+		if (!this.#signals.accept(signal)) return;
+		this.#options.signaled(signal);
+		for (const early of this.#early.take(signal.link)) this.#accept(early);
+	}
+}
