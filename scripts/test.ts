@@ -21,20 +21,16 @@ const checks: Lane = Object.fromEntries(
 		.map((name) => [name, once(name)])
 );
 
+/** They wait for other processes most of the time: more workers than two cores. */
+const FILES_AT_ONCE = 4;
+
 const short: Stage[] = [
 	[{ browser }], // alone: everything else may need it
 	[
-		// The first two wait most of the time.
-		{ server: bunTest('tests/server', '--path-ignore-patterns=tests/server/redis*') },
-		{ 'server, with Redis': bunTest('tests/server/redis') },
-		{
-			...checks,
-			unit: bunTest('--path-ignore-patterns=tests/server/**'),
-			components: vitest,
-			build,
-			'end to end': playwright('chromium', 'beside')
-		}
-	]
+		{ ...checks, build },
+		{ 'unit and server': bunTest(`--parallel=${FILES_AT_ONCE}`), components: vitest }
+	],
+	[{ 'end to end': playwright('chromium', 'beside') }]
 ];
 
 const long: Stage[] = [
@@ -42,9 +38,14 @@ const long: Stage[] = [
 	[{ build }],
 	[{ 'end to end, long': playwright('long') }],
 	[{ 'through NATs': playwright('nat') }],
-	[{ tutorial: bunTest('./tests/tutorial/follow.ts') }],
-	[{ 'unfinished requests': bunTest('./tests/long/unfinished.ts') }],
-	[{ soak: bunTest('./tests/long/soak.ts') }]
+	[
+		{ tutorial: bunTest('./tests/tutorial/follow.ts') },
+		// Clients of the server alone, which wait most of the time.
+		{
+			'unfinished requests': bunTest('./tests/long/unfinished.ts'),
+			soak: bunTest('./tests/long/soak.ts')
+		}
+	]
 ];
 
 // The whole of our own text, whatever somebody looked at last.
