@@ -3,7 +3,7 @@ import { test } from '../support/browser-test.ts';
 import { Caller, freshCode, gather } from '../support/caller.ts';
 
 test('two people see and hear each other', async ({ browser }) => {
-	const [ann, bo] = await gather(browser, freshCode(), ['Ann', 'Bo'], { ownDevices: true });
+	const [ann, bo] = await gather(browser, freshCode(), ['Ann', 'Bo']);
 	await ann!.sees('Bo');
 	await bo!.sees('Ann');
 	await ann!.hearsEverybody(1);

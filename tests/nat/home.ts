@@ -41,10 +41,7 @@ export class Home extends Namespace {
 	/** Somebody at home who has not opened the page yet. */
 	async person(options: CallerOptions): Promise<Caller> {
 		this.#browser ??= this.#launch();
-		const caller = await Caller.arrive(await this.#browser, {
-			ownDevices: true, // a narrow line must have enough to carry
-			...options
-		});
+		const caller = await Caller.arrive(await this.#browser, options);
 		await caller.context.addInitScript(recordArrivals);
 		return caller;
 	}

@@ -20,8 +20,6 @@ export interface CallerOptions {
 	permissions?: string[];
 	/** A machine without camera and microphone. */
 	bare?: boolean;
-	/** Camera and microphone as the page asks for them. Otherwise they are light on the processor. */
-	ownDevices?: boolean;
 	/** What the page shows the server as its secret: it decides on the peer id. */
 	resume?: string;
 	viewport?: { width: number; height: number };
@@ -47,7 +45,6 @@ export class Caller {
 		});
 		await context.addInitScript(recordConnections);
 		await context.addInitScript(countFrames);
-		if (!options.ownDevices) await context.addInitScript(lightDevices);
 		if (options.resume) await context.addInitScript(fixSecret, options.resume);
 		if (options.bare) await context.addInitScript(removeDevices);
 		return new Caller(options.name ?? 'Somebody', await context.newPage());
@@ -238,21 +235,6 @@ function fixSecret(resume: string): void {
 		array.set(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
 		return array;
 	};
-}
-
-/**
- * Two cores draw, encode and decode the pictures of every page of a test in software. Few pixels and
- * frames prove as well that they move, and a tone needs no noise suppression to be heard.
- */
-function lightDevices(): void {
-	const { mediaDevices } = navigator;
-	const open = mediaDevices.getUserMedia.bind(mediaDevices);
-	const picture = { width: 160, height: 120, frameRate: 5 };
-	const sound = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-	const light = (wanted: boolean | object | undefined, limits: object) =>
-		typeof wanted === 'object' ? { ...wanted, ...limits } : (wanted ?? false);
-	mediaDevices.getUserMedia = (constraints) =>
-		open({ audio: light(constraints?.audio, sound), video: light(constraints?.video, picture) });
 }
 
 function removeDevices(): void {
