@@ -167,7 +167,7 @@ export default defineConfig(
 	{ files: ['tests/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
 	// The terminal is where these speak to people.
 	{
-		files: ['server.ts', 'src/lib/server/**', 'scripts/**', 'tests/bench/**'],
+		files: ['server.ts', 'src/lib/server/**', 'scripts/**', 'tests/bench/**', 'tests/screens/**'],
 		rules: { 'no-console': 'off' }
 	},
 	walls

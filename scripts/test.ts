@@ -37,6 +37,7 @@ const long: Stage[] = [
 	[{ browser }],
 	[{ build }],
 	[{ 'end to end, long': playwright('long') }],
+	[{ audit: bunTest('./tests/long/audit.ts') }],
 	[{ 'through NATs': playwright('nat') }],
 	[
 		{ tutorial: bunTest('./tests/tutorial/follow.ts') },

@@ -237,7 +237,8 @@ function fixSecret(resume: string): void {
 	};
 }
 
-function removeDevices(): void {
+/** Runs in the page: a machine without camera and microphone. */
+export function removeDevices(): void {
 	navigator.mediaDevices.enumerateDevices = () => Promise.resolve([]);
 	navigator.mediaDevices.getUserMedia = () =>
 		Promise.reject(new DOMException('Requested device not found', 'NotFoundError'));
