@@ -4,15 +4,7 @@ import { defineConfig } from 'eslint/config';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-const look = [
-	'svelte',
-	'bits-ui',
-	'@scure/bip39',
-	'@lucide/svelte',
-	'svelte-sonner',
-	'mode-watcher',
-	'linkifyjs'
-];
+const look = ['svelte', 'bits-ui', '@scure/bip39', '@lucide/svelte', 'svelte-sonner', 'linkifyjs'];
 const rtc = ['./*', '#lib/rtc', '#lib/protocol', 'valibot'];
 const signaling = [
 	...['./*', '#lib/rtc/signaling-channel.ts', '#lib/rtc/serial-queue.ts', '#lib/protocol'],
@@ -49,8 +41,8 @@ const rooms = [
 	{
 		files: 'src/routes/**',
 		may: [
-			...['./*', '../app.css', '#lib/features', '#lib/ui', '#lib/call', '#lib/signaling'],
-			...['#lib/protocol', '$app', ...look]
+			...['./*', '../app.css', '../theme.svelte.ts', '#lib/features', '#lib/ui', '#lib/call'],
+			...['#lib/signaling', '#lib/protocol', '$app', ...look]
 		],
 		mayAsType: ['#lib/rtc', '@sveltejs/kit']
 	},
@@ -63,12 +55,12 @@ const rooms = [
 	},
 	{
 		files: 'src/lib/ui/**',
-		may: ['./*', '$app/paths', ...look],
+		may: ['./*', '#lib/graphemes.ts', '$app/paths', ...look],
 		mayAsType: ['#lib/call', '#lib/rtc', '#lib/protocol']
 	},
 	{
 		files: 'src/lib/call/**',
-		may: ['./*', '#lib/call', '#lib/rtc', '#lib/protocol', 'svelte']
+		may: ['./*', '#lib/call', '#lib/rtc', '#lib/protocol', '#lib/graphemes.ts', 'svelte']
 	},
 	{ files: 'src/lib/rtc/**', may: rtc },
 	{ files: 'src/lib/rtc/*/**', may: [...rtc, '../*'] },

@@ -22,3 +22,22 @@ export class FakeCapture {
 		this.deviceId = deviceId;
 	}
 }
+
+/** Speakers that play nothing. A test sound lasts until the test says otherwise. */
+export class FakeSpeaker {
+	deviceId = $state('');
+	testing = $state(false);
+	audible = true;
+	devices: Pick<MediaDeviceInfo, 'deviceId' | 'label'>[] = [
+		{ deviceId: 'lid', label: 'Lid' },
+		{ deviceId: 'headset', label: 'Headset' }
+	];
+
+	choose(deviceId: string): void {
+		this.deviceId = deviceId;
+	}
+
+	async test(): Promise<void> {
+		this.testing = true;
+	}
+}

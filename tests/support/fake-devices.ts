@@ -1,14 +1,14 @@
 import type { DeviceKind } from '#lib/rtc/media/devices.ts';
 import { FakeStream, FakeTrack, type FakeSource } from './fake-media.ts';
 
-const KIND = { microphone: 'audioinput', camera: 'videoinput' } as const;
+const KIND = { microphone: 'audioinput', camera: 'videoinput', speaker: 'audiooutput' } as const;
 
 interface FakeDevice extends FakeSource {
 	kind: MediaDeviceKind;
 }
 
 /** What the user does in the browser's dialog: picks a screen, with sound or without, or nothing. */
-type Pick = { sound: boolean } | { error: string };
+type Pick = { sound: boolean } | { error: string; message?: string };
 
 class FakePermission extends EventTarget {
 	state: PermissionState = 'granted';
@@ -25,6 +25,12 @@ export class FakeDevices extends EventTarget {
 	questions = 0;
 	/** True while the system opens devices and lets nothing through. */
 	held = false;
+	/** True while tracks have ended by the time they come. */
+	stillborn = false;
+	/** How the system lists its devices: at once, never, or not at all. */
+	listing: 'at once' | 'never' | 'refused' = 'at once';
+	/** Refuses every device, in place of the person. */
+	refusal: Error | undefined;
 	/** The answer to the next question for a screen. */
 	pick: Pick = { sound: false };
 	readonly #permissions = { microphone: new FakePermission(), camera: new FakePermission() };
@@ -60,7 +66,7 @@ export class FakeDevices extends EventTarget {
 	}
 
 	/** Plugs a device in. One that is said to be an `alias` of another shares its group. */
-	plug(kind: DeviceKind, deviceId: string, alias?: string): void {
+	plug(kind: keyof typeof KIND, deviceId: string, alias?: string): void {
 		const label = `${alias ? 'Default: ' : ''}${alias ?? deviceId}`;
 		this.#devices.push({ kind: KIND[kind], deviceId, groupId: alias ?? deviceId, label });
 		this.#changed();
@@ -106,17 +112,21 @@ export class FakeDevices extends EventTarget {
 	}
 
 	async enumerateDevices(): Promise<FakeDevice[]> {
+		if (this.listing === 'never') return new Promise(() => {});
+		if (this.listing === 'refused') throw new DOMException('', 'NotAllowedError');
 		return [...this.#devices];
 	}
 
 	async getUserMedia({ audio, video }: MediaStreamConstraints): Promise<MediaStream> {
 		this.questions++;
 		await this.#gate;
+		if (this.refusal) throw this.refusal;
 		const tracks = [
 			...(audio ? [this.#open('microphone', audio)] : []),
 			...(video ? [this.#open('camera', video)] : [])
 		];
 		this.opened.push(...tracks);
+		if (this.stillborn) for (const track of tracks) track.stop();
 		return new FakeStream(tracks);
 	}
 
@@ -124,11 +134,12 @@ export class FakeDevices extends EventTarget {
 		this.questions++;
 		const { pick } = this;
 		await this.#gate;
-		if ('error' in pick) throw new DOMException('', pick.error);
+		if ('error' in pick) throw new DOMException(pick.message ?? '', pick.error);
 		const source = { deviceId: 'screen', groupId: '', label: 'screen' };
 		const kinds = pick.sound ? (['video', 'audio'] as const) : (['video'] as const);
 		const tracks = kinds.map((kind) => new FakeTrack(kind, source));
 		this.opened.push(...tracks);
+		if (this.stillborn) for (const track of tracks) track.stop();
 		return new FakeStream(tracks);
 	}
 

@@ -50,6 +50,29 @@ describe('a call', () => {
 		call.close();
 	});
 
+	test('whose page is hidden away is left, and in the lobby when the page is back', async () => {
+		const call = alone();
+		await call.join();
+		call.suspend();
+		expect(call.status).toBe('left');
+		await call.resume();
+		expect(call.status).toBe('lobby');
+		call.suspend();
+		await call.resume();
+		expect(call.status).toBe('lobby');
+		call.close();
+	});
+
+	test('that was left stays left when its page is hidden away and comes back', async () => {
+		const call = alone();
+		await call.join();
+		call.leave();
+		call.suspend();
+		await call.resume();
+		expect(call.status).toBe('left');
+		call.close();
+	});
+
 	test('joined twice is joined once, left twice and closed twice is harmless', async () => {
 		const call = alone();
 		await Promise.all([call.join(), call.join()]);

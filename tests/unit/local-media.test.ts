@@ -130,6 +130,87 @@ test('devices that open after the end are released', async () => {
 	expect([machine.lit, sent().filter(Boolean)]).toEqual([[], []]);
 });
 
+test('what was switched off stays off in the next visit, and nobody is asked for it', async () => {
+	await media.openAsBefore();
+	expect(sent()).toEqual(['mic', 'lid', undefined, undefined]);
+	media.camera.turnOff();
+	media.close();
+
+	media = new LocalMedia();
+	await media.openAsBefore();
+	expect([sent(), machine.lit]).toEqual([['mic', undefined, undefined, undefined], ['mic']]);
+	expect(media.camera.devices).toHaveLength(1); // there is something to choose from
+	media.microphone.turnOff();
+	media.close();
+
+	media = new LocalMedia();
+	const { questions } = machine;
+	await media.openAsBefore();
+	expect([machine.questions, machine.lit]).toEqual([questions, []]);
+	await media.microphone.turnOn();
+	await media.camera.turnOn();
+	media.close();
+
+	media = new LocalMedia();
+	await media.openAsBefore();
+	expect(sent()).toEqual(['mic', 'lid', undefined, undefined]);
+});
+
+test('leaving is not switching off', async () => {
+	await media.openAsBefore();
+	media.stop();
+	await media.openAsBefore();
+	expect(sent()).toEqual(['mic', 'lid', undefined, undefined]);
+});
+
+test('a microphone that is off is listened to by a track of its own, which is never sent', async () => {
+	await media.open();
+	const opened = media.microphone.track!;
+	expect(media.microphone.audible).toBe(opened);
+	media.microphone.turnOff();
+	const { audible } = media.microphone;
+	expect([audible === opened, audible?.readyState, audible?.enabled]).toEqual([
+		false,
+		'live',
+		true
+	]);
+	expect([opened.enabled, media.outgoing.microphone]).toEqual([false, null]);
+	await media.microphone.turnOn();
+	expect([audible?.readyState, media.microphone.audible]).toEqual(['ended', opened]);
+	media.microphone.turnOff();
+	const last = media.microphone.audible;
+	media.stop();
+	expect([last?.readyState, media.microphone.audible]).toEqual(['ended', undefined]);
+});
+
+test('a camera that is off is not looked through', async () => {
+	await media.open();
+	media.camera.turnOff();
+	expect([media.camera.audible, machine.lit]).toEqual([undefined, ['mic']]);
+});
+
+test('flipping changes the camera for this visit', async () => {
+	machine.plug('camera', 'back');
+	await media.open();
+	await media.camera.flip();
+	expect([media.camera.deviceId, machine.lit]).toEqual(['back', ['mic', 'back']]);
+	await media.camera.flip();
+	expect(media.camera.deviceId).toBe('lid');
+	await media.camera.flip();
+	media.close();
+	media = new LocalMedia();
+	await media.open();
+	expect(media.camera.deviceId).toBe('lid');
+});
+
+test('a camera alone cannot be flipped', async () => {
+	await media.open();
+	expect(media.camera.other).toBeUndefined();
+	const { questions } = machine;
+	await media.camera.flip();
+	expect(machine.questions).toBe(questions);
+});
+
 test('silence is the level of a microphone that is off', () => {
 	expect(media.level).toBe(0);
 });

@@ -38,6 +38,25 @@ test('picking no screen is not an error', async () => {
 	expect([share.status, share.error, share.stream]).toEqual(['off', undefined, undefined]);
 });
 
+test('a refusal of the system or of a policy is not a change of mind', async () => {
+	for (const [message, error] of [
+		['Permission denied by system', 'SystemRefusal'],
+		['disallowed by permissions policy', 'PolicyRefusal']
+	] as const) {
+		machine.pick = { error: 'NotAllowedError', message };
+		await share.start();
+		expect([share.status, share.error]).toEqual(['failed', error]);
+	}
+});
+
+test('a screen that ended before it came is not shared', async () => {
+	machine.stillborn = true;
+	machine.pick = { sound: true };
+	await share.start();
+	expect([share.status, share.error, share.stream]).toEqual(['failed', 'EndedTrack', undefined]);
+	expect(machine.lit).toEqual([]);
+});
+
 test('a failure keeps its W3C name until the next attempt', async () => {
 	machine.pick = { error: 'NotReadableError' };
 	await share.start();

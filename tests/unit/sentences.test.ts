@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { type Browser, browserOf } from '#lib/ui/browser.ts';
+import { type Browser, browserOf, type System, systemOf } from '#lib/ui/browser.ts';
+import { FAILURES } from '#lib/rtc/media/failure.ts';
 import {
 	captureProblems,
 	exchangeSentence,
@@ -39,9 +40,21 @@ test.each(agents)('%s is told by %p', (browser, agent, touchPoints = 0) => {
 	expect(browserOf(agent, touchPoints)).toBe(browser);
 });
 
+test.each([
+	['mac', `${MAC} AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15`, 0],
+	['ios', `${MAC} AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15`, 5],
+	['ios', IPHONE, 5],
+	['windows', WINDOWS, 10],
+	['android', 'Mozilla/5.0 (Android 15; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0', 5],
+	['other', 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0', 0]
+] as const)('the system %s is told by %p', (system, agent, touchPoints) => {
+	expect(systemOf(agent, touchPoints)).toBe(system);
+});
+
 const browsers = [...new Set(agents.map(([browser]) => browser))];
 const at = (browser: Browser, development = false) => ({
 	browser,
+	system: 'other' as System,
 	href: 'http://192.168.1.20:5173/call#team',
 	development
 });
@@ -62,6 +75,25 @@ describe('a refused camera', () => {
 				captureProblems({ camera: 'NotAllowedError', microphone: undefined }, at(browser))[0]?.wayOn
 		);
 		expect(new Set(ways).size).toBe(ways.length);
+	});
+});
+
+describe('a refusal of the system', () => {
+	const systems = ['mac', 'windows', 'android', 'ios', 'other'] as const;
+
+	test('names the setting, differently on each system', () => {
+		const ways = systems.map((system) => {
+			const place = { ...at('chrome'), system };
+			const errors = { camera: 'SystemRefusal', microphone: 'SystemRefusal' };
+			return captureProblems(errors, place)[0]!.wayOn;
+		});
+		expect(new Set(ways).size).toBe(systems.length);
+		for (const way of ways) expect(way).toContain('Camera and Microphone');
+	});
+
+	test('of the screen says where to allow it', () => {
+		const ways = systems.map((system) => screenProblem('SystemRefusal', system)!.wayOn);
+		expect(new Set(ways).size).toBe(systems.length);
 	});
 });
 
@@ -97,6 +129,15 @@ describe('devices', () => {
 			at('chrome')
 		);
 		expect(problem?.sentence).toContain('AbortError');
+	});
+
+	test('every failure that has a name of ours has a sentence of its own', () => {
+		const errors = ['NotAllowedError', ...Object.values(FAILURES)];
+		const sentences = errors.map(
+			(camera) => captureProblems({ camera, microphone: undefined }, at('chrome'))[0]!.sentence
+		);
+		expect(new Set(sentences).size).toBe(errors.length);
+		for (const sentence of sentences) expect(sentence).not.toContain('(');
 	});
 
 	test('choosing no screen is not a problem', () => {

@@ -1,6 +1,6 @@
 import { MAX_NAME_LENGTH } from '#lib/protocol/peer.ts';
 import type { Refusal, RoomId } from '#lib/protocol/server.ts';
-import { canCall, createCertificate } from '#lib/rtc/create-connection.ts';
+import { createCertificate, findObstacle } from '#lib/rtc/create-connection.ts';
 import type { RtcEvent, RtcEventListener } from '#lib/rtc/events.ts';
 import type { Mesh } from '#lib/rtc/mesh.ts';
 import { Messages } from '#lib/rtc/messages.ts';
@@ -13,6 +13,7 @@ import type { Feature, FeatureState } from './feature.ts';
 import { Headcount } from './headcount.svelte.ts';
 import { recall, remember } from './memory.ts';
 import { tellApart } from './names.ts';
+import { OtherTab } from './other-tab.svelte.ts';
 import { Reach } from './reach.svelte.ts';
 import { keepAwake } from './wake-lock.ts';
 
@@ -30,10 +31,11 @@ export interface CallOptions {
 
 /** One call, from the lobby to the end. Everything that a page shows of it is found from here. */
 export class Call {
-	/** False in a browser that is too old for a call. */
-	static readonly isPossible = canCall;
+	/** Why no call is possible in this browser, or undefined. */
+	static readonly findObstacle = findObstacle;
 	readonly code: string;
 	readonly media = new LocalMedia();
+	readonly otherTab: OtherTab;
 	/** What passes between the peers, by channel. */
 	readonly messages = new Messages<Peer>();
 	readonly #options: CallOptions;
@@ -50,6 +52,8 @@ export class Call {
 	#status = $state<CallStatus>('lobby');
 	#refusal = $state<Refusal>();
 	#forged = $state(false);
+	/** The page was hidden away in a lobby or a call. */
+	#suspended = false;
 	#restless = $state(false);
 	#features = $state.raw<readonly Feature[]>([]);
 	#peers = $state.raw<CallPeer[]>([]);
@@ -65,6 +69,7 @@ export class Call {
 	constructor(options: CallOptions) {
 		this.code = options.code;
 		this.#options = options;
+		this.otherTab = new OtherTab(options.room);
 		this.#headcount = new Headcount(options.channel, options.room, () => this.#status === 'lobby');
 		this.#stop.push(
 			options.channel.subscribe({
@@ -78,6 +83,7 @@ export class Call {
 					if (this.#mesh) this.#mesh.tracks = this.media.outgoing;
 				});
 				$effect(() => (this.#status === 'joined' ? keepAwake() : undefined));
+				$effect(() => (this.#status === 'joined' ? this.otherTab.hold() : undefined));
 			})
 		);
 	}
@@ -192,7 +198,7 @@ export class Call {
 			channel: this.#options.channel,
 			messages: this.messages,
 			tracks: this.media.outgoing,
-			certificates: [certificate],
+			...(certificate && { certificates: [certificate] }),
 			onEvent: (event) => this.#handle(event)
 		});
 		this.#mesh = mesh;
@@ -220,7 +226,23 @@ export class Call {
 		if (this.#status !== 'left') return;
 		this.#status = 'lobby';
 		void this.#headcount.ask();
-		await this.media.open();
+		void this.otherTab.look();
+		await this.media.openAsBefore();
+	}
+
+	/** The page is hidden away, mostly for good: leaves, and switches a lobby's camera off, too. */
+	suspend(): void {
+		this.#suspended = this.#status !== 'left';
+		this.leave();
+		this.media.stop();
+	}
+
+	/** The page is back as it was, from the back/forward cache: in the lobby, as if loaded again. */
+	async resume(): Promise<void> {
+		if (!this.#suspended) return;
+		this.#suspended = false;
+		if (this.#status === 'left') await this.returnToLobby();
+		else await this.media.openAsBefore();
 	}
 
 	/** Says goodbye and switches camera, microphone and screen off. Leaving twice is harmless. */

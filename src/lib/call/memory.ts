@@ -1,5 +1,6 @@
 /** What this browser remembers between visits. A browser that keeps nothing is fine, too. */
-type Remembered = 'name' | 'microphone' | 'camera';
+type Remembered =
+	'name' | 'microphone' | 'camera' | 'speaker' | 'theme' | 'microphone-off' | 'camera-off';
 
 export function recall(key: Remembered): string | undefined {
 	try {

@@ -1,4 +1,5 @@
 /** Display names, as users type them and as peers claim them. */
+import { graphemes } from '#lib/graphemes.ts';
 
 /** Longest name in user-perceived characters. */
 const MAX_GRAPHEMES = 40;
@@ -43,10 +44,6 @@ const STRAY = new RegExp(`(${MEANINGFUL})|${INVISIBLE}`, 'gu');
 /** Marks above or below a letter. Four are Hebrew with all its points; more only climb out of a line. */
 const PILED_MARKS = /([\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu;
 const LEADING_MARKS = /^\p{M}+/u;
-
-const segmenter = new Intl.Segmenter('en');
-const graphemes = (text: string): string[] =>
-	Array.from(segmenter.segment(text), ({ segment }) => segment);
 
 /** Cyrillic and Greek letters whose capitals look Latin, and brackets that look like round ones. */
 const LOOKALIKES = 'авеһіјкӏмнорԛсѕтԝхуαβεζηικμνορτυχ❨❪⟮⦅❩❫⟯⦆';

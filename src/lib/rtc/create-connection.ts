@@ -51,13 +51,39 @@ export type CreateConnection = (configuration: RTCConfiguration) => Connection;
 export const createConnection: CreateConnection = (configuration) =>
 	new RTCPeerConnection(configuration);
 
-/** False in a browser that is too old for a call. */
-export const canCall = (): boolean =>
-	typeof RTCPeerConnection === 'function' && 'setStreams' in RTCRtpSender.prototype;
+/** Why no call is possible in this browser: it is too old, or WebRTC is switched off in it. */
+export type Obstacle = 'too-old' | 'switched-off';
 
-/** A key pair for DTLS. Making it takes a while, so it is made before the user clicks Join. */
-export const createCertificate = (): Promise<RTCCertificate> =>
-	RTCPeerConnection.generateCertificate({
-		name: 'ECDSA',
-		namedCurve: 'P-256'
-	} as AlgorithmIdentifier);
+/**
+ * Finds out whether connections can be made, without making one: a working constructor rejects this
+ * address with a `SyntaxError` (W3C webrtc-pc, section 4.4.1). Policies of companies and extensions
+ * for privacy remove the constructor, or make it throw something else.
+ */
+export function findObstacle(): Obstacle | undefined {
+	if (typeof RTCPeerConnection !== 'function') return 'switched-off';
+	if (typeof RTCRtpSender !== 'function' || !('setStreams' in RTCRtpSender.prototype)) {
+		return 'too-old';
+	}
+	try {
+		createConnection({ iceServers: [{ urls: 'no-such-scheme:x' }] }).close();
+	} catch (error) {
+		const works = error instanceof DOMException && error.name === 'SyntaxError';
+		if (!works) return 'switched-off';
+	}
+	return undefined;
+}
+
+/**
+ * Makes a key pair for DTLS before the user clicks Join, because it takes a while. `undefined` when
+ * the browser cannot: each connection then makes its own.
+ */
+export async function createCertificate(): Promise<RTCCertificate | undefined> {
+	try {
+		return await RTCPeerConnection.generateCertificate({
+			name: 'ECDSA',
+			namedCurve: 'P-256'
+		} as AlgorithmIdentifier);
+	} catch {
+		return undefined; // removed by an extension, or refused
+	}
+}

@@ -27,3 +27,15 @@ export function browserOf(userAgent: string, maxTouchPoints = 0): Browser {
 	if (says(/Chrome\//)) return says(/Android/) ? 'chrome-android' : 'chrome';
 	return says(/Version\/.*Safari\//) ? 'safari' : 'other';
 }
+
+/** As far as the way to its privacy settings differs. */
+export type System = 'mac' | 'windows' | 'android' | 'ios' | 'other';
+
+/** The operating system behind a user agent string; see `browserOf` for the touch points. */
+export function systemOf(userAgent: string, maxTouchPoints = 0): System {
+	const says = (pattern: RegExp) => pattern.test(userAgent);
+	if (says(/iPhone|iPad|iPod/)) return 'ios';
+	if (says(/Macintosh/)) return maxTouchPoints > 1 ? 'ios' : 'mac';
+	if (says(/Windows/)) return 'windows';
+	return says(/Android/) ? 'android' : 'other';
+}

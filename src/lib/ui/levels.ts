@@ -24,7 +24,7 @@ const watchers = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
 /** Calls `watcher` at every turn until the returned function is called. Rests in a hidden page. */
-function watch(watcher: () => void): () => void {
+export function watch(watcher: () => void): () => void {
 	watchers.add(watcher);
 	document.addEventListener('visibilitychange', startOrStop); // the same listener is added once
 	startOrStop();

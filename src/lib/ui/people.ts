@@ -1,4 +1,6 @@
 /** Words about who is there. */
+import { graphemes } from '#lib/graphemes.ts';
+import { listed } from './listed.ts';
 
 const WORDS = [
 	'Nobody',
@@ -27,9 +29,7 @@ export function headcountSentence(count: number | undefined): string {
 export function initials(name: string): string {
 	const words = name.trim().split(/\s+/).filter(Boolean);
 	const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
-	return picked
-		.map((word) => [...new Intl.Segmenter().segment(word ?? '')][0]?.segment.toUpperCase())
-		.join('');
+	return picked.map((word) => graphemes(word ?? '')[0]?.toUpperCase()).join('');
 }
 
 export interface Present {
@@ -65,12 +65,11 @@ export function happened(before: readonly Present[], after: readonly Present[]):
 }
 
 const MOST_NAMES = 3;
-const list = new Intl.ListFormat('en');
 
 function sentence(people: readonly Present[], did: string): string {
 	if (people.length === 0) return '';
 	const names = people.map(({ label }) => label);
 	const others = names.length - MOST_NAMES;
 	const said = others > 1 ? [...names.slice(0, MOST_NAMES), `${others} others`] : names;
-	return `${list.format(said)} ${did}.`;
+	return `${listed(said)} ${did}.`;
 }

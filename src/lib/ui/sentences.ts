@@ -4,7 +4,8 @@
  */
 import type { Exchange } from '#lib/call/devices/capture.svelte.ts';
 import type { Refusal } from '#lib/protocol/server.ts';
-import type { Browser } from './browser.ts';
+import type { Obstacle } from '#lib/rtc/create-connection.ts';
+import type { Browser, System } from './browser.ts';
 import type { Place } from './place.ts';
 
 export interface Problem {
@@ -28,13 +29,33 @@ export function captureProblems(
 	];
 }
 
-/** Why a device did not open: `error` is the name of its DOMException. */
+/** Why a device did not open: `error` is the name of its DOMException, or one of rtc/media/failure.ts. */
 function captureProblem(device: Device, error: string, place: Place): Problem {
 	switch (error) {
 		case 'NotAllowedError':
 			return {
 				sentence: `The browser keeps the ${device} from this page.`,
 				wayOn: allowing(device, place.browser)
+			};
+		case 'SystemRefusal':
+			return {
+				sentence: `The system keeps the ${device} from this browser.`,
+				wayOn: `${systemWay(capitalized(device), place.system)} Then try again.`
+			};
+		case 'PolicyRefusal':
+			return {
+				sentence: `A policy keeps the ${device} from this page.`,
+				wayOn: 'The page around this one, or whoever manages this browser, would have to allow it.'
+			};
+		case 'Dismissal':
+			return {
+				sentence: `The browser asked about the ${device} and got no answer.`,
+				wayOn: 'Press “Try again”, and choose Allow when it asks.'
+			};
+		case 'EndedTrack':
+			return {
+				sentence: `The ${device} starts and stops again.`,
+				wayOn: 'Scry keeps trying, less and less often. Plug it in again, or choose another device.'
 			};
 		case 'NotFoundError':
 			return {
@@ -90,11 +111,26 @@ export function exchangeSentence(
 }
 
 /** Why a screen is not shared; `undefined` when the person simply chose not to. */
-export function screenProblem(error: string): Problem | undefined {
+export function screenProblem(error: string, system: System = 'other'): Problem | undefined {
 	switch (error) {
 		case 'NotAllowedError':
 		case 'AbortError':
 			return undefined;
+		case 'SystemRefusal':
+			return {
+				sentence: 'The system does not let this browser share the screen.',
+				wayOn: systemWay('Screen & System Audio Recording', system)
+			};
+		case 'PolicyRefusal':
+			return {
+				sentence: 'A policy does not let this page share a screen.',
+				wayOn: 'The page around this one, or whoever manages this browser, would have to allow it.'
+			};
+		case 'EndedTrack':
+			return {
+				sentence: 'What you chose to share was closed before anybody saw it.',
+				wayOn: 'Share it again, or choose another window.'
+			};
 		case 'NotSupportedError':
 		case 'TypeError':
 			return {
@@ -168,9 +204,40 @@ export const RESTLESS: Problem = {
 	wayOn: 'They have to wait before they are let in again. The call goes on.'
 };
 
-export const TOO_OLD: Problem = {
+const TOO_OLD: Problem = {
 	sentence: 'This browser is too old for a call.',
 	wayOn: 'Update it, or open the link in a current Chrome, Edge, Firefox or Safari.'
+};
+
+/** Why this browser makes no calls. */
+export function obstacleProblem(obstacle: Obstacle): Problem {
+	switch (obstacle) {
+		case 'too-old':
+			return TOO_OLD;
+		case 'switched-off':
+			return {
+				sentence: 'WebRTC is switched off in this browser, and calls need it.',
+				wayOn:
+					'An extension for privacy or a policy may do that. Allow WebRTC for this page, or open the link in another browser.'
+			};
+		default:
+			return obstacle satisfies never;
+	}
+}
+
+/** The microphone is on, and no sound comes of it. */
+export const SILENT_MICROPHONE: Problem = {
+	sentence: 'No sound comes from your microphone.',
+	wayOn: 'It may be muted on the device or in the system. Say something, or choose another one.'
+};
+
+/** Said to a user who talks while the microphone is off. */
+export const MUTED_TALK = 'Your microphone is off: nobody hears you.';
+
+/** The same browser has another tab in this room. */
+export const OTHER_TAB: Problem = {
+	sentence: 'You are in this call already, in another tab.',
+	wayOn: 'Joining here, too, makes you two people who hear each other.'
 };
 
 /** A page that browsers will not give devices to, because anybody could have changed it on its way. */
@@ -192,9 +259,7 @@ export const NO_ROOM: Problem = {
 
 /** How a person takes back a refusal, in the words of their browser. */
 function allowing(device: Device, browser: Browser): string {
-	const Device = device.replace(/camera|microphone/g, (word) =>
-		word.replace(/^./, (letter) => letter.toUpperCase())
-	);
+	const Device = capitalized(device);
 	switch (browser) {
 		case 'chrome':
 			return `Click the icon left of the address and switch ${Device} on.`;
@@ -216,6 +281,30 @@ function allowing(device: Device, browser: Browser): string {
 			return `Allow the ${device} for this page in the settings of your browser, and try again.`;
 		default:
 			return browser satisfies never;
+	}
+}
+
+/** `Camera and Microphone`, as settings call them. */
+const capitalized = (device: Device): string =>
+	device.replace(/camera|microphone/g, (word) =>
+		word.replace(/^./, (letter) => letter.toUpperCase())
+	);
+
+/** The way to a setting for privacy, in the words of the system. */
+function systemWay(setting: string, system: System): string {
+	switch (system) {
+		case 'mac':
+			return `Open System Settings, then Privacy & Security, then ${setting}, switch this browser on, and restart it.`;
+		case 'windows':
+			return `Open Settings, then Privacy & security, then ${setting}, and let desktop apps use it.`;
+		case 'android':
+			return `Open Settings, then Apps, this browser, Permissions, and allow ${setting}.`;
+		case 'ios':
+			return `Open the Settings app, find this browser under Apps, and switch ${setting} on.`;
+		case 'other':
+			return `Allow it for this browser in the privacy settings of the system (${setting}).`;
+		default:
+			return system satisfies never;
 	}
 }
 

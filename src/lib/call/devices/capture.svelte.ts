@@ -4,7 +4,12 @@ import {
 	type DeviceKind,
 	type Outcome
 } from '#lib/rtc/media/devices.ts';
+import { systemClock, type Clock } from '#lib/rtc/clock.ts';
+import { facingOfTrack, otherCamera, type Facing } from '#lib/rtc/media/facing.ts';
+import { FAILURES } from '#lib/rtc/media/failure.ts';
+import { recall, remember } from '#lib/call/memory.ts';
 import { RankedDevices, type Named } from './ranked-devices.svelte.ts';
+import { Relapses } from './relapses.ts';
 
 export type CaptureStatus = 'off' | 'opening' | 'on' | 'failed';
 
@@ -15,6 +20,14 @@ export interface Exchange {
 	from: string;
 	to: string;
 }
+
+/** Errors that only a permission can mend. */
+const REFUSALS: string[] = [
+	'NotAllowedError',
+	FAILURES.system,
+	FAILURES.policy,
+	FAILURES.dismissed
+];
 
 /**
  * The camera or the microphone: on, off, or why it cannot be on.
@@ -31,23 +44,31 @@ export class Capture {
 	#status = $state<CaptureStatus>('off');
 	#error = $state<string>();
 	#track = $state.raw<MediaStreamTrack>();
+	/** A copy of a microphone that is off, to be listened to here, and never sent. */
+	#ear: MediaStreamTrack | undefined;
 	#held = $state(false);
 	#exchange = $state.raw<Exchange>();
 	/** The device that ended by itself, until one is in use again. */
 	#lost: Named | undefined;
 	/** Rises with every wish; an answer to an older wish is not wanted any more. */
 	#wish = 0;
+	readonly #clock: Clock;
+	readonly #relapses = new Relapses();
+	#openedAt = 0;
+	/** Ends the pause before a device that ended is opened again. */
+	#stopPause: (() => void) | undefined;
 
-	constructor(kind: DeviceKind) {
+	constructor(kind: DeviceKind, clock: Clock = systemClock) {
 		this.kind = kind;
-		this.#devices = new RankedDevices(kind);
+		this.#clock = clock;
+		this.#devices = new RankedDevices(kind, clock);
 	}
 
 	get status(): CaptureStatus {
 		return this.#status;
 	}
 
-	/** The W3C name of what went wrong, while `status` is `failed`. */
+	/** The name of what went wrong (see failure.ts), while `status` is `failed`. */
 	get error(): string | undefined {
 		return this.#error;
 	}
@@ -55,6 +76,26 @@ export class Capture {
 	/** What may be shown and sent: undefined unless `on`. */
 	get track(): MediaStreamTrack | undefined {
 		return this.#status === 'on' ? this.#track : undefined;
+	}
+
+	/** What is heard here: the track, or a copy of a microphone that is off. Not to be sent. */
+	get audible(): MediaStreamTrack | undefined {
+		return this.track ?? this.#ear;
+	}
+
+	/** True when it was switched off, in this visit or at the end of the last. */
+	get wasOff(): boolean {
+		return recall(`${this.kind}-off`) === 'yes';
+	}
+
+	/** Where the camera in use looks, if it says so. */
+	get facing(): Facing | undefined {
+		return this.#track && facingOfTrack(this.#track);
+	}
+
+	/** The camera that `flip` changes to; undefined where there is no other. */
+	get other(): string | undefined {
+		return otherCamera({ deviceId: this.deviceId, facing: this.facing }, this.devices);
 	}
 
 	/**
@@ -92,9 +133,12 @@ export class Capture {
 
 	/** `attempt` is the first one when somebody else makes it (both devices in one question). */
 	async turnOn(attempt?: Promise<Outcome | undefined>): Promise<void> {
+		this.#remember(false);
+		this.#stopPause?.();
 		if (this.#track?.readyState === 'live') {
 			this.#track.enabled = true;
 			this.#status = 'on';
+			this.#listen();
 			return this.#improve();
 		}
 		const wish = ++this.#wish;
@@ -103,6 +147,7 @@ export class Capture {
 		const outcome = await this.#devices.open(() => wish === this.#wish, attempt);
 		if (!outcome) return;
 		if ('error' in outcome) {
+			if (outcome.error === FAILURES.ended) return this.#pause(this.#relapses.pauseAfterNothing());
 			this.#status = 'failed';
 			this.#error = outcome.error;
 			return;
@@ -116,39 +161,69 @@ export class Capture {
 		await this.#improve(); // a better one may have come while this one opened
 	}
 
+	/** Switches it off, in the next visit too. */
 	turnOff(): void {
-		this.#wish++;
-		this.#status = 'off';
-		this.#error = undefined;
-		this.#lost = undefined;
+		this.#remember(true);
+		this.#end();
 		if (this.kind === 'camera') this.#drop();
 		else if (this.#track) this.#track.enabled = false;
+		this.#listen();
 	}
 
 	/** Uses this device from now on, and before all others wherever it is plugged in. */
 	async choose(deviceId: string): Promise<void> {
 		this.#devices.choose(deviceId);
-		this.#exchange = undefined;
-		this.#lost = undefined;
-		const wanted = this.#status !== 'off';
-		// Closed first: many phones cannot open their second camera while the first one runs.
-		this.#drop();
-		if (wanted) await this.turnOn();
+		await this.#change();
+	}
+
+	/** Changes to the other camera, for this visit: the next one begins with the usual one. */
+	async flip(): Promise<void> {
+		const { other } = this;
+		if (other === undefined) return;
+		this.#devices.prefer(other);
+		await this.#change();
 	}
 
 	/** Looks at the devices again: for one where none could be had, else for a better one. */
 	async refresh(): Promise<void> {
 		await this.#devices.look();
 		if (this.#status !== 'failed') return this.#improve();
+		if (this.#error === FAILURES.ended) return; // its pause decides
 		const hopeful =
-			this.#error === 'NotAllowedError' ? await isGranted(this.kind) : this.devices.length > 0;
+			this.#error && REFUSALS.includes(this.#error)
+				? await isGranted(this.kind)
+				: this.devices.length > 0;
 		if (hopeful && this.status === 'failed') await this.turnOn();
 	}
 
+	/** After the page or the system was asleep: tries again what failed, where nobody is asked for it. */
+	async wake(): Promise<void> {
+		if (this.#status === 'failed' && (await isGranted(this.kind))) await this.refresh();
+	}
+
 	close(): void {
-		this.turnOff();
+		this.#end();
 		this.#drop();
 		this.#exchange = undefined;
+	}
+
+	#end(): void {
+		this.#wish++;
+		this.#stopPause?.();
+		this.#relapses.forget();
+		this.#status = 'off';
+		this.#error = undefined;
+		this.#lost = undefined;
+	}
+
+	async #change(): Promise<void> {
+		this.#exchange = undefined;
+		this.#lost = undefined;
+		this.#relapses.forget();
+		const wanted = this.#status !== 'off';
+		// Closed first: many phones cannot open their second camera while the first one runs.
+		this.#drop();
+		if (wanted) await this.turnOn();
 	}
 
 	/** Goes back to a better device. The present one runs until then, so nobody misses anything. */
@@ -160,6 +235,7 @@ export class Capture {
 		if (!better) return;
 		better.enabled = this.#status === 'on';
 		this.#take(better);
+		this.#listen();
 		this.#devices.use(better);
 		this.#exchange = { why: 'back', from: present.label, to: better.label };
 	}
@@ -168,6 +244,7 @@ export class Capture {
 		this.#drop();
 		this.#track = track;
 		this.#held = track.muted;
+		this.#openedAt = this.#clock.now();
 		const hold = () => {
 			if (this.#track === track) this.#held = track.muted;
 		};
@@ -176,11 +253,31 @@ export class Capture {
 		// Unplugged, or no longer allowed: another device may do, or the error says why not.
 		track.addEventListener('ended', () => {
 			if (this.#track !== track) return;
-			this.#track = undefined;
+			this.#drop();
 			if (this.#status !== 'on') return;
 			this.#lost = { id: this.#devices.inUse, label: track.label };
-			void this.turnOn();
+			this.#pause(this.#relapses.pauseAfter(this.#clock.now() - this.#openedAt));
 		});
+	}
+
+	/** Opens a device again after a while, because it ended. */
+	#pause(ms: number): void {
+		if (ms === 0) return void this.turnOn();
+		this.#status = 'failed';
+		this.#error = FAILURES.ended;
+		this.#stopPause = this.#clock.after(ms, () => void this.turnOn());
+	}
+
+	#listen(): void {
+		this.#ear?.stop();
+		this.#ear = undefined;
+		if (this.kind === 'camera' || this.#status !== 'off' || !this.#track) return;
+		this.#ear = this.#track.clone();
+		this.#ear.enabled = true;
+	}
+
+	#remember(off: boolean): void {
+		if (off !== this.wasOff) remember(`${this.kind}-off`, off ? 'yes' : '');
 	}
 
 	/** Makes it known when this is not the device that was in use or wanted. */
@@ -197,5 +294,6 @@ export class Capture {
 		const track = this.#track;
 		this.#track = undefined;
 		track?.stop();
+		this.#listen();
 	}
 }

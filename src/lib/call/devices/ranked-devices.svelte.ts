@@ -5,6 +5,7 @@ import {
 	type DeviceKind,
 	type Outcome
 } from '#lib/rtc/media/devices.ts';
+import { systemClock, type Clock } from '#lib/rtc/clock.ts';
 import { recallList, rememberList } from '#lib/call/memory.ts';
 import { ANY, appended, betterThan, identify, nextChoice, promoted } from './ranking.ts';
 
@@ -12,6 +13,9 @@ import { ANY, appended, betterThan, identify, nextChoice, promoted } from './ran
 const BUSY = ['NotReadableError', 'AbortError'];
 /** Errors of one device that say nothing about the next. */
 const PASSABLE = [...BUSY, 'NotFoundError', 'OverconstrainedError'];
+
+/** How long a list of devices is waited for: some browsers answer after a minute, or never. */
+export const LIST_MS = 1_000;
 
 /** A device as it is spoken of; the label is '' while the browser hides it. */
 export interface Named {
@@ -22,14 +26,18 @@ export interface Named {
 /** The devices of one kind that are plugged in, in the person's own order. */
 export class RankedDevices {
 	readonly #kind: DeviceKind;
+	readonly #clock: Clock;
 	#all = $state.raw<MediaDeviceInfo[]>([]);
 	#ranking = $state.raw<string[]>([]);
 	#inUse: string | undefined;
 	/** Those that would not open. Left alone until they are plugged in anew or somebody asks. */
 	#busy: string[] = [];
+	/** True while the browser owes a list for longer than it is waited for. */
+	#overdue = false;
 
-	constructor(kind: DeviceKind) {
+	constructor(kind: DeviceKind, clock: Clock = systemClock) {
 		this.#kind = kind;
+		this.#clock = clock;
 		this.#ranking = recallList(kind);
 	}
 
@@ -54,10 +62,19 @@ export class RankedDevices {
 		return id === undefined ? undefined : { id, label: this.#find(id)?.label ?? '' };
 	}
 
-	/** Reads anew what is plugged in. */
+	/** Reads anew what is plugged in. A list that comes late is read when it comes. */
 	async look(): Promise<void> {
-		this.#all = await listDevices(this.#kind);
-		this.#busy = this.#busy.filter((id) => this.#find(id));
+		if (this.#overdue) return;
+		const read = this.#read();
+		let stop = () => {};
+		const enough = new Promise<void>((resolve) => {
+			stop = this.#clock.after(LIST_MS, () => {
+				this.#overdue = true;
+				resolve();
+			});
+		});
+		await Promise.race([read, enough]);
+		stop();
 	}
 
 	/** What to try first. */
@@ -68,8 +85,13 @@ export class RankedDevices {
 
 	/** Puts a device before all others, and remembers it. */
 	choose(id: string): void {
-		this.#ranking = promoted(this.#ranking, id);
+		this.prefer(id);
 		rememberList(this.#kind, this.#ranking);
+	}
+
+	/** Puts a device before all others, for this visit. */
+	prefer(id: string): void {
+		this.#ranking = promoted(this.#ranking, id);
 	}
 
 	/** Takes the device of a track for that in use. From then on it has a rank, if only the last. */
@@ -115,6 +137,16 @@ export class RankedDevices {
 		if (isTrack(outcome)) return outcome;
 		if (outcome && BUSY.includes(outcome.error)) this.#busy.push(better);
 		return undefined;
+	}
+
+	async #read(): Promise<void> {
+		try {
+			this.#all = await listDevices(this.#kind);
+			this.#busy = this.#busy.filter((id) => this.#find(id));
+		} catch {
+			// NotAllowedError, or an extension: a device can be opened without a list.
+		}
+		this.#overdue = false;
 	}
 
 	async #try(choice: DeviceChoice): Promise<Outcome | undefined> {

@@ -1,5 +1,9 @@
-import { canShareScreen, errorName, openScreen } from '#lib/rtc/media/devices.ts';
+import { canShareScreen, openScreen } from '#lib/rtc/media/devices.ts';
+import { FAILURES, failureOf } from '#lib/rtc/media/failure.ts';
 import type { CaptureStatus } from './capture.svelte.ts';
+
+/** The user was asked for a screen, and chose none. */
+const CHANGED_MIND = ['NotAllowedError', FAILURES.dismissed];
 
 /** The own screen, window or tab, while it is shown to the others. */
 export class ScreenShare {
@@ -14,7 +18,7 @@ export class ScreenShare {
 		return this.#status;
 	}
 
-	/** The W3C name of what went wrong; choosing no screen after all is not an error. */
+	/** The name of what went wrong (see failure.ts); choosing no screen after all is not an error. */
 	get error(): string | undefined {
 		return this.#error;
 	}
@@ -39,17 +43,22 @@ export class ScreenShare {
 		try {
 			const stream = await openScreen();
 			if (wish !== this.#wish) return stop(stream); // the call ended before a screen was chosen
+			const [video] = stream.getVideoTracks();
+			if (video?.readyState !== 'live') {
+				stop(stream); // the window was closed meanwhile
+				return this.#fail(FAILURES.ended);
+			}
 			// The browser has a "Stop sharing" button of its own.
-			stream.getVideoTracks()[0]?.addEventListener('ended', () => {
+			video.addEventListener('ended', () => {
 				if (this.#stream === stream) this.stop();
 			});
 			this.#stream = stream;
 			this.#status = 'on';
 		} catch (error) {
 			if (wish !== this.#wish) return;
-			const name = errorName(error);
-			this.#status = name === 'NotAllowedError' ? 'off' : 'failed';
-			this.#error = name === 'NotAllowedError' ? undefined : name;
+			const name = failureOf(error);
+			if (CHANGED_MIND.includes(name)) this.#status = 'off';
+			else this.#fail(name);
 		}
 	}
 
@@ -59,6 +68,11 @@ export class ScreenShare {
 		if (this.#stream) stop(this.#stream);
 		this.#stream = undefined;
 		this.#status = 'off';
+	}
+
+	#fail(error: string): void {
+		this.#status = 'failed';
+		this.#error = error;
 	}
 }
 

@@ -1,3 +1,4 @@
+import { listed } from '#lib/ui/listed.ts';
 import type { Cannot } from './mesh-health.svelte.ts';
 
 export interface Person {
@@ -33,9 +34,7 @@ export function troubleSentences(person: Person, labels: ReadonlyMap<string, str
 		const names = person.troubles
 			.filter((trouble) => trouble.cannot === cannot)
 			.flatMap(({ peer }) => labels.get(peer) ?? []);
-		if (names.length > 0) sentences.push(`Cannot ${cannot} ${list.format(names)}.`);
+		if (names.length > 0) sentences.push(`Cannot ${cannot} ${listed(names, 'or')}.`);
 	}
 	return sentences;
 }
-
-const list = new Intl.ListFormat('en', { type: 'disjunction' });

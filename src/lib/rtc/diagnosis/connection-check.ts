@@ -187,9 +187,10 @@ async function within<T>(
 	signal: AbortSignal,
 	promise: Promise<T>
 ): Promise<T | undefined> {
-	const { promise: enough, resolve: stop } = Promise.withResolvers<undefined>();
+	let stop = () => {};
+	const enough = new Promise<undefined>((resolve) => (stop = () => resolve(undefined)));
 	const timer = setTimeout(stop, limitMs);
-	signal.addEventListener('abort', () => stop(undefined), { once: true });
+	signal.addEventListener('abort', stop, { once: true });
 	try {
 		return await Promise.race([promise, enough]);
 	} finally {

@@ -1,11 +1,13 @@
 /**
- * Camera, microphone and screen: a track, or an error with its W3C name. Those to expect are
- * `NotAllowedError` (refused by the person or the system), `NotFoundError` (no such device),
+ * Camera, microphone and screen: a track, or the name of an error (see failure.ts). Those to expect
+ * are `NotAllowedError` (refused by the person), `NotFoundError` (no such device),
  * `NotReadableError` (in use elsewhere), `SecurityError` (the page is not on a secure origin) and
  * `NotSupportedError` (a browser without WebRTC).
  *
  * @see https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia
  */
+import { FAILURES, failureOf } from './failure.ts';
+
 export type DeviceKind = 'microphone' | 'camera';
 
 /** A track, or the name of the error. */
@@ -27,7 +29,7 @@ export const CONSTRAINTS = {
 	microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
 } satisfies Record<DeviceKind, MediaTrackConstraints>;
 
-const KIND = { microphone: 'audioinput', camera: 'videoinput' } as const;
+const KIND = { microphone: 'audioinput', camera: 'videoinput', speaker: 'audiooutput' } as const;
 
 /**
  * Opens the wanted devices. One question to the person where possible; if both together fail, each
@@ -35,10 +37,11 @@ const KIND = { microphone: 'audioinput', camera: 'videoinput' } as const;
  */
 export async function openDevices(wanted: Wanted): Promise<Opened> {
 	const kinds = (['microphone', 'camera'] as const).filter((kind) => kind in wanted);
+	if (kinds.length === 0) return {};
 	try {
 		return await open(wanted);
 	} catch (error) {
-		const name = errorName(error);
+		const name = failureOf(error);
 		const opened: Opened = {};
 		for (const kind of kinds)
 			opened[kind] = await openAlone(kind, wanted[kind], name, kinds.length);
@@ -53,16 +56,17 @@ async function openAlone(
 	asked: number
 ): Promise<Outcome> {
 	// Whoever has just said no is not asked again for each device.
-	const final = asked === 1 || (failure === 'NotAllowedError' && !(await isGranted(kind)));
+	const refused = failure === 'NotAllowedError' || failure === FAILURES.dismissed;
+	const final = asked === 1 || (refused && !(await isGranted(kind)));
 	if (final) return { error: failure };
 	try {
 		return (await open({ [kind]: choice }))[kind] ?? { error: 'NotFoundError' };
 	} catch (error) {
-		return { error: errorName(error) };
+		return { error: failureOf(error) };
 	}
 }
 
-async function open(wanted: Wanted): Promise<Partial<Record<DeviceKind, MediaStreamTrack>>> {
+async function open(wanted: Wanted): Promise<Opened> {
 	const constraints = (kind: DeviceKind): MediaTrackConstraints | false =>
 		kind in wanted && {
 			...CONSTRAINTS[kind],
@@ -72,10 +76,18 @@ async function open(wanted: Wanted): Promise<Partial<Record<DeviceKind, MediaStr
 		audio: constraints('microphone'),
 		video: constraints('camera')
 	});
-	const [microphone] = stream.getAudioTracks();
-	const [camera] = stream.getVideoTracks();
-	return { ...(microphone && { microphone }), ...(camera && { camera }) };
+	const opened: Opened = {};
+	for (const track of stream.getTracks()) {
+		const kind = track.kind === 'video' ? 'camera' : 'microphone';
+		if (kind in wanted && !(kind in opened)) opened[kind] = alive(track);
+		else track.stop(); // nobody asked for it, and nobody would ever stop it
+	}
+	return opened;
 }
+
+/** A device can be gone again by the time its track is handed over; such a track fires no event. */
+const alive = (track: MediaStreamTrack): Outcome =>
+	track.readyState === 'ended' ? { error: FAILURES.ended } : track;
 
 /** Asks for a screen, window or tab. Rejects with `NotAllowedError` when the person picks none. */
 export async function openScreen(): Promise<MediaStream> {
@@ -91,16 +103,18 @@ export async function openScreen(): Promise<MediaStream> {
 export const canShareScreen = (): boolean => 'getDisplayMedia' in (mediaDevices() ?? {});
 
 /** The devices of one kind. Their labels and ids are empty until the person has allowed one. */
-export async function listDevices(kind: DeviceKind): Promise<MediaDeviceInfo[]> {
-	const all = (await mediaDevices()?.enumerateDevices()) ?? [];
+export async function listDevices(kind: DeviceKind | 'speaker'): Promise<MediaDeviceInfo[]> {
+	const all = (await mediaDevices()?.enumerateDevices?.()) ?? [];
 	return all.filter((device) => device.kind === KIND[kind]);
 }
 
 /** Calls when a device was plugged in or out, or may now be used, or may no longer. */
 export function watchDevices(changed: () => void, signal: AbortSignal): void {
-	mediaDevices()?.addEventListener('devicechange', changed, { signal });
+	mediaDevices()?.addEventListener?.('devicechange', changed, { signal });
 	for (const kind of ['microphone', 'camera'] as const) {
-		void permission(kind).then((status) => status?.addEventListener('change', changed, { signal }));
+		void permission(kind).then((status) =>
+			status?.addEventListener?.('change', changed, { signal })
+		);
 	}
 }
 
@@ -108,7 +122,7 @@ export async function isGranted(kind: DeviceKind): Promise<boolean> {
 	return (await permission(kind))?.state === 'granted';
 }
 
-async function permission(kind: DeviceKind): Promise<PermissionStatus | undefined> {
+async function permission(kind: DeviceKind): Promise<Loose<PermissionStatus> | undefined> {
 	try {
 		return await navigator.permissions.query({ name: kind });
 	} catch {
@@ -116,19 +130,19 @@ async function permission(kind: DeviceKind): Promise<PermissionStatus | undefine
 	}
 }
 
-/** `undefined` on an insecure origin and in very old browsers, which the types leave out. */
-const mediaDevices = (): MediaDevices | undefined =>
+/** A browser may lack any of it: on an insecure origin, by an extension, or by its age. */
+const mediaDevices = (): Loose<MediaDevices> | undefined =>
 	typeof navigator === 'undefined' ? undefined : navigator.mediaDevices;
+
+type Loose<T> = { [K in keyof T]?: T[K] };
 
 function devices(): MediaDevices {
 	if (!isSecureContext) {
 		throw new DOMException('Cameras and microphones need a secure origin', 'SecurityError');
 	}
 	const found = mediaDevices();
-	if (!found) throw new DOMException('This browser has no media devices', 'NotSupportedError');
-	return found;
+	if (!found?.getUserMedia) {
+		throw new DOMException('This browser has no media devices', 'NotSupportedError');
+	}
+	return navigator.mediaDevices;
 }
-
-/** The W3C name of what `getUserMedia` and `getDisplayMedia` throw. */
-export const errorName = (error: unknown): string =>
-	error instanceof Error || error instanceof DOMException ? error.name : 'UnknownError';

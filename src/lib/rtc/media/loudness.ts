@@ -1,14 +1,18 @@
 /** Time without a reading after which the audio thread rests, in milliseconds. */
 const REST_AFTER_MS = 1_000;
+/** Samples of a level: the last 20 ms or so. */
+const LEVEL_SAMPLES = 1_024;
+/** Samples of a stretch: the last 340 ms or so, so that readings ten times a second miss nothing. */
+const STRETCH_SAMPLES = 16_384;
+/** A calm voice fills about half of the scale. */
+const SCALE = 5;
 
 /**
- * How loud a track is, 0 to 1: the root mean square of the last 20 ms or so, scaled so that a calm
- * voice fills about half. For own tracks; the loudness of others comes with their packets.
+ * How loud a track is, 0 to 1, as a scaled root mean square. For own tracks; the loudness of others
+ * comes with their packets. Measures nothing in a browser without an `AudioContext`.
  */
 export class Loudness {
-	readonly #context = new AudioContext();
-	readonly #analyser = new AnalyserNode(this.#context, { fftSize: 1024 });
-	readonly #samples = new Float32Array(this.#analyser.fftSize);
+	readonly #meters = createMeters();
 	#source: MediaStreamAudioSourceNode | undefined;
 	#track: MediaStreamTrack | undefined;
 	#rest: ReturnType<typeof setTimeout> | undefined;
@@ -18,25 +22,58 @@ export class Loudness {
 		this.#track = track;
 		this.#source?.disconnect();
 		this.#source = undefined;
-		if (!track) return;
-		this.#source = this.#context.createMediaStreamSource(new MediaStream([track]));
-		this.#source.connect(this.#analyser);
+		if (!track || !this.#meters) return;
+		const { context, level, stretch } = this.#meters;
+		try {
+			this.#source = context.createMediaStreamSource(new MediaStream([track]));
+			this.#source.connect(level.analyser);
+			this.#source.connect(stretch.analyser);
+		} catch {
+			// NotSupportedError: Firefox connects no device of another sample rate.
+		}
 	}
 
+	/** The loudness of this moment. */
 	get level(): number {
-		clearTimeout(this.#rest);
-		this.#rest = setTimeout(() => void this.#context.suspend(), REST_AFTER_MS);
-		// Browsers start an AudioContext asleep until the person has touched the page.
-		if (this.#context.state === 'suspended') void this.#context.resume();
-		if (!this.#source) return 0;
-		this.#analyser.getFloatTimeDomainData(this.#samples);
-		const sum = this.#samples.reduce((total, sample) => total + sample * sample, 0);
-		return Math.min(1, Math.sqrt(sum / this.#samples.length) * 5);
+		return this.#read('level') ?? 0;
+	}
+
+	/** The loudness of the last third of a second; undefined while nothing is measured. */
+	get stretch(): number | undefined {
+		return this.#read('stretch');
 	}
 
 	close(): void {
 		clearTimeout(this.#rest);
 		this.track = undefined;
-		void this.#context.close();
+		void this.#meters?.context.close();
+	}
+
+	#read(part: 'level' | 'stretch'): number | undefined {
+		if (!this.#meters) return undefined;
+		const { context } = this.#meters;
+		clearTimeout(this.#rest);
+		this.#rest = setTimeout(() => void context.suspend(), REST_AFTER_MS);
+		// Asleep until the user has touched the page, and after the system was asleep.
+		if (context.state !== 'running') void context.resume().catch(() => {});
+		if (!this.#source || context.state !== 'running') return undefined;
+		const { analyser, samples } = this.#meters[part];
+		analyser.getFloatTimeDomainData(samples);
+		let sum = 0;
+		for (const sample of samples) sum += sample * sample;
+		return Math.min(1, Math.sqrt(sum / samples.length) * SCALE);
+	}
+}
+
+function createMeters() {
+	try {
+		const context = new AudioContext();
+		const meter = (fftSize: number) => ({
+			analyser: new AnalyserNode(context, { fftSize }),
+			samples: new Float32Array(fftSize)
+		});
+		return { context, level: meter(LEVEL_SAMPLES), stretch: meter(STRETCH_SAMPLES) };
+	} catch {
+		return undefined; // none, or too many, or no audio hardware: the call goes on without a meter
 	}
 }

@@ -27,8 +27,8 @@ const PICTURE = '1';
 
 /** @see https://www.w3.org/TR/webrtc-stats/ */
 export function readSnapshot(report: Iterable<Statistic>): StatsSnapshot {
-	const byType = Map.groupBy(report, ({ type }) => type);
-	const of = (type: string) => byType.get(type) ?? [];
+	const all = [...report];
+	const of = (type: string) => all.filter((stats) => stats.type === type);
 	const at = (mid: string) => (stats: Statistic) => (stats['mid'] ?? mid) === mid;
 	const video = (stats: Statistic) => stats['kind'] === 'video';
 	const audio = (stats: Statistic) => stats['kind'] === 'audio';

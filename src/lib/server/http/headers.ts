@@ -45,7 +45,7 @@ export const commonHeaders = (
 });
 
 /**
- * One policy for all pages. SvelteKit starts a page by an inline script, and mode-watcher chooses its
+ * One policy for all pages. SvelteKit starts a page by an inline script, and app.html chooses its
  * colours by another before the first paint; those are allowed by the hash of their text.
  */
 function contentSecurityPolicy(pages: readonly string[]): string {

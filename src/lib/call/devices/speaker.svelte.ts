@@ -1,0 +1,71 @@
+import type { Attachment } from 'svelte/attachments';
+import { recall, remember } from '#lib/call/memory.ts';
+import { listDevices } from '#lib/rtc/media/devices.ts';
+import {
+	canChooseSpeaker,
+	canPlayTestSound,
+	playTestSound,
+	useSpeaker
+} from '#lib/rtc/media/speaker.ts';
+
+/** Chromium lists the system's choice under this id. Elsewhere it has none, and is asked for by ''. */
+const DEFAULT = 'default';
+
+/** Where the voices of the others are played: a choice of the user, else what the system likes. */
+export class Speaker {
+	readonly supported = canChooseSpeaker();
+	/** A test sound can be played. */
+	readonly audible = canPlayTestSound();
+	#all = $state.raw<MediaDeviceInfo[]>([]);
+	#chosen = $state(recall('speaker') ?? '');
+	#testing = $state(false);
+
+	/** Empty while the browser hides them. */
+	get devices(): MediaDeviceInfo[] {
+		return this.#all;
+	}
+
+	/** The speaker in use: the chosen one while it is plugged in, else the system's choice. */
+	get deviceId(): string {
+		const listed = (id: string) => this.#all.some(({ deviceId }) => deviceId === id);
+		return [this.#chosen, DEFAULT].find(listed) ?? '';
+	}
+
+	/** True while the test sound is played. */
+	get testing(): boolean {
+		return this.#testing;
+	}
+
+	/** Plays an element's sound on the speaker in use, from now on. */
+	readonly plays: Attachment<HTMLMediaElement> = (element) => {
+		if (this.supported) void useSpeaker(element, this.deviceId);
+	};
+
+	choose(deviceId: string): void {
+		this.#chosen = deviceId;
+		remember('speaker', deviceId);
+	}
+
+	/** Reads anew what is plugged in. */
+	async look(): Promise<void> {
+		if (!this.supported) return;
+		try {
+			this.#all = await listDevices('speaker');
+		} catch {
+			this.#all = []; // the system's choice remains
+		}
+	}
+
+	/** Plays a short sound, so that the user knows where the others will be heard. */
+	async test(): Promise<void> {
+		if (this.#testing) return;
+		this.#testing = true;
+		try {
+			await playTestSound(this.deviceId);
+		} catch {
+			// The browser plays nothing: the user hears that.
+		} finally {
+			this.#testing = false;
+		}
+	}
+}
