@@ -5,5 +5,13 @@ import { hand } from './hand/index.ts';
 import { meshHealth } from './mesh-health/index.ts';
 import { presence } from './presence/index.ts';
 import { verification } from './verification/index.ts';
+import { volume } from './volume/index.ts';
 
-export const features: readonly Feature[] = [presence, meshHealth, hand, chat, verification];
+export const features: readonly Feature[] = [
+	presence,
+	meshHealth,
+	hand,
+	chat,
+	volume,
+	verification
+];
