@@ -30,6 +30,8 @@ export interface CallOptions {
 
 /** One call, from the lobby to the end. Everything that a page shows of it is found from here. */
 export class Call {
+	/** What is open beside the pictures, by any name: one panel at a time. */
+	panel = $state<string>();
 	/** False in a browser that is too old for a call. */
 	static readonly isPossible = canCall;
 	readonly code: string;
@@ -292,6 +294,7 @@ export class Call {
 		this.#mesh?.leave();
 		this.#mesh = undefined;
 		this.#peers = [];
+		this.panel = undefined;
 		this.#status = status;
 	}
 }
