@@ -9,7 +9,6 @@ const look = [
 	'bits-ui',
 	'@scure/bip39',
 	'@lucide/svelte',
-	'svelte-sonner',
 	'mode-watcher',
 	'linkifyjs'
 ];
