@@ -67,3 +67,13 @@ test.each([390, 1280])(
 		await expect.element(button('More')).toHaveFocus();
 	}
 );
+
+test('sounds are one switch in the menu', async () => {
+	await button('More').click();
+	const sounds = page.getByRole('menuitemcheckbox', { name: 'Sounds' });
+	await expect.element(sounds).toBeChecked();
+	await sounds.click();
+	await expect.element(sounds).not.toBeChecked();
+	expect(localStorage.getItem('scry:sounds')).toBe('off');
+	await sounds.click();
+});

@@ -1,5 +1,5 @@
 /** What this browser remembers between visits. A browser that keeps nothing is fine, too. */
-type Remembered = 'name' | 'microphone' | 'camera';
+type Remembered = 'name' | 'microphone' | 'camera' | 'sounds';
 
 export function recall(key: Remembered): string | undefined {
 	try {

@@ -5,6 +5,7 @@ import { hand } from './hand/index.ts';
 import { meshHealth } from './mesh-health/index.ts';
 import { news } from './news/index.ts';
 import { presence } from './presence/index.ts';
+import { sounds } from './sounds/index.ts';
 import { verification } from './verification/index.ts';
 import { volume } from './volume/index.ts';
 
@@ -15,5 +16,6 @@ export const features: readonly Feature[] = [
 	hand,
 	chat,
 	volume,
-	verification
+	verification,
+	sounds
 ];
