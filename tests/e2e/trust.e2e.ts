@@ -6,10 +6,12 @@ import { LyingServer, type Lie } from '../support/lying-server.ts';
 
 const FORGED = 'Somebody sent forged messages into this call.';
 
-async function openPeople(caller: Caller) {
+async function openWords(caller: Caller) {
 	await caller.button('More').click();
 	await caller.page.getByRole('menuitem', { name: 'People' }).click();
-	return caller.page.getByRole('dialog', { name: 'People' });
+	const people = caller.page.getByRole('dialog', { name: 'People' });
+	await people.getByRole('button', { name: 'Compare words' }).click();
+	return people;
 }
 
 test('two people read the same four words, and mark each other as verified', async ({
@@ -21,7 +23,7 @@ test('two people read the same four words, and mark each other as verified', asy
 	await ann.enter(code);
 	await bo.enter(code);
 	await ann.sees('Bo');
-	const [hers, his] = [await openPeople(ann), await openPeople(bo)];
+	const [hers, his] = [await openWords(ann), await openWords(bo)];
 	const wordsOf = (dialog: typeof hers) => dialog.locator('[data-words] span').allTextContents();
 	await expect.poll(() => wordsOf(hers)).toHaveLength(4);
 	await expect.poll(() => wordsOf(his)).toEqual(await wordsOf(hers));

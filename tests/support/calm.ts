@@ -32,9 +32,9 @@ export async function watch(page: Page): Promise<void> {
 		const frame = () => {
 			const now = look();
 			if (now !== window.looks.at(-1)) window.looks.push(now);
-			for (const toast of document.querySelectorAll('[data-sonner-toast]')) {
-				if (!seen.has(toast)) window.announced.push(toast.textContent.trim());
-				seen.add(toast);
+			for (const sentence of document.querySelectorAll('[data-announces] [role=status] > *')) {
+				if (!seen.has(sentence)) window.announced.push(sentence.textContent.trim());
+				seen.add(sentence);
 			}
 			requestAnimationFrame(frame);
 		};

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { choicesOf } from '../../src/routes/call/device-choices.ts';
-import { happened, headcountSentence, initials } from '#lib/ui/people.ts';
+import { headcountSentence, initials } from '#lib/ui/people.ts';
 
 test('who is there is said in words', () => {
 	expect([undefined, 0, 1, 2, 12, 13].map(headcountSentence)).toEqual([
@@ -18,28 +18,6 @@ test('initials are whole characters', () => {
 	expect(initials('ada king of lovelace')).toBe('AL');
 	expect(initials('👩‍👩‍👧')).toBe('👩‍👩‍👧');
 	expect(initials('')).toBe('');
-});
-
-describe('what happened', () => {
-	const person = (id: string, screen = false) => ({ id, label: id, screen });
-
-	test('coming, going and sharing, each in one sentence', () => {
-		expect(happened([person('Ada')], [person('Grace'), person('Hedy', true)])).toEqual([
-			'Grace and Hedy came in.',
-			'Ada left.',
-			'Hedy began to share a screen.'
-		]);
-		expect(happened([person('Ada', true)], [person('Ada')])).toEqual(['Ada stopped sharing.']);
-	});
-
-	test('nothing is nothing', () => {
-		expect(happened([person('Ada')], [person('Ada')])).toEqual([]);
-	});
-
-	test('a crowd is counted, not listed', () => {
-		const crowd = ['A', 'B', 'C', 'D', 'E', 'F'].map((id) => person(id));
-		expect(happened([], crowd)).toEqual(['A, B, C, and 3 others came in.']);
-	});
 });
 
 test('a device without an id is no choice, one without a name gets a number', () => {

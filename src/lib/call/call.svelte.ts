@@ -33,6 +33,8 @@ export interface CallOptions {
 export class Call {
 	/** Why no call is possible in this browser, or undefined. */
 	static readonly findObstacle = findObstacle;
+	/** What is open beside the pictures, by any name: one panel at a time. */
+	panel = $state<string>();
 	readonly code: string;
 	readonly media = new LocalMedia();
 	readonly otherTab: OtherTab;
@@ -314,6 +316,7 @@ export class Call {
 		this.#mesh?.leave();
 		this.#mesh = undefined;
 		this.#peers = [];
+		this.panel = undefined;
 		this.#status = status;
 	}
 }

@@ -12,6 +12,27 @@ interface Shortcut {
 	run(call: Call): void;
 }
 
+/** Something that a peer does for a while. Its beginning and its end are announced. */
+export interface Activity {
+	isDoneBy(call: Call, peer: CallPeer): boolean;
+	/** Follows the names of those that began, as in `began to share a screen`. */
+	began: string;
+	ended: string;
+}
+
+/** A page of its own about one peer, in the list of people. */
+interface PeerPage {
+	/** What leads there. */
+	label: string;
+	view: Component<{ peer: CallPeer }>;
+}
+
+/** A switch in the menu of the call. */
+interface Setting {
+	label: string;
+	of(call: Call): { on: boolean };
+}
+
 /**
  * One thing that users do, whole in a folder of its own. It declares what it has; the room draws
  * what is declared. Components reach the call with `getCall()`, and the state with `call.get(State)`.
@@ -22,11 +43,20 @@ export interface Feature {
 	control?: Component;
 	/** Beside the call, or over it. Decides itself whether it is open. */
 	panel?: Component;
+	/** Above the pictures, where everything is said that concerns the whole call. */
+	notice?: Component;
 	/** A mark after the name on a tile; without `peer` on the own tile. */
 	badge?: Component<{ peer?: CallPeer }>;
 	/** What is wrong with a peer, on its tile. */
 	notes?: Component<{ peer: CallPeer }>;
 	/** A part of a peer's entry in the list of people. */
 	entry?: Component<{ peer: CallPeer }>;
+	page?: PeerPage;
+	activity?: Activity;
+	/** How much there is that the user has not read. */
+	unread?(call: Call): number;
+	/** How loud a peer is played: 1 as it comes. */
+	volume?(call: Call, peer: CallPeer): number;
+	setting?: Setting;
 	shortcut?: Shortcut;
 }

@@ -1,6 +1,13 @@
 /** What this browser remembers between visits. A browser that keeps nothing is fine, too. */
 type Remembered =
-	'name' | 'microphone' | 'camera' | 'speaker' | 'theme' | 'microphone-off' | 'camera-off';
+	| 'name'
+	| 'microphone'
+	| 'camera'
+	| 'speaker'
+	| 'theme'
+	| 'microphone-off'
+	| 'camera-off'
+	| 'sounds';
 
 export function recall(key: Remembered): string | undefined {
 	try {

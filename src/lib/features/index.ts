@@ -3,7 +3,19 @@ import type { Feature } from '#lib/call/feature.ts';
 import { chat } from './chat/index.ts';
 import { hand } from './hand/index.ts';
 import { meshHealth } from './mesh-health/index.ts';
+import { news } from './news/index.ts';
 import { presence } from './presence/index.ts';
+import { sounds } from './sounds/index.ts';
 import { verification } from './verification/index.ts';
+import { volume } from './volume/index.ts';
 
-export const features: readonly Feature[] = [presence, meshHealth, hand, chat, verification];
+export const features: readonly Feature[] = [
+	presence,
+	meshHealth,
+	news,
+	hand,
+	chat,
+	volume,
+	verification,
+	sounds
+];

@@ -1,6 +1,5 @@
 /** Words about who is there. */
 import { graphemes } from '#lib/graphemes.ts';
-import { listed } from './listed.ts';
 
 const WORDS = [
 	'Nobody',
@@ -30,46 +29,4 @@ export function initials(name: string): string {
 	const words = name.trim().split(/\s+/).filter(Boolean);
 	const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
 	return picked.map((word) => graphemes(word ?? '')[0]?.toUpperCase()).join('');
-}
-
-export interface Present {
-	id: string;
-	/** What the peer is called. */
-	label: string;
-	screen: boolean;
-}
-
-/** What happened between two looks at a room, as sentences to be shown or read out. */
-export function happened(before: readonly Present[], after: readonly Present[]): string[] {
-	const was = new Map(before.map((person) => [person.id, person]));
-	const is = new Set(after.map(({ id }) => id));
-	const shared = ({ id }: Present) => was.get(id)?.screen ?? false;
-	return [
-		sentence(
-			after.filter(({ id }) => !was.has(id)),
-			'came in'
-		),
-		sentence(
-			before.filter(({ id }) => !is.has(id)),
-			'left'
-		),
-		sentence(
-			after.filter((person) => person.screen && !shared(person)),
-			'began to share a screen'
-		),
-		sentence(
-			after.filter((person) => !person.screen && shared(person)),
-			'stopped sharing'
-		)
-	].filter((said) => said !== '');
-}
-
-const MOST_NAMES = 3;
-
-function sentence(people: readonly Present[], did: string): string {
-	if (people.length === 0) return '';
-	const names = people.map(({ label }) => label);
-	const others = names.length - MOST_NAMES;
-	const said = others > 1 ? [...names.slice(0, MOST_NAMES), `${others} others`] : names;
-	return `${listed(said)} ${did}.`;
 }

@@ -1,4 +1,5 @@
 import type { Call } from '#lib/call/call.svelte.ts';
+import { pageHidden } from '#lib/call/page-hidden.ts';
 import { channel } from '#lib/rtc/messages.ts';
 import * as v from 'valibot';
 
@@ -16,6 +17,9 @@ export const CHAT = channel(
 /** True while `text` fits one message. Counted in bytes: an emoji is four. */
 export const fitsChat = (text: string): boolean =>
 	new TextEncoder().encode(text).length <= MAX_CHAT_BYTES;
+
+/** The name of its panel. */
+const PANEL = 'chat';
 
 /** Lines kept; older ones go. No peer should be able to fill another's memory. */
 const MAX_LINES = 500;
@@ -39,7 +43,6 @@ export class Chat {
 	readonly #call: Call;
 	#lines = $state.raw<ChatLine[]>([]);
 	#unread = $state(0);
-	#open = $state(false);
 	#nextId = 0;
 
 	constructor(call: Call) {
@@ -47,7 +50,10 @@ export class Chat {
 		call.messages.receive(CHAT, (peer, { text }) => {
 			const from = call.find(peer)?.label ?? '';
 			this.#append({ from, own: false, unheard: false, text });
-			if (!this.#open) this.#unread++;
+			this.#unread++;
+		});
+		$effect(() => {
+			if (this.open && this.#unread > 0 && !pageHidden()) this.#unread = 0;
 		});
 	}
 
@@ -55,17 +61,18 @@ export class Chat {
 		return this.#lines;
 	}
 
+	/** How many messages came that nobody was looking at. */
 	get unread(): number {
 		return this.#unread;
 	}
 
 	get open(): boolean {
-		return this.#open;
+		return this.#call.panel === PANEL;
 	}
 
 	set open(open: boolean) {
-		this.#open = open;
-		this.#unread = 0;
+		this.#call.panel = open ? PANEL : undefined;
+		if (open) this.#unread = 0;
 	}
 
 	/** Sends a line to everybody. Throws a `RangeError` when it is over 4 kB; empty ones go nowhere. */

@@ -4,4 +4,9 @@ import ChatControl from './ChatControl.svelte';
 import ChatPlace from './ChatPlace.svelte';
 
 /** Texts to all peers. */
-export const chat: Feature = { state: Chat, control: ChatControl, panel: ChatPlace };
+export const chat: Feature = {
+	state: Chat,
+	control: ChatControl,
+	panel: ChatPlace,
+	unread: (call) => call.get(Chat).unread
+};

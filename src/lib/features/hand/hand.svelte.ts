@@ -71,11 +71,8 @@ export class Hands {
 	}
 
 	#hear(id: string, raised: boolean, forMs: number): void {
-		const wasRaised = this.#raisedAt.has(id);
-		if (raised === wasRaised) return;
+		if (raised === this.#raisedAt.has(id)) return;
 		if (raised) this.#raisedAt.set(id, performance.now() - forMs);
 		else this.#raisedAt.delete(id);
-		const label = this.#call.peers.find((peer) => peer.id === id)?.label;
-		if (label) this.#call.announce(`${label} ${raised ? 'raised' : 'lowered'} a hand.`);
 	}
 }

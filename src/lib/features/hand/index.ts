@@ -8,5 +8,10 @@ export const hand: Feature = {
 	state: Hands,
 	control: HandControl,
 	badge: HandBadge,
+	activity: {
+		isDoneBy: (call, peer) => call.get(Hands).placeOf(peer) !== undefined,
+		began: 'raised a hand',
+		ended: 'lowered a hand'
+	},
 	shortcut: { key: 'h', run: (call) => call.get(Hands).toggle() }
 };

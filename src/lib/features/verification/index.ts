@@ -4,4 +4,8 @@ import CompareWords from './CompareWords.svelte';
 import { Verification } from './verification.svelte.ts';
 
 /** Comparing words, to be sure that nobody sits in between. */
-export const verification: Feature = { state: Verification, badge: Badge, entry: CompareWords };
+export const verification: Feature = {
+	state: Verification,
+	badge: Badge,
+	page: { label: 'Compare words', view: CompareWords }
+};

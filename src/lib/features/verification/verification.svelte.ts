@@ -14,6 +14,8 @@ interface Compared {
 	key: string | undefined;
 	string: string;
 	same: boolean;
+	/** The comparison that this one took the place of. */
+	before: Compared | undefined;
 }
 
 /**
@@ -62,7 +64,15 @@ export class Verification {
 	/** Two people have read `string` to each other. */
 	compare(peer: Pick<CallPeer, 'id' | 'about' | 'rtc'>, string: string, same: boolean): void {
 		const { id, about } = peer;
-		this.#compared.set(id, { id, name: about.name, key: this.#keyOf(peer), string, same });
+		const before = this.#compared.get(id);
+		this.#compared.set(id, { id, name: about.name, key: this.#keyOf(peer), string, same, before });
+	}
+
+	/** Takes the last comparison with a peer back, as if it had not been. */
+	undo({ id }: Pick<CallPeer, 'id'>): void {
+		const before = this.#compared.get(id)?.before;
+		if (before) this.#compared.set(id, before);
+		else this.#compared.delete(id);
 	}
 
 	/** A peer of the same name that was verified and is not here any more: perhaps a page reloaded. */

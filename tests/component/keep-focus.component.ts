@@ -1,0 +1,42 @@
+import { beforeEach, expect, test } from 'vitest';
+import { keepFocus } from '#lib/ui/keep-focus.ts';
+
+beforeEach(() => {
+	document.body.innerHTML = `
+		<h1>Call</h1>
+		<button id="alone">Alone</button>
+		<div role="dialog" tabindex="-1"><button id="inside">Inside</button><i></i></div>`;
+	return keepFocus();
+});
+
+const focus = (id: string) => {
+	const element = document.querySelector<HTMLButtonElement>(`#${id}`)!;
+	element.focus();
+	return element;
+};
+const focused = () => document.activeElement?.outerHTML.slice(0, 4);
+
+test.each([
+	['is gone', (button: HTMLButtonElement) => button.remove()],
+	['is disabled', (button: HTMLButtonElement) => (button.disabled = true)],
+	['is inert', (button: HTMLButtonElement) => (button.inert = true)]
+])('the heading takes the focus when what had it %s', async (_, take) => {
+	take(focus('alone'));
+	await expect.poll(focused).toBe('<h1 ');
+});
+
+test('inside of a dialog the dialog takes it', async () => {
+	focus('inside').remove();
+	await expect.poll(focused).toBe('<div');
+});
+
+test('what has another place for the focus is left to it', async () => {
+	const button = focus('alone');
+	const inside = document.querySelector<HTMLButtonElement>('#inside')!;
+	button.remove();
+	requestAnimationFrame(() => inside.focus());
+	await expect.poll(() => document.activeElement).toBe(inside);
+	document.querySelector('i')!.remove(); // a change that takes nothing away
+	await new Promise((resolve) => requestAnimationFrame(resolve));
+	expect(document.activeElement).toBe(inside);
+});
