@@ -46,6 +46,42 @@ test('a tile that failed says why, and what to do', async () => {
 		);
 });
 
+test('a tile says one thing that is wrong, the worst', async () => {
+	const { view } = await show({}, { reason: 'slow', health: { ...of('good'), unheard: true } });
+	await expect.element(page.getByText('Their sound does not come through.')).toBeInTheDocument();
+	expect(view.container.querySelectorAll('.note')).toHaveLength(1);
+	expect(page.getByText(/slow/).elements()).toHaveLength(0);
+});
+
+test.each([
+	[72, 50],
+	[84, 112],
+	[92, 64],
+	[160, 120],
+	[320, 640],
+	[1260, 710]
+])('on a tile of %d x %d who it is and what is wrong keep apart', async (width, height) => {
+	const { view } = await show({ camera: false }, { state: 'failed', reason: 'symmetric-both' });
+	view.container.style.cssText = `width: ${width}px; height: ${height}px`;
+	const rect = (selector: string) =>
+		view.container.querySelector(selector)!.getBoundingClientRect();
+	const overlap = (a: DOMRect, b: DOMRect) =>
+		Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 &&
+		Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
+	const faults = () => {
+		const [note, initials, tag] = [rect('.note'), rect('.initials'), rect('.tag')];
+		const found = {
+			'the note is over the initials': overlap(note, initials),
+			'the initials are over the name': overlap(initials, tag),
+			'the note is over the name': overlap(note, tag),
+			'the name is cut off': tag.bottom > rect('article').bottom || rect('bdi').width < 12,
+			'there are no initials': height >= 60 && initials.width < 8
+		};
+		return Object.entries(found).flatMap(([fault, is]) => (is ? [fault] : []));
+	};
+	await expect.poll(faults).toEqual([]);
+});
+
 test('a tile says what does not come through', async () => {
 	await show({}, { health: { ...of('good'), unheard: true } });
 	await expect.element(page.getByText('Their sound does not come through.')).toBeInTheDocument();
@@ -115,8 +151,38 @@ test('the own tile is mirrored and makes no sound', async () => {
 	expect(video && getComputedStyle(video).scale).toMatch(/^-/);
 });
 
+async function showScreen() {
+	const { call } = await TestCall.joined();
+	const inner = { peer: fakePeer({ screen: true }) };
+	const view = await render(InCall, { call, component: ScreenTile, inner });
+	view.container.style.cssText = 'width: 640px; height: 400px';
+	return view;
+}
+
+test('a shared screen is enlarged by buttons, by a pinch, and back by a double click', async () => {
+	const { container } = await showScreen();
+	const pane = page.getByRole('group', { name: 'Screen of Ada Lovelace' }).element() as HTMLElement;
+	const enlarged = () => pane.scrollWidth / pane.clientWidth;
+	await expect.element(page.getByRole('button', { name: 'Zoom out' })).toBeDisabled();
+	await page.getByRole('button', { name: 'Zoom in' }).click();
+	expect(enlarged()).toBeCloseTo(1.5, 1);
+	// What was in the middle is in the middle.
+	expect(pane.scrollLeft + pane.clientWidth / 2).toBeCloseTo(pane.scrollWidth / 2, -1);
+	pane.focus();
+	expect(document.activeElement).toBe(pane); // its arrow keys move the picture
+	const wheel = new WheelEvent('wheel', { deltaY: -100, ctrlKey: true, cancelable: true });
+	pane.dispatchEvent(wheel);
+	expect(wheel.defaultPrevented).toBe(true);
+	expect(enlarged()).toBeGreaterThan(2);
+	const scroll = new WheelEvent('wheel', { deltaY: 100, cancelable: true });
+	pane.dispatchEvent(scroll);
+	expect(scroll.defaultPrevented).toBe(false);
+	container.querySelector('video')?.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+	await expect.poll(enlarged).toBe(1);
+});
+
 test('a shared screen is shown whole', async () => {
-	const { container } = await render(ScreenTile, { peer: fakePeer({ screen: true }) });
+	const { container } = await showScreen();
 	await expect
 		.element(page.getByRole('article', { name: 'Screen of Ada Lovelace' }))
 		.toHaveAttribute('data-screen');

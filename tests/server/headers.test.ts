@@ -42,9 +42,14 @@ test.each(['/', '/call', '/nowhere', '/_app/immutable/nowhere.js'])(
 		expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
 		expect(headers.get('x-content-type-options')).toBe('nosniff');
 		const permissions = headers.get('permissions-policy') ?? '';
-		for (const used of ['camera', 'microphone', 'display-capture', 'screen-wake-lock']) {
+		for (const used of [
+			...['camera', 'microphone', 'display-capture', 'screen-wake-lock', 'autoplay'],
+			...['fullscreen', 'picture-in-picture', 'clipboard-write']
+		]) {
 			expect(permissions).toContain(`${used}=(self)`);
 		}
+		// Allowed by default; a browser that does not know the names would warn of them.
+		for (const used of ['web-share', 'speaker-selection']) expect(permissions).not.toContain(used);
 		expect(permissions).toContain('geolocation=()');
 	}
 );

@@ -91,6 +91,26 @@ test('a shared screen has most of the space and the others stay beside it', () =
 	);
 });
 
+test('any tile can have the large place, and the others stay in their order', () => {
+	const first = spotlight(1260, 710, 4, GAP);
+	const third = spotlight(1260, 710, 4, GAP, 2);
+	expect(third[2]).toEqual(first[0] as Rect);
+	expect([third[0], third[1], third[3]]).toEqual(first.slice(1));
+});
+
+test.each([
+	[300, 430],
+	[370, 520],
+	[824, 310],
+	[1260, 710]
+])('beside a screen on %d x %d a name can be read on each of nine tiles', (width, height) => {
+	const [, ...others] = spotlight(width, height, 10, 6);
+	for (const other of others) {
+		expect(other.width).toBeGreaterThanOrEqual(72);
+		expect(other.height).toBeGreaterThanOrEqual(50);
+	}
+});
+
 test('for two, the own picture rests in the corner of the other', () => {
 	const [other, own] = corner(1260, 710, 2, GAP);
 	expect(other).toMatchObject({ width: 1260, height: 710 });

@@ -33,6 +33,19 @@ interface Setting {
 	of(call: Call): { on: boolean };
 }
 
+/** Something that is wrong with a peer, and a way on where there is one. */
+export interface Trouble {
+	sentence: string;
+	wayOn?: string;
+}
+
+/** A picture of a peer. */
+export interface Shown {
+	/** The id of the peer. */
+	peer: string;
+	of: 'camera' | 'screen';
+}
+
 /**
  * One thing that users do, whole in a folder of its own. It declares what it has; the room draws
  * what is declared. Components reach the call with `getCall()`, and the state with `call.get(State)`.
@@ -47,8 +60,12 @@ export interface Feature {
 	notice?: Component;
 	/** A mark after the name on a tile; without `peer` on the own tile. */
 	badge?: Component<{ peer?: CallPeer }>;
-	/** What is wrong with a peer, on its tile. */
-	notes?: Component<{ peer: CallPeer }>;
+	/** A button on a peer's tile. */
+	tool?: Component<{ peer: CallPeer; of: Shown['of'] }>;
+	/** What is wrong with a peer, the worst first: its tile shows one. Reactive. */
+	troubles?: (call: Call, peer: CallPeer) => readonly Trouble[];
+	/** The picture that has the large place. Reactive. */
+	large?: (call: Call) => Shown | undefined;
 	/** A part of a peer's entry in the list of people. */
 	entry?: Component<{ peer: CallPeer }>;
 	page?: PeerPage;

@@ -4,6 +4,7 @@ import { chat } from './chat/index.ts';
 import { hand } from './hand/index.ts';
 import { meshHealth } from './mesh-health/index.ts';
 import { news } from './news/index.ts';
+import { pin } from './pin/index.ts';
 import { presence } from './presence/index.ts';
 import { sounds } from './sounds/index.ts';
 import { verification } from './verification/index.ts';
@@ -15,6 +16,7 @@ export const features: readonly Feature[] = [
 	news,
 	hand,
 	chat,
+	pin,
 	volume,
 	verification,
 	sounds

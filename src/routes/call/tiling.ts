@@ -25,6 +25,10 @@ const FACES: Bend = { min: 3 / 5, max: 2 };
 const STRIP: Bend = { min: 4 / 3, max: 2 };
 const ALONE: Bend = { min: 2 / 5, max: 9 / 4 };
 
+/** Width of a tile on which a name can be read. */
+const LEGIBLE = 96;
+const STRIP_STEP = 20;
+
 /** The number of columns that shows the most of `count` pictures, after cropping. */
 export function tiling(
 	width: number,
@@ -79,19 +83,36 @@ export function grid(
 	});
 }
 
-/** The first tile large, the others in a strip along the longer side. */
-export function spotlight(width: number, height: number, count: number, gap: number): Rect[] {
-	const wide = width > height;
-	const strip = wide ? clamp(width * 0.2, 120, 280) : clamp(height * 0.24, 90, 220);
-	const main = wide
-		? { x: 0, y: 0, width: Math.max(0, width - strip - gap), height }
-		: { x: 0, y: 0, width, height: Math.max(0, height - strip - gap) };
+/** The tile at `large` has most of the space, the others are in a strip along the longer side. */
+export function spotlight(
+	width: number,
+	height: number,
+	count: number,
+	gap: number,
+	large = 0
+): Rect[] {
 	if (count <= 1) return [{ x: 0, y: 0, width, height }];
-	const others = wide
-		? grid(strip, height, count - 1, gap, STRIP)
-		: grid(width, strip, count - 1, gap, STRIP);
+	const wide = width > height;
+	const { depth, tiles } = strip(width, height, count - 1, gap);
+	const main = wide
+		? { x: 0, y: 0, width: Math.max(0, width - depth - gap), height }
+		: { x: 0, y: 0, width, height: Math.max(0, height - depth - gap) };
 	const shift = wide ? { x: main.width + gap, y: 0 } : { x: 0, y: main.height + gap };
-	return [main, ...others.map((rect) => ({ ...rect, x: rect.x + shift.x, y: rect.y + shift.y }))];
+	const others = tiles.map((rect) => ({ ...rect, x: rect.x + shift.x, y: rect.y + shift.y }));
+	return [...others.slice(0, large), main, ...others.slice(large)];
+}
+
+/** As narrow as tiles allow in which a name can be read; never more than two fifths of the space. */
+function strip(width: number, height: number, count: number, gap: number) {
+	const wide = width > height;
+	const narrowest = wide ? clamp(width * 0.2, 120, 280) : clamp(height * 0.24, 90, 220);
+	const widest = Math.max((wide ? width : height) * 0.4, narrowest);
+	for (let depth = narrowest; ; depth = Math.min(depth + STRIP_STEP, widest)) {
+		const tiles = wide
+			? grid(depth, height, count, gap, STRIP)
+			: grid(width, depth, count, gap, STRIP);
+		if (depth === widest || (tiles[0]?.width ?? 0) >= LEGIBLE) return { depth, tiles };
+	}
 }
 
 /** The last tile small in the lower right corner, over the one before it that fills the space. */

@@ -6,14 +6,21 @@ import { isSecure } from './forwarded.ts';
 
 const HSTS_SECONDS = 365 * 24 * 3600;
 
-/** Browser features that the page uses. */
-const USED = ['camera', 'microphone', 'display-capture', 'screen-wake-lock', 'autoplay'];
-/** There is no wildcard for the rest. Browsers log an error for names that they do not know. */
+/**
+ * Browser features that the page uses. `web-share` and `speaker-selection` are used and not named:
+ * what a policy does not name is allowed to its own origin, and browsers warn of names that they do
+ * not know, as Chromium on Linux does of these two.
+ */
+const USED = [
+	...['camera', 'microphone', 'display-capture', 'screen-wake-lock', 'autoplay', 'fullscreen'],
+	...['picture-in-picture', 'clipboard-write']
+];
+/** There is no wildcard for the rest. */
 const UNUSED = [
 	...['accelerometer', 'geolocation', 'gyroscope', 'magnetometer', 'midi', 'payment', 'usb'],
 	...['serial', 'hid', 'xr-spatial-tracking', 'publickey-credentials-get'],
-	...['idle-detection', 'local-fonts', 'browsing-topics', 'encrypted-media', 'fullscreen'],
-	...['picture-in-picture', 'clipboard-read', 'keyboard-map', 'gamepad']
+	...['idle-detection', 'local-fonts', 'browsing-topics', 'encrypted-media'],
+	...['clipboard-read', 'keyboard-map', 'gamepad']
 ];
 const PERMISSIONS = [
 	...USED.map((feature) => `${feature}=(self)`),
