@@ -11,7 +11,8 @@ const look = [
 	'@lucide/svelte',
 	'svelte-sonner',
 	'mode-watcher',
-	'linkifyjs'
+	'linkifyjs',
+	'uqr'
 ];
 const rtc = ['./*', '#lib/rtc', '#lib/protocol', 'valibot'];
 const signaling = [
