@@ -21,7 +21,7 @@ test('initials are whole characters', () => {
 });
 
 describe('what happened', () => {
-	const person = (id: string, screen = false) => ({ id, label: id, screen });
+	const person = (id: string, screen = false) => ({ id, label: id, name: id, screen });
 
 	test('coming, going and sharing, each in one sentence', () => {
 		expect(happened([person('Ada')], [person('Grace'), person('Hedy', true)])).toEqual([
@@ -30,6 +30,15 @@ describe('what happened', () => {
 			'Hedy began to share a screen.'
 		]);
 		expect(happened([person('Ada', true)], [person('Ada')])).toEqual(['Ada stopped sharing.']);
+	});
+
+	test('another name is told with both, a first one and a number behind it are not', () => {
+		const ada = person('Ada');
+		expect(happened([ada], [{ ...ada, name: 'Eve', label: 'Eve (2)' }])).toEqual([
+			'Ada is called Eve (2) now.'
+		]);
+		expect(happened([{ ...ada, name: '', label: 'Someone' }], [ada])).toEqual([]);
+		expect(happened([ada], [{ ...ada, label: 'Ada (2)' }])).toEqual([]);
 	});
 
 	test('nothing is nothing', () => {

@@ -36,6 +36,8 @@ export interface Present {
 	id: string;
 	/** What the peer is called. */
 	label: string;
+	/** What the peer calls itself; '' until it says. */
+	name: string;
 	screen: boolean;
 }
 
@@ -60,7 +62,12 @@ export function happened(before: readonly Present[], after: readonly Present[]):
 		sentence(
 			after.filter((person) => !person.screen && shared(person)),
 			'stopped sharing'
-		)
+		),
+		...after.flatMap(({ id, name, label }) => {
+			const before = was.get(id);
+			const renamed = before && before.name !== '' && name !== '' && before.name !== name;
+			return renamed ? `${before.label} is called ${label} now.` : [];
+		})
 	].filter((said) => said !== '');
 }
 
