@@ -58,7 +58,8 @@ export const createSignaling: CreateSignaling = (
 				const other = wanted === room ? undefined : wanted;
 				if (!(await limits.mayPeek(address, other))) return refuse('rate-limited');
 				const count = await roster.count(wanted);
-				return typeof count === 'string' ? refuse(count) : { ok: true, count };
+				if (typeof count === 'string') return refuse(count);
+				return { ok: true, count, ...(count >= config.maxPeers && { full: true }) };
 			},
 
 			'join': async (wanted) => {

@@ -67,36 +67,54 @@ test('a link cannot make anybody join: a visit always begins in the lobby', asyn
 	await expect(ann.button('Join')).toBeVisible();
 });
 
-test('a full room says so, keeps the name, and lets one in when a place is free', async ({
+test('of two who wait for a place in a full room one gets it, and the other goes on waiting', async ({
 	browser
 }) => {
 	const server = await startServer({ MAX_PEERS: '2' });
 	try {
 		const code = freshCode();
 		const [ann] = await gather(browser, code, ['Ann', 'Bo'], { url: server.url });
-		const cleo = await Caller.arrive(browser, { name: 'Cleo', url: server.url });
-		await cleo.visit(code);
-		await cleo.button('Join').click();
-		await expect(cleo.page.getByRole('alert').filter({ hasText: /full/i })).toBeVisible();
-		await expect(cleo.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('Cleo');
+		const waiting: Caller[] = [];
+		for (const name of ['Cleo', 'Dan']) {
+			const caller = await Caller.arrive(browser, { name, url: server.url });
+			await caller.visit(code);
+			await expect(caller.page.getByRole('alert').filter({ hasText: /full/i })).toBeVisible();
+			await caller.button('Wait for a place').click();
+			await expect(caller.button('Stop waiting')).toBeVisible();
+			waiting.push(caller);
+		}
+		const left = async () => {
+			const visible = waiting.map((caller) => caller.button('Stop waiting').isVisible());
+			const waits = await Promise.all(visible);
+			return waiting.filter((_, i) => waits[i]);
+		};
 		await ann!.button('Leave').click();
-		await cleo.join();
-		await cleo.sees('Bo');
+		await expect.poll(async () => (await left()).length).toBe(1);
+		const [second] = await left();
+		const first = waiting.find((caller) => caller !== second)!;
+		await first.sees('Bo');
+		await expect(second!.button('Stop waiting')).toBeVisible();
+		await expect(second!.page.getByRole('textbox', { name: 'Your name' })).toHaveValue(
+			second!.name
+		);
+		await first.button('Leave').click();
+		await second!.sees('Bo');
 	} finally {
 		await server.stop();
 	}
 });
 
-test('a server that is away is said, and waited for', async ({ browser }) => {
+test('joining while the server is away goes on by itself when it is back', async ({ browser }) => {
 	const PORT = String(await freePort());
 	const server = await startServer({ PORT });
 	const ann = await Caller.arrive(browser, { name: 'Ann', url: server.url });
 	await ann.visit(freshCode());
 	await server.stop();
-	await expect(ann.page.getByText('The server cannot be reached.')).toBeVisible();
+	await ann.button('Join').press('Enter');
+	await expect(ann.page.getByText('You go in as soon as it answers.')).toBeVisible();
 	const again = await startServer({ PORT });
 	try {
-		await ann.join();
+		await expect(ann.button('Leave')).toBeVisible();
 	} finally {
 		await again.stop();
 	}
@@ -114,3 +132,23 @@ test('a link without a room leads home', async ({ page }) => {
 	await page.getByRole('link', { name: /start/i }).click();
 	await expect(page.getByRole('button', { name: 'Start a call' })).toBeVisible();
 });
+
+test(
+	'a link shows what it leads to where it is pasted, and a browser without JavaScript says why',
+	{ tag: '@beside' },
+	async ({ browser, request, baseURL }) => {
+		for (const path of ['/', '/call']) {
+			const html = await (await request.get(path)).text();
+			const [, image] = /property="og:image" content="([^"]+)"/.exec(html) ?? [];
+			expect(image).toBe(`${baseURL}/preview.png`);
+			expect((await request.get(image!)).headers()['content-type']).toBe('image/png');
+			for (const name of ['name="description"', 'property="og:title"']) {
+				expect(html.split(name)).toHaveLength(2);
+			}
+			const context = await browser.newContext({ javaScriptEnabled: false, baseURL: baseURL! });
+			const page = await context.newPage();
+			await page.goto(`${path}#a-room`);
+			await expect(page.getByText('Scry needs JavaScript')).toBeVisible();
+		}
+	}
+);

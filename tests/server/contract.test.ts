@@ -8,13 +8,17 @@ import { TestServer } from '../support/test-server.ts';
 const turn = { urls: ['turn:turn.test'], account: { secret: 's', lifeSeconds: 60 } };
 
 test('the answer to every request has the declared fields, and no others', async () => {
-	await using server = await TestServer.start({ stunUrls: ['stun:stun.test'], turn });
+	await using server = await TestServer.start({
+		stunUrls: ['stun:stun.test'],
+		turn,
+		maxPeers: 1
+	});
 	const [alice, bob] = [await server.connect(), await server.connect()];
-	const room = newRoom();
-	await alice.join(room);
+	const full = newRoom();
+	await alice.join(full);
 	const answers = {
-		peek: await bob.peek(room),
-		join: await bob.join(room),
+		peek: await bob.peek(full),
+		join: await bob.join(newRoom()),
 		'ice-servers': await bob.iceServers()
 	};
 	const requests = Object.entries(clientEvents).flatMap(([event, row]) =>

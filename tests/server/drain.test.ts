@@ -73,13 +73,13 @@ test('people move to another server before theirs ends, and notice nothing', asy
 	using ann = await Member.join(balancer.url, room);
 	using bo = await Member.join(balancer.url, room);
 	const inLobby = new SocketIoChannel(balancer.url);
-	expect(await inLobby.peek(room)).toBe(2);
+	expect((await inLobby.peek(room)).count).toBe(2);
 
 	first.kill('SIGTERM');
 	expect(await first.exitCode).toBe(0);
 	await meetAgain(ann, bo);
 	for (const { wasTold } of [ann, bo]) expect(wasTold).toBe('online online ');
-	expect(await inLobby.peek(room)).toBe(2);
+	expect((await inLobby.peek(room)).count).toBe(2);
 	inLobby.close();
 });
 

@@ -135,6 +135,48 @@ test('the page stays whole while a new build takes its files away', async () => 
 	expect(await askRaw(`/${path}`)).toContain('export');
 });
 
+/** The image that a page names, as it is served to a request with these headers. */
+async function imageFor(headers: Record<string, string>, config: { trustProxy: number }) {
+	const other = createServer(servePages(page.build, config));
+	await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+	const { port } = other.address() as AddressInfo;
+	const response = await fetch(`http://127.0.0.1:${port}/invitation`, { headers });
+	const [, image] = /og:image" content="([^"]*)"/.exec(await response.text()) ?? [];
+	other.close();
+	other.closeAllConnections();
+	return image;
+}
+
+test.each<[Record<string, string>, number, string]>([
+	[{ host: 'scry.test' }, 0, 'https://scry.test/preview.png'],
+	[{ host: 'scry.test:8443' }, 0, 'https://scry.test:8443/preview.png'],
+	[{ host: 'localhost:3000' }, 0, 'http://localhost:3000/preview.png'],
+	[{ host: '[::1]:3000' }, 0, 'http://[::1]:3000/preview.png'],
+	// Only a trusted proxy says what the browser asked for.
+	[{ host: 'localhost', 'x-forwarded-host': 'evil.test' }, 0, 'http://localhost/preview.png'],
+	[
+		{ host: 'inner', 'x-forwarded-host': 'scry.test', 'x-forwarded-proto': 'https' },
+		1,
+		'https://scry.test/preview.png'
+	],
+	[{ host: 'scry.test', 'x-forwarded-proto': 'http' }, 1, 'http://scry.test/preview.png'],
+	[{ host: 'a"><script>' }, 0, '/preview.png'],
+	[{ host: 'scry.test@evil.test' }, 0, '/preview.png']
+])('a request with %o is told of the image at its own origin', async (headers, trustProxy, url) => {
+	expect(await imageFor(headers, { trustProxy })).toBe(url);
+});
+
+test('a page that names its origin comes compressed, and is revalidated', async () => {
+	for (let port = 1; port < 40; port++) {
+		const headers = { host: `scry.test:${port}`, 'accept-encoding': 'br' };
+		const response = await ask('/invitation', headers);
+		expect(response.headers.get('content-encoding')).toBe('br');
+		expect(await response.text()).toContain(`"https://scry.test:${port}/preview.png"`);
+		const etag = response.headers.get('etag') ?? '';
+		expect((await ask('/invitation', { ...headers, 'if-none-match': etag })).status).toBe(304);
+	}
+});
+
 test('a folder without a page in it is no page', () => {
 	expect(() => servePages(page.root, { trustProxy: 0 })).toThrow('ENOENT');
 });

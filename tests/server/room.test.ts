@@ -42,12 +42,15 @@ test('a full room refuses, and takes the next one when somebody has left', async
 	];
 	const room = newRoom();
 	await alice.join(room);
+	expect(await carol.peek(room)).toEqual({ ok: true, count: 1 });
 	await bob.join(room);
+	expect(await carol.peek(room)).toEqual({ ok: true, count: 2, full: true });
 	expect(await carol.join(room)).toEqual({ ok: false, error: 'room-full' });
 
 	bob.socket.emit('leave');
 	expect(await alice.next()).toEqual(['peer-joined', bob.id]);
 	expect(await alice.next()).toEqual(['peer-left', bob.id]);
+	expect(await carol.peek(room)).toEqual({ ok: true, count: 1 });
 	expect(await carol.join(room)).toMatchObject({ ok: true, peers: [alice.id] });
 });
 

@@ -1,8 +1,8 @@
-import type { IceConfiguration, JoinAnswer, PeerId } from '#lib/protocol/server.ts';
-import type {
+import type { IceConfiguration, JoinAnswer, PeekAnswer, PeerId } from '#lib/protocol/server.ts';
+import {
 	RefusedError,
-	SignalingChannel,
-	SignalingListener
+	type SignalingChannel,
+	type SignalingListener
 } from '#lib/rtc/signaling-channel.ts';
 import { FakeClock } from './fake-clock.ts';
 import { Wire } from './wire.ts';
@@ -18,18 +18,47 @@ export class FakeRoom {
 	readonly clock = new FakeClock();
 	/** Why nobody may enter. */
 	refusal: RefusedError | undefined;
+	seats = 8;
+	/** Servers of 0.1 do not say that a room is full. */
+	tellsFull = true;
+	/** How often somebody entered. */
+	entries = 0;
 	readonly #members = new Map<PeerId, FakeChannel>();
+	readonly #channels: FakeChannel[] = [];
+	#online = true;
 
 	channel(id: PeerId): FakeChannel {
-		return new FakeChannel(this, id);
+		const channel = new FakeChannel(this, id);
+		this.#channels.push(channel);
+		return channel;
+	}
+
+	get online(): boolean {
+		return this.#online;
+	}
+
+	/** The server goes away, or is back. */
+	set online(online: boolean) {
+		this.#online = online;
+		for (const channel of this.#channels) channel.tell((listener) => listener.status?.(online));
 	}
 
 	enter(channel: FakeChannel): JoinAnswer {
 		if (this.refusal) throw this.refusal;
+		if (this.isFull && !this.#members.has(channel.id)) throw new RefusedError('room-full');
+		this.entries++;
 		const peers = [...this.#members.keys()];
 		this.#members.set(channel.id, channel);
 		this.tellOthers(channel.id, (listener) => listener.peerJoined?.(channel.id));
-		return { ...ICE, self: channel.id, peers, maxPeers: 8 };
+		return { ...ICE, self: channel.id, peers, maxPeers: this.seats };
+	}
+
+	get count(): number {
+		return this.#members.size;
+	}
+
+	get isFull(): boolean {
+		return this.count >= this.seats;
 	}
 
 	leave(id: PeerId): void {
@@ -53,7 +82,6 @@ export class FakeRoom {
 }
 
 export class FakeChannel implements SignalingChannel {
-	readonly online = true;
 	readonly id: PeerId;
 	readonly #room: FakeRoom;
 	readonly #listeners = new Set<SignalingListener>();
@@ -61,6 +89,10 @@ export class FakeChannel implements SignalingChannel {
 	constructor(room: FakeRoom, id: PeerId) {
 		this.#room = room;
 		this.id = id;
+	}
+
+	get online(): boolean {
+		return this.#room.online;
 	}
 
 	subscribe(listener: SignalingListener): () => void {
@@ -72,8 +104,11 @@ export class FakeChannel implements SignalingChannel {
 		for (const listener of this.#listeners) say(listener);
 	}
 
-	async peek(): Promise<number> {
-		return 0;
+	async peek(): Promise<PeekAnswer> {
+		return {
+			count: this.#room.count,
+			...(this.#room.tellsFull && this.#room.isFull && { full: true })
+		};
 	}
 
 	async join(): Promise<JoinAnswer> {

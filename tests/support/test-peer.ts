@@ -5,6 +5,7 @@ import type {
 	ClientToServer,
 	IceConfiguration,
 	JoinAnswer,
+	PeekAnswer,
 	PeerId,
 	RoomId,
 	ServerToClient
@@ -104,9 +105,9 @@ export class TestPeer {
 		return within(arrived, 'an event').then(() => this.next());
 	}
 
-	peek(room: RoomId): Promise<Answer<{ count: number }>> {
+	peek(room: RoomId): Promise<Answer<PeekAnswer>> {
 		return this.socket.timeout(PATIENCE_MS).emitWithAck('peek', room) as Promise<
-			Answer<{ count: number }>
+			Answer<PeekAnswer>
 		>;
 	}
 

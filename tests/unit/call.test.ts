@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import type { Call } from '#lib/call/call.svelte.ts';
 import { MAX_NAME_LENGTH } from '#lib/protocol/peer.ts';
 import { RefusedError } from '#lib/rtc/signaling-channel.ts';
 import { fakeBrowser } from '../support/fake-browser.ts';
 import { FakeRoom, peerId } from '../support/fake-room.ts';
 import { callOf, twoCalls } from '../support/two-calls.ts';
+import { quiet } from '../support/wire.ts';
 
 /** A feature that counts. */
 class Counter {
@@ -93,6 +95,107 @@ describe('a call', () => {
 		await call.join();
 		expect(call.status).toBe('joined');
 		expect(call.refusal).toBeUndefined();
+		call.close();
+	});
+});
+
+describe('a full room', () => {
+	let room: FakeRoom;
+	let ann: Call;
+	let bo: Call;
+	beforeEach(async () => {
+		room = new FakeRoom();
+		room.seats = 1;
+		[ann, bo] = [callOf(room, 'a', []), callOf(room, 'b', [])];
+		await ann.join();
+	});
+	afterEach(() => [ann, bo].forEach((call) => call.close()));
+
+	/** The lobbies hear from the server again. */
+	const tell = async () => {
+		room.online = true;
+		await quiet();
+	};
+
+	test('is known before joining, also when it is full no more', async () => {
+		expect(bo.full).toBe(false);
+		await tell();
+		expect(bo.full).toBe(true);
+		ann.leave();
+		await tell();
+		expect(bo.full).toBe(false);
+	});
+
+	test('takes in one of two who wait when a seat is free, and the other goes on waiting', async () => {
+		const cleo = callOf(room, 'c', []);
+		const statuses = () => [bo.status, cleo.status].sort();
+		await tell();
+		for (const call of [bo, cleo]) void call.joinWhenFree();
+		await quiet();
+		await tell();
+		expect(statuses()).toEqual(['waiting', 'waiting']);
+		ann.leave();
+		await tell();
+		expect(statuses()).toEqual(['joined', 'waiting']);
+		expect([bo.refusal, cleo.refusal]).toEqual([undefined, undefined]);
+		[bo, cleo].find(({ status }) => status === 'joined')?.leave();
+		await tell();
+		expect(statuses()).toEqual(['joined', 'left']);
+		cleo.close();
+	});
+
+	test('takes nobody in who waits no longer', async () => {
+		const waiting = bo.joinWhenFree();
+		await quiet();
+		expect(bo.status).toBe('waiting');
+		bo.stopJoining();
+		expect(bo.status).toBe('lobby');
+		ann.leave();
+		await tell();
+		await waiting;
+		expect(bo.status).toBe('lobby');
+		expect(room.count).toBe(0);
+	});
+
+	test('that a server without the field has is tried again at each of its answers', async () => {
+		room.tellsFull = false;
+		void bo.joinWhenFree();
+		await tell();
+		expect(bo.status).toBe('waiting');
+		ann.leave();
+		await tell();
+		expect(bo.status).toBe('joined');
+	});
+});
+
+describe('while the server is away', () => {
+	test('nothing is loaded, and a call that was joined meanwhile goes on when it is back', async () => {
+		const room = new FakeRoom();
+		let loaded = 0;
+		const call = callOf(room, 'a', [], () => loaded++);
+		room.online = false;
+		void call.prepare();
+		void call.join();
+		await quiet();
+		expect([call.status, loaded]).toEqual(['joining', 0]);
+		room.online = true;
+		await quiet();
+		expect([call.status, loaded]).toEqual(['joined', 1]);
+		call.close();
+	});
+
+	test('joining can be given up, and begun anew', async () => {
+		const room = new FakeRoom();
+		const call = callOf(room, 'a', []);
+		room.online = false;
+		void call.join();
+		call.stopJoining();
+		expect(call.status).toBe('lobby');
+		void call.join();
+		room.online = true;
+		await quiet();
+		expect(call.status).toBe('joined');
+		expect(room.entries).toBe(1);
 		call.close();
 	});
 });

@@ -62,12 +62,13 @@ describe('client and server', () => {
 	});
 
 	test('the server answers each request with the members of the document', async () => {
-		await using server = await TestServer.start();
-		const client = await server.connect();
-		const room = newRoom();
+		await using server = await TestServer.start({ maxPeers: 1 });
+		const [client, other] = [await server.connect(), await server.connect()];
+		const full = newRoom();
+		await other.join(full);
 		const answers = {
-			peek: await client.peek(room),
-			join: await client.join(room),
+			peek: await client.peek(full),
+			join: await client.join(newRoom()),
 			'ice-servers': await client.iceServers()
 		};
 		const requests = table('client sends').filter(([, , answer]) => answer !== '');

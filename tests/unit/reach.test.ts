@@ -1,6 +1,7 @@
 import { Reach } from '#lib/call/reach.svelte.ts';
 import { expect, test } from 'bun:test';
 import { FakeClock } from '../support/fake-clock.ts';
+import { quiet } from '../support/wire.ts';
 
 test('a server that answers is online at once', () => {
 	const reach = new Reach(new FakeClock());
@@ -43,6 +44,20 @@ test('a server that never answered is unreachable after two seconds, too', async
 	expect(reach.state).toBe('connecting');
 	await clock.pass(2_000);
 	expect(reach.state).toBe('unreachable');
+});
+
+test('what needs the server waits while it is away, and only then', async () => {
+	const reach = new Reach(new FakeClock());
+	await reach.server(); // nothing is known yet
+	reach.update(false);
+	let there = false;
+	const waiting = reach.server().then(() => (there = true));
+	reach.update(false);
+	await quiet();
+	expect(there).toBe(false);
+	reach.update(true);
+	await waiting;
+	await reach.server();
 });
 
 test('closing twice is harmless, and nothing is said afterwards', async () => {

@@ -17,7 +17,8 @@ import { OtherTab } from './other-tab.svelte.ts';
 import { Reach } from './reach.svelte.ts';
 import { keepAwake } from './wake-lock.ts';
 
-export type CallStatus = 'lobby' | 'joining' | 'joined' | 'left';
+/** `waiting`: the room is full, and the user wants the next seat. */
+export type CallStatus = 'lobby' | 'waiting' | 'joining' | 'joined' | 'left';
 
 export interface CallOptions {
 	/** What people share; shown, and never sent. */
@@ -50,6 +51,8 @@ export class Call {
 	readonly #listeners = new Set<RtcEventListener>();
 	readonly #stop: (() => void)[] = [];
 	#prepared: Promise<typeof Mesh> | undefined;
+	/** The entry that is under way; another one, or none, when it was given up. */
+	#entry: symbol | undefined;
 	#mesh = $state.raw<Mesh>();
 	#status = $state<CallStatus>('lobby');
 	#refusal = $state<Refusal>();
@@ -72,7 +75,9 @@ export class Call {
 		this.code = options.code;
 		this.#options = options;
 		this.otherTab = new OtherTab(options.room);
-		this.#headcount = new Headcount(options.channel, options.room, () => this.#status === 'lobby');
+		this.#headcount = new Headcount(options.channel, options.room, () =>
+			['lobby', 'waiting'].includes(this.#status)
+		);
 		this.#stop.push(
 			options.channel.subscribe({
 				status: (online) => this.#reach.update(online),
@@ -122,6 +127,11 @@ export class Call {
 	/** How many are in the room, while this peer is not; undefined until known. */
 	get headcount(): number | undefined {
 		return this.#headcount.count;
+	}
+
+	/** The room has no seat left, as far as the server has said. */
+	get full(): boolean {
+		return this.#headcount.full;
 	}
 
 	/** What users can do in this call; empty until it is prepared. */
@@ -182,43 +192,37 @@ export class Call {
 		return taken;
 	}
 
-	/** Loads what only a call needs, and no lobby. Rejects when it cannot be loaded. */
+	/**
+	 * Loads what only a call needs, and no lobby; not before the server is there. Rejects when it
+	 * cannot be loaded.
+	 */
 	prepare(): Promise<unknown> {
 		return this.#prepare();
 	}
 
-	/** Enters the room and connects to all peers in it. A refusal leads back to the lobby. */
+	/**
+	 * Enters the room and connects to all peers in it; while the server is away, as soon as it is
+	 * back. A refusal leads back to the lobby. Rejects when the code of a call cannot be loaded.
+	 */
 	async join(): Promise<void> {
-		if (this.#status === 'joining' || this.#status === 'joined') return;
-		this.#status = 'joining';
-		this.#refusal = undefined;
-		this.#forged = false;
-		this.#restless = false;
-		const [certificate, MeshClass] = await Promise.all([this.#certificate, this.#prepare()]);
-		if (this.status !== 'joining') return; // left meanwhile
-		const mesh = new MeshClass({
-			channel: this.#options.channel,
-			messages: this.messages,
-			tracks: this.media.outgoing,
-			...(certificate && { certificates: [certificate] }),
-			onEvent: (event) => this.#handle(event)
-		});
-		this.#mesh = mesh;
-		try {
-			const room = await this.#options.room;
-			if (this.#mesh !== mesh) return; // left meanwhile
-			await mesh.join(room);
-			if (this.#mesh === mesh) this.#status = 'joined';
-		} catch (error) {
-			if (this.#mesh !== mesh) return;
-			this.#end('lobby');
-			this.#refusal = error instanceof RefusedError ? error.refusal : 'unavailable';
-			if (!(error instanceof RefusedError)) throw error;
-		}
+		if (this.#isEntering || this.#status === 'joined') return;
+		await this.#enter('joining');
+	}
+
+	/** As `join`, but waits as long as the room is full. Of several who wait one gets the seat. */
+	async joinWhenFree(): Promise<void> {
+		if (this.#isEntering || this.#status === 'joined') return;
+		await this.#enter('waiting');
+	}
+
+	/** Gives up joining and waiting. */
+	stopJoining(): void {
+		if (this.#isEntering) this.#end('lobby');
 	}
 
 	/** A check of what a call needs, to be started and closed. Its code comes when it is wanted. */
 	async connectionCheck(): Promise<ConnectionCheck> {
+		await this.#reach.server();
 		const { ConnectionCheck } = await import('./connection-check.svelte.ts');
 		return new ConnectionCheck(this.#options.channel);
 	}
@@ -262,8 +266,47 @@ export class Call {
 		this.#options.channel.close();
 	}
 
+	get #isEntering(): boolean {
+		return this.#status === 'joining' || this.#status === 'waiting';
+	}
+
+	async #enter(how: 'joining' | 'waiting'): Promise<void> {
+		const entry = (this.#entry = Symbol());
+		this.#status = how;
+		this.#refusal = undefined;
+		this.#forged = false;
+		this.#restless = false;
+		try {
+			const [room, certificate, MeshClass] = await Promise.all([
+				this.#options.room,
+				this.#certificate,
+				this.#prepare()
+			]);
+			if (how === 'waiting') await this.#headcount.seat();
+			if (this.#entry !== entry) return; // given up meanwhile
+			this.#mesh = new MeshClass({
+				channel: this.#options.channel,
+				messages: this.messages,
+				tracks: this.media.outgoing,
+				...(certificate && { certificates: [certificate] }),
+				onEvent: (event) => this.#handle(event)
+			});
+			await this.#mesh.join(room);
+			if (this.#entry === entry) this.#status = 'joined';
+		} catch (error) {
+			if (this.#entry !== entry) return;
+			this.#end('lobby');
+			if (!(error instanceof RefusedError)) throw error;
+			if (error.refusal === 'room-full') this.#headcount.refused();
+			if (error.refusal === 'room-full' && how === 'waiting') return this.#enter(how);
+			this.#refusal = error.refusal;
+		}
+	}
+
 	#prepare(): Promise<typeof Mesh> {
 		const load = async () => {
+			// Where a module failed to load once, some browsers do not try again.
+			await this.#reach.server();
 			const [features, { Mesh }] = await Promise.all([
 				this.#options.loadFeatures(),
 				import('#lib/rtc/mesh.ts')
@@ -313,6 +356,7 @@ export class Call {
 	}
 
 	#end(status: CallStatus): void {
+		this.#entry = undefined;
 		this.#mesh?.leave();
 		this.#mesh = undefined;
 		this.#peers = [];

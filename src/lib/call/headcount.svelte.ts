@@ -11,7 +11,9 @@ export class Headcount {
 	readonly #wanted: () => boolean;
 	readonly #stop: () => void;
 	#count = $state<number>();
+	#full = $state(false);
 	#asking: Promise<void> | undefined;
+	#waiting: (() => void)[] = [];
 
 	constructor(channel: SignalingChannel, room: Promise<RoomId>, wanted: () => boolean) {
 		this.#channel = channel;
@@ -30,11 +32,26 @@ export class Headcount {
 		return this.#count;
 	}
 
+	/** True when every seat is taken, as far as the server has said. */
+	get full(): boolean {
+		return this.#full;
+	}
+
 	/** Asks now; one question at a time. */
 	ask(): Promise<void> {
 		if (!this.#wanted() || !this.#channel.online) return Promise.resolve();
 		this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
 		return this.#asking;
+	}
+
+	/** The server refused to let anybody in. That holds until its next answer. */
+	refused(): void {
+		this.#full = true;
+	}
+
+	/** Resolves when a seat is free: at once, unless the room is known to be full. */
+	async seat(): Promise<void> {
+		if (this.#full) await new Promise<void>((resolve) => this.#waiting.push(resolve));
 	}
 
 	close(): void {
@@ -43,7 +60,10 @@ export class Headcount {
 
 	async #ask(): Promise<void> {
 		try {
-			this.#count = await this.#channel.peek(await this.#room);
+			const { count, full = false } = await this.#channel.peek(await this.#room);
+			this.#count = count;
+			this.#full = full;
+			if (!full) for (const goOn of this.#waiting.splice(0)) goOn();
 		} catch (error) {
 			if (!(error instanceof RefusedError)) throw error;
 			this.#count = undefined; // the room is not known to be empty, either

@@ -8,6 +8,9 @@ export class Reach {
 	readonly #clock: Clock;
 	#state = $state<'connecting' | 'online' | 'unreachable'>('connecting');
 	#cancel: (() => void) | undefined;
+	/** The last update said that it is away. */
+	#away = false;
+	#waiting: (() => void)[] = [];
 
 	constructor(clock = systemClock) {
 		this.#clock = clock;
@@ -19,13 +22,20 @@ export class Reach {
 
 	/** The connection opened, or it broke or did not come about. */
 	update(online: boolean): void {
+		this.#away = !online;
 		if (online) {
 			this.close();
 			this.#state = 'online';
+			for (const goOn of this.#waiting.splice(0)) goOn();
 		} else {
 			// Each failed attempt says so again; the first one counts.
 			this.#cancel ??= this.#clock.after(GRACE_MS, () => (this.#state = 'unreachable'));
 		}
+	}
+
+	/** Resolves when the server is there: at once, unless it is known to be away. */
+	async server(): Promise<void> {
+		if (this.#away) await new Promise<void>((resolve) => this.#waiting.push(resolve));
 	}
 
 	/** Says nothing any more, until the next update. */

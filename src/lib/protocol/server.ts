@@ -63,6 +63,14 @@ const JoinAnswer = v.object({
 });
 export type JoinAnswer = v.InferOutput<typeof JoinAnswer>;
 
+const PeekAnswer = v.object({
+	/** Peers in the room. */
+	count: v.number(),
+	/** True when every seat is taken. Servers of 0.1 do not send it. */
+	full: v.exactOptional(v.boolean())
+});
+export type PeekAnswer = v.InferOutput<typeof PeekAnswer>;
+
 const Sealed = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_SEALED_LENGTH));
 
 /**
@@ -72,7 +80,7 @@ const Sealed = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_SEALED_LENGTH)
  */
 export const clientEvents = {
 	/** How many peers are in a room, without entering it. */
-	'peek': { args: v.strictTuple([RoomId]), answer: v.object({ count: v.number() }) },
+	'peek': { args: v.strictTuple([RoomId]), answer: PeekAnswer },
 	/** Enters a room. A peer is in one room at a time. */
 	'join': { args: v.strictTuple([RoomId]), answer: JoinAnswer },
 	/**

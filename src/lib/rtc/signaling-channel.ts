@@ -1,6 +1,7 @@
 import type {
 	IceConfiguration,
 	JoinAnswer,
+	PeekAnswer,
 	PeerId,
 	Refusal,
 	RoomId
@@ -31,8 +32,8 @@ export interface SignalingChannel {
 	readonly online: boolean;
 	/** Hears everything from now on, until the returned function is called. */
 	subscribe(listener: SignalingListener): () => void;
-	/** How many are in the room, without entering it. */
-	peek(room: RoomId): Promise<number>;
+	/** How many are in the room, and whether it is full, without entering it. */
+	peek(room: RoomId): Promise<PeekAnswer>;
 	/** Enters the room; waits for the server if it has to. Throws `RefusedError` when it says no. */
 	join(room: RoomId): Promise<JoinAnswer>;
 	/** Delivers in order, or not at all: a peer that is gone is silence. */

@@ -1,4 +1,10 @@
-import type { IceConfiguration, JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
+import type {
+	IceConfiguration,
+	JoinAnswer,
+	PeekAnswer,
+	PeerId,
+	RoomId
+} from '#lib/protocol/server.ts';
 import type { SignalingChannel, SignalingListener } from '#lib/rtc/signaling-channel.ts';
 import { SerialQueue } from '#lib/rtc/serial-queue.ts';
 import { ReplayWindow } from './replay-window.ts';
@@ -51,7 +57,7 @@ export class SealedChannel implements SignalingChannel {
 		return () => this.#listeners.delete(listener);
 	}
 
-	peek(room: RoomId): Promise<number> {
+	peek(room: RoomId): Promise<PeekAnswer> {
 		return this.#channel.peek(room);
 	}
 

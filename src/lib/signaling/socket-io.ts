@@ -3,6 +3,7 @@ import type {
 	ClientToServer,
 	IceConfiguration,
 	JoinAnswer,
+	PeekAnswer,
 	PeerId,
 	RoomId,
 	ServerToClient
@@ -101,9 +102,8 @@ export class SocketIoChannel implements SignalingChannel {
 		return () => this.#listeners.delete(listener);
 	}
 
-	async peek(room: RoomId): Promise<number> {
-		return (await this.#ask<{ count: number }>((socket, ack) => socket.emit('peek', room, ack)))
-			.count;
+	peek(room: RoomId): Promise<PeekAnswer> {
+		return this.#ask<PeekAnswer>((socket, ack) => socket.emit('peek', room, ack));
 	}
 
 	async join(room: RoomId): Promise<JoinAnswer> {

@@ -151,7 +151,8 @@ export function refusalProblem(refusal: Refusal): Problem {
 		case 'room-full':
 			return {
 				sentence: 'This room is full.',
-				wayOn: 'Try again when somebody has left, or start another call.'
+				wayOn:
+					'Wait for a place: as soon as somebody leaves, you go in, seen and heard as set here.'
 			};
 		case 'already-joined':
 			return {
@@ -190,6 +191,18 @@ export const unreachableProblem = (inCall: boolean): Problem => ({
 		? 'Your call goes on without it, only nobody new can come in. Scry keeps trying.'
 		: 'Check your connection. Scry keeps trying, and goes on as soon as it answers.'
 });
+
+/** The same for a user who wants to go in. */
+export const WAITING_FOR_SERVER: Problem = {
+	sentence: 'The server cannot be reached.',
+	wayOn: 'Check your connection. You go in as soon as it answers.'
+};
+
+/** A full room, for a user who agreed to wait. */
+export const WAITING_FOR_SEAT: Problem = {
+	sentence: 'This room is full, and you are waiting for a place.',
+	wayOn: 'As soon as somebody leaves, you go in, seen and heard as set here.'
+};
 
 /** Whoever is in the room can send what does not open, and whoever runs the server can, too. */
 export const FORGED: Problem = {
@@ -250,6 +263,12 @@ export const insecureProblem = (place: Place): Problem => ({
 export const NEW_VERSION: Problem = {
 	sentence: 'This page has changed on the server.',
 	wayOn: 'Load it again to join.'
+};
+
+/** A part of the page that the server has did not come, and will not come on this page. */
+export const NOT_LOADED: Problem = {
+	sentence: 'This page did not load completely.',
+	wayOn: 'Load it again. If that does not help, look whether your browser blocks parts of it.'
 };
 
 export const NO_ROOM: Problem = {

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Config } from '../config.ts';
-import { isAmong } from '../config/origin.ts';
+import { hostNameOf, isAmong, originOf } from '../config/origin.ts';
 
 type Trust = Pick<Config, 'trustProxy'>;
 
@@ -34,6 +34,19 @@ export function isSecure({ socket, headers }: IncomingMessage, config: Trust): b
 	if (['https', 'wss'].includes(scheme)) return true;
 	if (['http', 'ws'].includes(scheme)) return false;
 	return (socket as Partial<TLSSocket>).encrypted === true || undefined;
+}
+
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
+
+/**
+ * The origin that the browser has the page from; undefined when `Host` names none. Where TLS is
+ * unknown it is assumed: without it, browsers allow calls only on the machine itself.
+ */
+export function pageOrigin(request: IncomingMessage, config: Trust): string | undefined {
+	const host = hostNameOf(hostOf(request, config) ?? '');
+	if (!host) return undefined;
+	const scheme = (isSecure(request, config) ?? !LOOPBACK.test(host.name)) ? 'https' : 'http';
+	return originOf(`${scheme}://${host.name}${host.port === undefined ? '' : `:${host.port}`}`);
 }
 
 /**

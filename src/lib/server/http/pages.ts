@@ -3,8 +3,9 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { serveFiles } from './files.ts';
-import { isOurName } from './forwarded.ts';
+import { isOurName, pageOrigin } from './forwarded.ts';
 import { commonHeaders, pageHeaders } from './headers.ts';
+import { withPreviewImage } from './preview-image.ts';
 import { withRoomSalt } from './room-salt.ts';
 
 /**
@@ -17,7 +18,8 @@ export function servePages(
 	directory: string,
 	config: Pick<Config, 'hosts' | 'trustProxy' | 'roomSalt'>
 ): RequestListener {
-	const edit = (html: string) => withRoomSalt(html, config.roomSalt);
+	const edit = (html: string, origin?: string) =>
+		withPreviewImage(withRoomSalt(html, config.roomSalt), origin);
 	const notFound = Buffer.from(edit(readFileSync(join(directory, '404.html'), 'utf8')));
 	const ofPages = pageHeaders(htmlFiles(directory));
 	const serve = serveFiles(
@@ -29,7 +31,8 @@ export function servePages(
 			// Pages only: the policy is longer than some of the two dozen files that a page loads.
 			...(path.endsWith('.html') && ofPages)
 		}),
-		edit
+		edit,
+		(request) => pageOrigin(request, config)
 	);
 
 	return (request, response) => {
