@@ -2,29 +2,79 @@
  * Room codes: what people share. The code lives in the fragment of the URL, which browsers keep to
  * themselves; see `room-key.ts` for what comes of it.
  */
+import { looksChosen } from './looks-chosen.ts';
+import { readable } from './readable.ts';
+import { decoded, fragmentsIn, isLink, nameIn } from './room-link.ts';
+
 /** Crockford's base32: no i, l, o, u, so a code read aloud is not misheard. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const GENERATED = /^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){3}$/;
 const MAX_CODE_LENGTH = 64;
+/** Longest text that is read, in UTF-16 code units: a message with a link in it, or a long link. */
+const MAX_INPUT_LENGTH = 8_192;
 
-/** A fresh code: 80 random bits as `k7qf-2m9x-h3rt-9d4w`. */
+/** A generated code as people write it, with `gap` between the fours. */
+const written = (gap: string): string =>
+	String.raw`((?:[0-9a-tv-z]{4}${gap}){3}[0-9a-tv-z]{4})(?!-?[\p{L}\p{M}\p{N}])`;
+const CODE_FIRST = new RegExp(
+	String.raw`^[^\p{L}\p{N}]*${written(String.raw`(?:\s*-\s*)?`)}`,
+	'iu'
+);
+const CODE_WITHIN = new RegExp(
+	String.raw`(?!-)[\s\p{P}=<>|]${written(String.raw`\s*-\s*`)}`,
+	'giu'
+);
+
+/** Letters, digits and pictures. The signs of a keyboard only part words. */
+const KEPT = String.raw`\p{L}\p{M}\p{N}\p{So}\p{Extended_Pictographic}\p{Emoji_Modifier}\u200D\u{E0020}-\u{E007F}`;
+const PARTING = new RegExp(String.raw`(?:[^${KEPT}]|(?![\p{L}\p{N}])[\0-\xFF])+`, 'gu');
+/** Marks that stand on nothing. */
+const LOOSE_MARKS = new RegExp(String.raw`(^|[^${KEPT}])\p{M}+`, 'gu');
+
+/** A fresh code as `k7qf-2m9x-h3rt-9d4w`: 80 random bits, without the few that look chosen. */
 export function newRoomCode(): string {
-	const random = crypto.getRandomValues(new Uint8Array(16));
-	return inFours(Array.from(random, (byte) => ALPHABET[byte & 31]).join(''));
+	for (;;) {
+		const random = crypto.getRandomValues(new Uint8Array(16));
+		const letters = Array.from(random, (byte) => ALPHABET[byte & 31]).join('');
+		if (!looksChosen(letters)) return inFours(letters);
+	}
 }
 
 /**
- * What a person typed or pasted (a code, a name, a whole link), as the code that everybody gets who
- * meant the same; `undefined` when nothing usable is left.
+ * What a person typed or pasted (a code, a name, a link, a message with a link or a code in it), as
+ * the code that everybody gets who meant the same. `undefined` when nothing usable is left, and when
+ * it leads to two rooms.
  */
 export function parseRoomCode(input: string): string | undefined {
-	const link = /^\s*(?:\S*\/\S*)?#(.*)$/s.exec(input);
-	if (!link && input.includes('://')) return undefined; // a link without a room
-	const code = (link ? decodeFragment(link[1] ?? '') : input)
-		.normalize('NFKC')
-		.trim()
+	if (input.length > MAX_INPUT_LENGTH) return undefined;
+	const words = readable(input).trim().split(' ');
+	// A space that was typed ends a link, one that was encoded is part of a name.
+	const codes = new Set(codesIn(words.map((word) => readable(decoded(word))).join('\n')));
+	return codes.size === 1 ? [...codes][0] : undefined;
+}
+
+function codesIn(text: string): (string | undefined)[] {
+	const fragments = fragmentsIn(text);
+	if (fragments.length > 0) {
+		return fragments.map((fragment) => firstIn(fragment) ?? canonical(nameIn(fragment)));
+	}
+	const first = firstIn(text);
+	if (first) return [first];
+	const within = Array.from(text.matchAll(CODE_WITHIN), ([, code]) => asRandom(code));
+	const codes = within.filter((code) => code !== undefined);
+	if (codes.length > 0) return codes;
+	return isLink(text) ? [] : [canonical(text)];
+}
+
+/** The generated code with which `text` begins, whatever follows. */
+const firstIn = (text: string): string | undefined => asRandom(CODE_FIRST.exec(text)?.[1]);
+
+function canonical(name: string): string | undefined {
+	const code = name
+		.replace(LOOSE_MARKS, '$1')
+		.replace(PARTING, '-')
 		.toLowerCase()
-		.replace(/[^\p{Letter}\p{Mark}\p{Number}]+/gu, '-')
+		.normalize('NFC')
 		.replace(/^-+|-+$/g, '');
 	if (code.length === 0 || code.length > MAX_CODE_LENGTH) return undefined;
 	return asGenerated(code) ?? code;
@@ -38,15 +88,17 @@ function asGenerated(code: string): string | undefined {
 	return isGenerated(grouped) ? grouped : undefined;
 }
 
+/** The same among other words: only what can hardly be words itself. */
+function asRandom(written = ''): string | undefined {
+	const code = asGenerated(written.replace(/\s/g, '').toLowerCase());
+	return code && !isGuessable(code) ? code : undefined;
+}
+
 const inFours = (letters: string): string => letters.replace(/.{4}(?=.)/g, '$&-');
 
-/** True for generated codes. A name that people chose can be guessed. */
+/** True for what has the form of a generated code. Where a room is depends on it. */
 export const isGenerated = (code: string): boolean => GENERATED.test(code);
 
-function decodeFragment(fragment: string): string {
-	try {
-		return decodeURIComponent(fragment);
-	} catch {
-		return fragment; // a lone % is a legal part of a name
-	}
-}
+/** True for names that people chose, or may have: others can think of them, too. */
+export const isGuessable = (code: string): boolean =>
+	!isGenerated(code) || looksChosen(code.replaceAll('-', ''));
