@@ -18,7 +18,7 @@ export class FakeRoom {
 	readonly clock = new FakeClock();
 	/** Why nobody may enter. */
 	refusal: RefusedError | undefined;
-	seats = 8;
+	seats = 12;
 	/** Servers of 0.1 do not say that a room is full. */
 	tellsFull = true;
 	/** How often somebody entered. */
