@@ -34,6 +34,11 @@ export class Zoom {
 		this.#to(this.#factor / STEP);
 	}
 
+	/** Shows the whole picture again. */
+	reset(): void {
+		this.#to(1);
+	}
+
 	/** Follows a pinch, Ctrl and the wheel, double clicks, and a mouse that drags. */
 	readonly pane: Attachment<HTMLElement> = (pane) => {
 		this.#pane = pane;
