@@ -159,7 +159,7 @@ async function showScreen() {
 	return view;
 }
 
-test('a shared screen is enlarged by buttons, by a pinch, and back by a double click', async () => {
+test('a shared screen is enlarged by buttons, the wheel and a pinch, and back by a double click', async () => {
 	const { container } = await showScreen();
 	const pane = page.getByRole('group', { name: 'Screen of Ada Lovelace' }).element() as HTMLElement;
 	const enlarged = () => pane.scrollWidth / pane.clientWidth;
@@ -179,6 +179,16 @@ test('a shared screen is enlarged by buttons, by a pinch, and back by a double c
 	expect(scroll.defaultPrevented).toBe(false);
 	container.querySelector('video')?.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
 	await expect.poll(enlarged).toBe(1);
+	const fingers = (type: string, apart: number) => {
+		const touches = [100, 100 + apart].map(
+			(clientX, identifier) => new Touch({ identifier, target: pane, clientX, clientY: 100 })
+		);
+		const event = new TouchEvent(type, { touches, cancelable: true });
+		pane.dispatchEvent(event);
+		return event.defaultPrevented; // otherwise the browser enlarges the page
+	};
+	expect([fingers('touchstart', 50), fingers('touchmove', 150)]).toEqual([true, true]);
+	expect(enlarged()).toBeCloseTo(3, 1);
 });
 
 test('a shared screen is shown whole', async () => {

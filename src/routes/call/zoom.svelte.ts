@@ -34,7 +34,12 @@ export class Zoom {
 		this.#to(this.#factor / STEP);
 	}
 
-	/** Follows a pinch, Ctrl and the wheel, and double clicks on the pane. */
+	/** Shows the whole picture again. */
+	reset(): void {
+		this.#to(1);
+	}
+
+	/** Follows a pinch, Ctrl and the wheel, double clicks, and a mouse that drags. */
 	readonly pane: Attachment<HTMLElement> = (pane) => {
 		this.#pane = pane;
 		const closing = new AbortController();
@@ -53,6 +58,13 @@ export class Zoom {
 		pane.addEventListener(
 			'dblclick',
 			(event) => this.#to(this.#factor > 1 ? 1 : 2, event),
+			options
+		);
+		pane.addEventListener(
+			'pointermove',
+			({ pointerType, buttons, movementX, movementY }) => {
+				if (pointerType === 'mouse' && buttons === 1) pane.scrollBy(-movementX, -movementY);
+			},
 			options
 		);
 		const touch = (event: TouchEvent) => {
