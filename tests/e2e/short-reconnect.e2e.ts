@@ -62,7 +62,9 @@ test('a socket that is cut and back within two seconds is noticed by neither of 
 	// That Bo came may have been announced before; what comes next is announced, and nothing between.
 	await bo.button('Leave').click();
 	await expect.poll(() => announced(ann.page)).toMatch(/Bo left\.$/);
-	expect(await announced(ann.page)).toMatch(/^(Someone is coming in\. )?(Bo came in\. )?Bo left\.$/);
+	expect(await announced(ann.page)).toMatch(
+		/^(Someone is coming in\. )?(Bo came in\. )?Bo left\.$/
+	);
 	expect(await announced(bo.page)).toBe('');
 });
 
