@@ -19,7 +19,7 @@ test('who comes in, and whose hand is up, is said in a live region', async () =>
 	await it.arrive('b', { name: 'Bo' });
 	await expect.element(line).toHaveTextContent('Bo came in.');
 	it.hear('b', HAND, { raised: true, forMs: 0 });
-	await expect.element(line).toHaveTextContent('Bo raised a hand.');
+	await expect.element(line).toHaveTextContent('Bo came in. Bo raised a hand.');
 });
 
 test('what a feature announces is shown, and can be closed', async () => {
