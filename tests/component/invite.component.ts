@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import InviteSheet from '../../src/routes/call/InviteSheet.svelte';
+import Room from '../../src/routes/call/Room.svelte';
 import InCall from '../support/InCall.svelte';
 import { TestCall } from '../support/test-call.ts';
 
@@ -70,4 +71,11 @@ test('without a sheet of the system none is offered', async () => {
 	await open();
 	await expect.element(button('Copy link')).toBeVisible();
 	await expect.element(button('Share')).not.toBeInTheDocument();
+});
+
+test('who is alone in the room can click on the invitation: the empty stage does not cover it', async () => {
+	await it.call.join();
+	await render(InCall, { call: it.call, component: Room, inner: {} });
+	await button('Other ways').click();
+	await expect.element(page.getByRole('dialog', { name: 'Invite' })).toBeVisible();
 });

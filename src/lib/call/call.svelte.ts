@@ -28,6 +28,11 @@ export interface CallOptions {
 	channel: SignalingChannel;
 	/** Loads the features. Their code comes with the room, and not with the lobby. */
 	loadFeatures(): Promise<readonly Feature[]>;
+	/**
+	 * Loads code by `load`; it may try several times.
+	 * @default `load` is called once
+	 */
+	loadPart?: <T>(load: () => Promise<T>) => Promise<T>;
 }
 
 /** One call, from the lobby to the end. Everything that a page shows of it is found from here. */
@@ -307,10 +312,9 @@ export class Call {
 		const load = async () => {
 			// Where a module failed to load once, some browsers do not try again.
 			await this.#reach.server();
-			const [features, { Mesh }] = await Promise.all([
-				this.#options.loadFeatures(),
-				import('#lib/rtc/mesh.ts')
-			]);
+			const loadAll = () => Promise.all([this.#options.loadFeatures(), import('#lib/rtc/mesh.ts')]);
+			const { loadPart = (load) => load() } = this.#options;
+			const [features, { Mesh }] = await loadPart(loadAll);
 			this.#stop.push(
 				$effect.root(() => {
 					for (const { state } of features) this.#states.set(state, new state(this));
