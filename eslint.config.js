@@ -10,8 +10,7 @@ const look = [
 	'@scure/bip39',
 	'@lucide/svelte',
 	'svelte-sonner',
-	'mode-watcher',
-	'linkifyjs'
+	'mode-watcher'
 ];
 const rtc = ['./*', '#lib/rtc', '#lib/protocol', 'valibot'];
 const signaling = [

@@ -1,4 +1,5 @@
 /** Display names, as users type them and as peers claim them. */
+import { BLANK, UNSEEN } from './unseen.ts';
 
 /** Longest name in user-perceived characters. */
 const MAX_GRAPHEMES = 40;
@@ -12,8 +13,6 @@ const MAX_CLUSTER_UNITS = 32;
 const NAMELESS = 'Someone';
 /** Shown for the user: in the chat, and on the own tile while the user has no name. */
 const SELF = 'You';
-
-const BLANK = /[\p{White_Space}\u2800]+/gu;
 
 /** An emoji, and what may follow it: a skin tone or a variation selector. */
 const PICTURE = String.raw`(?=\p{Emoji})\p{Extended_Pictographic}(?:[\uFE0E\uFE0F]|\p{Emoji_Modifier})?`;
@@ -32,13 +31,8 @@ const MEANINGFUL = [
 	String.raw`\u09B0\u200D(?=\u09CD)`
 ].join('|');
 
-/**
- * Controls, surrogates without a partner, private use, noncharacters, all that Unicode says to draw
- * as nothing (with the tags, the fillers and every character that turns the direction), the object
- * replacement and annotation characters, and the controls of hieroglyphs.
- */
-const INVISIBLE = String.raw`[\p{Cc}\p{Cs}\p{Co}\p{NChar}\p{DI}\uFFF9-\uFFFC\u{13430}-\u{1343F}]`;
-const STRAY = new RegExp(`(${MEANINGFUL})|${INVISIBLE}`, 'gu');
+/** What is not seen, and what no font knows: surrogates without a partner, and private use. */
+const STRAY = new RegExp(String.raw`(${MEANINGFUL})|[\p{Cs}\p{Co}${UNSEEN}]`, 'gu');
 
 /** Marks above or below a letter. Four are Hebrew with all its points; more only climb out of a line. */
 const PILED_MARKS = /([\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu;
