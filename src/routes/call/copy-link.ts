@@ -1,4 +1,5 @@
 import { toast } from 'svelte-sonner';
+import Words from '#lib/ui/Words.svelte';
 
 /** Puts the link where it can be pasted from; where the browser refuses, shows it instead. */
 export async function copyLink(link: string): Promise<void> {
@@ -8,7 +9,8 @@ export async function copyLink(link: string): Promise<void> {
 	} catch {
 		// NotAllowedError (the page is not focused, or copying is blocked), or no clipboard at all.
 		toast('This browser copies nothing for us. Here is the link:', {
-			description: link,
+			description: Words,
+			componentProps: { text: link, names: [link] },
 			duration: 20_000
 		});
 	}
