@@ -1,5 +1,5 @@
 import { page, userEvent } from 'vitest/browser';
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import type { Component } from 'svelte';
@@ -19,18 +19,13 @@ import InCall from '../support/InCall.svelte';
 import { TestCall } from '../support/test-call.ts';
 import { translate } from '../support/translator.ts';
 
-const stops: (() => void)[] = [];
-afterEach(() => {
-	for (const stop of stops.splice(0)) stop();
-});
-
 async function show(
 	call: Call,
 	component: Component<never>,
 	inner: Record<string, unknown> = {}
 ): Promise<HTMLElement> {
 	const { container } = await render(InCall, { call, component, inner });
-	stops.push(translate(document.body));
+	onTestFinished(translate(document.body));
 	return container;
 }
 

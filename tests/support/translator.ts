@@ -1,5 +1,5 @@
 /** The element is deprecated, and translators make it. */
-const FONT: string = 'font';
+const FONT = 'font' as string;
 
 /**
  * Does to a page what the translators of browsers do: each text becomes an element with a

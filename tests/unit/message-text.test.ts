@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { isSeen } from '#lib/call/unseen.ts';
+import { isSeen } from '#lib/call/names.ts';
 import { messageText } from '#lib/features/chat/message-text.ts';
 
 test.each([

@@ -1,5 +1,4 @@
 /** Display names, as users type them and as peers claim them. */
-import { BLANK, UNSEEN } from './unseen.ts';
 
 /** Longest name in user-perceived characters. */
 const MAX_GRAPHEMES = 40;
@@ -13,6 +12,8 @@ const MAX_CLUSTER_UNITS = 32;
 const NAMELESS = 'Someone';
 /** Shown for the user: in the chat, and on the own tile while the user has no name. */
 const SELF = 'You';
+
+const BLANK = /[\p{White_Space}\u2800]+/gu;
 
 /** An emoji, and what may follow it: a skin tone or a variation selector. */
 const PICTURE = String.raw`(?=\p{Emoji})\p{Extended_Pictographic}(?:[\uFE0E\uFE0F]|\p{Emoji_Modifier})?`;
@@ -31,6 +32,13 @@ const MEANINGFUL = [
 	String.raw`\u09B0\u200D(?=\u09CD)`
 ].join('|');
 
+/**
+ * Controls, noncharacters, all that Unicode says to draw as nothing (with the tags, the fillers and
+ * every character that turns the direction), the object replacement and annotation characters, and
+ * the controls of hieroglyphs.
+ */
+const UNSEEN = String.raw`\p{Cc}\p{NChar}\p{DI}\uFFF9-\uFFFC\u{13430}-\u{1343F}`;
+const SEEN = new RegExp(String.raw`[^\p{White_Space}\u2800${UNSEEN}]`, 'u');
 /** What is not seen, and what no font knows: surrogates without a partner, and private use. */
 const STRAY = new RegExp(String.raw`(${MEANINGFUL})|[\p{Cs}\p{Co}${UNSEEN}]`, 'gu');
 
@@ -60,6 +68,9 @@ const appearance = (name: string): string =>
 
 /** What the page itself appends to a name. */
 const APPENDED = /^\((?:you|\p{Nd}+)\)$/u;
+
+/** False for a text that looks empty. */
+export const isSeen = (text: string): boolean => SEEN.test(text);
 
 /**
  * The name as it may be shown, on one line: no control, invisible or direction-turning character, at

@@ -10,7 +10,7 @@ export async function copyLink(link: string): Promise<void> {
 		// NotAllowedError (the page is not focused, or copying is blocked), or no clipboard at all.
 		toast('This browser copies nothing for us. Here is the link:', {
 			description: Words,
-			componentProps: { text: link, names: [link] },
+			componentProps: { text: link, parts: [{ text: link, name: true }] },
 			duration: 20_000
 		});
 	}

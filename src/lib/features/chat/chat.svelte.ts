@@ -1,5 +1,5 @@
 import type { Call } from '#lib/call/call.svelte.ts';
-import { isSeen } from '#lib/call/unseen.ts';
+import { isSeen } from '#lib/call/names.ts';
 import { channel } from '#lib/rtc/messages.ts';
 import * as v from 'valibot';
 import { messageText } from './message-text.ts';
