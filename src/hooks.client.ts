@@ -12,8 +12,7 @@ export function init(): void {
 /** SvelteKit decodes the fragment, and stops at a % that escapes nothing. */
 function readable(fragment: string): string {
 	try {
-		decodeURIComponent(fragment);
-		return fragment;
+		return decodeURIComponent(fragment) && fragment; // a bundler drops a call without use
 	} catch {
 		return fragment.replaceAll('%', '%25'); // URIError; a code may be encoded twice
 	}

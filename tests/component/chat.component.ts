@@ -40,6 +40,12 @@ test('addresses are links that tell nothing and open elsewhere', async () => {
 	}
 });
 
+test('a file is no link, and a link holds no character that turns it', async () => {
+	await open('main.ts readme.md https://example.org/\u202efdp.exe');
+	const links = page.getByRole('link').all();
+	expect(links.map((link) => link.element().textContent)).toEqual(['https://example.org/']);
+});
+
 test.each(['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'ada@example.org'])(
 	'%s is no link',
 	async (text) => {
@@ -55,6 +61,57 @@ test('Enter sends, Shift+Enter begins a line', async () => {
 	await userEvent.keyboard('one{Shift>}{Enter}{/Shift}two{Enter}');
 	expect(said()).toEqual(['one\ntwo']);
 	await expect.element(message).toHaveValue('');
+});
+
+/** As each browser tells of the Enter that picks a word of an input method. */
+test.each([
+	['Safari', { keyCode: 229 }],
+	['others', { isComposing: true }]
+])('the Enter that picks a word sends nothing: %s', async (_, marks) => {
+	const { said } = await open();
+	await message.fill('にほん');
+	const press = (init: KeyboardEventInit) =>
+		message
+			.element()
+			.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, ...init }));
+	press(marks);
+	expect(said()).toEqual([]);
+	press({});
+	expect(said()).toEqual(['にほん']);
+});
+
+test('the Escape that gives a word up does not close the chat', async () => {
+	const { chat } = await open();
+	await page.viewport(390, 844);
+	await message.fill('にほん');
+	message.element().dispatchEvent(
+		new KeyboardEvent('keydown', {
+			...{ key: 'Escape', bubbles: true, cancelable: true },
+			isComposing: true
+		})
+	);
+	expect(chat.open).toBe(true);
+	await userEvent.keyboard('{Escape}');
+	await expect.poll(() => chat.open).toBe(false);
+});
+
+test('lines that were pasted are lines, whatever ended them', async () => {
+	const { said } = await open('one\r\ntwo\u2028three');
+	const line = page.getByRole('log').element().querySelector('[dir=auto].whitespace-pre-wrap');
+	expect((line as HTMLElement).innerText).toBe('one\ntwo\nthree');
+	await message.fill('one\r\ntwo\n');
+	await userEvent.keyboard('{Enter}');
+	expect(said()).toEqual(['one\ntwo']);
+});
+
+test('what looks empty is neither sent nor shown', async () => {
+	const { chat, said } = await open('\u200b\u3164');
+	await message.fill('\u200b\u200b');
+	await expect.element(page.getByRole('button', { name: 'Send' })).toBeDisabled();
+	await message.click();
+	await userEvent.keyboard('{Enter}');
+	expect(said()).toEqual([]);
+	expect(chat.lines).toEqual([]);
 });
 
 test('what is over 4 kB stays in the box, and the page says why', async () => {

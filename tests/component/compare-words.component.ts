@@ -1,5 +1,5 @@
 import { page } from 'vitest/browser';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import CompareWords from '#lib/features/verification/CompareWords.svelte';
@@ -9,6 +9,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import { fakePeer } from '../support/fake-peer.ts';
 import InCall from '../support/InCall.svelte';
 import { TestCall } from '../support/test-call.ts';
+import { translate } from '../support/translator.ts';
 
 const FIRST = '0'.repeat(64);
 const OTHER = 'f'.repeat(64);
@@ -35,6 +36,14 @@ test('the words are shown, and what came of comparing them', async () => {
 	await same.click();
 	await expect.element(status).toHaveTextContent('Verified: nobody sits between you.');
 	expect(outcome()).toBe('same');
+});
+
+test('the words are the same in every language', async () => {
+	await show(FIRST);
+	onTestFinished(translate(document.body));
+	await expect.element(page.getByText('abandon', { exact: true }).first()).toBeVisible();
+	await page.getByRole('button', { name: /see the same/ }).click();
+	await expect.element(status).toHaveTextContent('«Verified: nobody sits between you.»');
 });
 
 test('different words are an alarm, and can be compared again', async () => {

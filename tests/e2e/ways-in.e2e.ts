@@ -38,6 +38,31 @@ test('an empty code gets a sentence, and no call', async ({ page }) => {
 	expect(new URL(page.url()).pathname).toBe('/');
 });
 
+test('whatever became of a link, it leads to its room, or to a sentence', async ({ page }) => {
+	const errors: Error[] = [];
+	page.on('pageerror', (error) => errors.push(error));
+	const heading = page.getByRole('heading', { level: 1 });
+	for (const [link, room] of [
+		['/call#Sunday%2520breakfast?fbclid=IwAR0abc', 'sunday-breakfast'],
+		['/call%23sunday%20breakfast', 'sunday-breakfast'],
+		['/call#50%', '50'],
+		['/call#team-2024-open-d00r', 'team-2024-0pen-d00r']
+	] as const) {
+		await page.goto('about:blank');
+		await page.goto(link);
+		await expect(heading).toHaveText(room);
+		await expect(page.getByText(/can be guessed/)).toBeVisible();
+	}
+	for (const link of ['/call#%%%', '/call#%E0%A4%A', '/call#\u200b%EF%B8%8F']) {
+		await page.goto('about:blank');
+		await page.goto(link);
+		await expect(heading).toHaveText('This link carries no room.');
+		await page.getByRole('link', { name: /start/i }).click();
+		await expect(page.getByRole('button', { name: 'Start a call' })).toBeVisible();
+	}
+	expect(errors).toEqual([]);
+});
+
 test('two browsers at localhost meet with one click each', async ({ browser }) => {
 	const callers = [await Caller.arrive(browser), await Caller.arrive(browser)];
 	for (const caller of callers) {

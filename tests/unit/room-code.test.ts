@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { isGenerated, isGuessable, newRoomCode, parseRoomCode } from '#lib/signaling/room-code.ts';
+import { isGuessable, plainCode } from '#lib/signaling/plain-code.ts';
+import { isGenerated, newRoomCode, parseRoomCode } from '#lib/signaling/room-code.ts';
 
 const CODE = 'k7qf-2m9x-h3rt-9d4w';
 const LINK = `https://scry.example/call#${CODE}`;
@@ -32,6 +33,7 @@ test.each([
 	['会議', '会議'],
 	['می‌خواهم', 'می-خواهم'],
 	['Salle n° 5', 'salle-n-5'],
+	['Sala nº 5, 1ª', 'sala-no-5-1a'],
 	['Комната №1', 'комната-no1'],
 	['ΣΟΦΟΣ.ΣΟΦΟΣ', 'σοφος-σοφος'],
 	['team #1', 'team-1'],
@@ -89,6 +91,10 @@ test.each([
 	['with words behind, in capitals', 'K7QF2M9XH3RT9D4W at 8']
 ])('a code %s is that code', (_, input) => {
 	expect(parseRoomCode(input)).toBe(CODE);
+});
+
+test('words behind a code without a digit are not part of it', () => {
+	expect(parseRoomCode('kqfm-xhrt-dwzc-bnpw see you')).toBe('kqfm-xhrt-dwzc-bnpw');
 });
 
 test.each([
@@ -207,6 +213,19 @@ describe('whatever was pasted', () => {
 			}),
 			{ numRuns: 2_000 }
 		);
+	});
+
+	test('a plain code is what it is read as', () => {
+		const plain = fc.stringMatching(/^[a-z\d-]{0,20}$/);
+		fc.assert(
+			fc.property(fc.oneof(plain, anything), (text) => {
+				const code = plainCode(text);
+				if (code !== undefined) expect(parseRoomCode(`#${text}`)).toBe(code);
+			}),
+			{ numRuns: 2_000 }
+		);
+		expect(plainCode(CODE)).toBe(CODE);
+		expect(plainCode('sunday-breakfast')).toBe('sunday-breakfast');
 	});
 
 	test('every single character is a room of its own code, or none', () => {

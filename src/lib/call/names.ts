@@ -34,12 +34,14 @@ const MEANINGFUL = [
 ].join('|');
 
 /**
- * Controls, surrogates without a partner, private use, noncharacters, all that Unicode says to draw
- * as nothing (with the tags, the fillers and every character that turns the direction), the object
- * replacement and annotation characters, and the controls of hieroglyphs.
+ * Controls, noncharacters, all that Unicode says to draw as nothing (with the tags, the fillers and
+ * every character that turns the direction), the object replacement and annotation characters, and
+ * the controls of hieroglyphs.
  */
-const INVISIBLE = String.raw`[\p{Cc}\p{Cs}\p{Co}\p{NChar}\p{DI}\uFFF9-\uFFFC\u{13430}-\u{1343F}]`;
-const STRAY = new RegExp(`(${MEANINGFUL})|${INVISIBLE}`, 'gu');
+const UNSEEN = String.raw`\p{Cc}\p{NChar}\p{DI}\uFFF9-\uFFFC\u{13430}-\u{1343F}`;
+const SEEN = new RegExp(String.raw`[^\p{White_Space}\u2800${UNSEEN}]`, 'u');
+/** What is not seen, and what no font knows: surrogates without a partner, and private use. */
+const STRAY = new RegExp(String.raw`(${MEANINGFUL})|[\p{Cs}\p{Co}${UNSEEN}]`, 'gu');
 
 /** Marks above or below a letter. Four are Hebrew with all its points; more only climb out of a line. */
 const PILED_MARKS = /([\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu;
@@ -63,6 +65,9 @@ const appearance = (name: string): string =>
 
 /** What the page itself appends to a name. */
 const APPENDED = /^\((?:you|\p{Nd}+)\)$/u;
+
+/** False for a text that looks empty. */
+export const isSeen = (text: string): boolean => SEEN.test(text);
 
 /**
  * The name as it may be shown, on one line: no control, invisible or direction-turning character, at

@@ -20,7 +20,7 @@ const DASH = /[\p{Pd}\u2212]/gu;
  * What NFKC may change: the forms of a letter or digit that read the same (wide, half-width, a
  * ligature, another font). A raised, lowered or encircled one, and a fraction, read differently.
  */
-const SAME_READING = /(?:[\uFF00-\uFFEF]|[^\p{No}\p{Lm}ªº\u24B6-\u24E9\u{1F130}-\u{1F189}])+/gu;
+const SAME_READING = /(?:[\uFF00-\uFFEF]|[^\p{No}\p{Lm}\u24B6-\u24E9\u{1F130}-\u{1F189}])+/gu;
 
 /** `text` without what is not seen, with plain spaces and hyphens, each letter in its usual form. */
 export const readable = (text: string): string =>

@@ -1,15 +1,13 @@
 /**
- * Room codes: what people share. The code lives in the fragment of the URL, which browsers keep to
- * themselves; see `room-key.ts` for what comes of it.
+ * What people type and paste, as a room code. It comes when it is needed: links as Scry writes them
+ * are plain codes.
  */
-import { looksChosen } from './looks-chosen.ts';
+import { inFours, isGenerated, isGuessable, MAX_CODE_LENGTH } from './plain-code.ts';
 import { readable } from './readable.ts';
 import { decoded, fragmentsIn, isLink, nameIn } from './room-link.ts';
 
-/** Crockford's base32: no i, l, o, u, so a code read aloud is not misheard. */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-const GENERATED = /^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){3}$/;
-const MAX_CODE_LENGTH = 64;
+export { isGenerated, newRoomCode } from './plain-code.ts';
+
 /** Longest text that is read, in UTF-16 code units: a message with a link in it, or a long link. */
 const MAX_INPUT_LENGTH = 8_192;
 
@@ -30,15 +28,6 @@ const KEPT = String.raw`\p{L}\p{M}\p{N}\p{So}\p{Extended_Pictographic}\p{Emoji_M
 const PARTING = new RegExp(String.raw`(?:[^${KEPT}]|(?![\p{L}\p{N}])[\0-\xFF])+`, 'gu');
 /** Marks that stand on nothing. */
 const LOOSE_MARKS = new RegExp(String.raw`(^|[^${KEPT}])\p{M}+`, 'gu');
-
-/** A fresh code as `k7qf-2m9x-h3rt-9d4w`: 80 random bits, without the few that look chosen. */
-export function newRoomCode(): string {
-	for (;;) {
-		const random = crypto.getRandomValues(new Uint8Array(16));
-		const letters = Array.from(random, (byte) => ALPHABET[byte & 31]).join('');
-		if (!looksChosen(letters)) return inFours(letters);
-	}
-}
 
 /**
  * What a person typed or pasted (a code, a name, a link, a message with a link or a code in it), as
@@ -82,6 +71,7 @@ function canonical(name: string): string | undefined {
 
 /** A generated code however it was typed: without its hyphens, with o for 0, i or l for 1. */
 function asGenerated(code: string): string | undefined {
+	if (isGenerated(code)) return code;
 	const letters = code.replaceAll('-', '');
 	if (letters.length !== 16 || !/\d/.test(letters)) return undefined; // more likely a name
 	const grouped = inFours(letters.replaceAll('o', '0').replace(/[il]/g, '1'));
@@ -93,12 +83,3 @@ function asRandom(written = ''): string | undefined {
 	const code = asGenerated(written.replace(/\s/g, '').toLowerCase());
 	return code && !isGuessable(code) ? code : undefined;
 }
-
-const inFours = (letters: string): string => letters.replace(/.{4}(?=.)/g, '$&-');
-
-/** True for what has the form of a generated code. Where a room is depends on it. */
-export const isGenerated = (code: string): boolean => GENERATED.test(code);
-
-/** True for names that people chose, or may have: others can think of them, too. */
-export const isGuessable = (code: string): boolean =>
-	!isGenerated(code) || looksChosen(code.replaceAll('-', ''));

@@ -4,7 +4,7 @@
  */
 import type { RoomId } from '#lib/protocol/server.ts';
 import { base64url } from './base64url.ts';
-import { isGenerated } from './room-code.ts';
+import { isGenerated } from './plain-code.ts';
 
 export interface RoomKey {
 	/** What the server calls the room. */

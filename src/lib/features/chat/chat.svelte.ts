@@ -1,7 +1,9 @@
 import type { Call } from '#lib/call/call.svelte.ts';
+import { isSeen } from '#lib/call/names.ts';
 import { pageHidden } from '#lib/call/page-hidden.ts';
 import { channel } from '#lib/rtc/messages.ts';
 import * as v from 'valibot';
+import { messageText } from './message-text.ts';
 
 /** Longest text, in bytes of UTF-8. */
 export const MAX_CHAT_BYTES = 4096;
@@ -47,7 +49,9 @@ export class Chat {
 
 	constructor(call: Call) {
 		this.#call = call;
-		call.messages.receive(CHAT, (peer, { text }) => {
+		call.messages.receive(CHAT, (peer, message) => {
+			const text = messageText(message.text);
+			if (!isSeen(text)) return;
 			const from = call.find(peer)?.label ?? '';
 			this.#append({ from, own: false, unheard: false, text });
 			this.#unread++;
@@ -75,9 +79,10 @@ export class Chat {
 		if (open) this.#unread = 0;
 	}
 
-	/** Sends a line to everybody. Throws a `RangeError` when it is over 4 kB; empty ones go nowhere. */
-	say(text: string): void {
-		if (text.trim() === '') return;
+	/** Sends a message to everybody. Throws a `RangeError` over 4 kB; what looks empty goes nowhere. */
+	say(draft: string): void {
+		const text = messageText(draft);
+		if (!isSeen(text)) return;
 		if (!fitsChat(text)) throw new RangeError(`A message has at most ${MAX_CHAT_BYTES} bytes`);
 		const unheard = this.#call.messages.post(CHAT, { text }) === 0;
 		this.#append({ from: '', own: true, unheard, text });

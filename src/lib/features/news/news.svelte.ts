@@ -23,6 +23,8 @@ const SHARING: Activity = {
 export interface NewsItem {
 	id: number;
 	text: string;
+	/** Names that may stand in it. */
+	names: readonly string[];
 }
 
 /**
@@ -126,14 +128,16 @@ export class News {
 		this.#awaited = arriving.map(({ id }) => id);
 		const met = now.filter(isFirst);
 		this.#before = this.#before.filter((id) => !met.some((peer) => peer.id === id));
-		const sentences = happened([...this.#known, ...met], now);
+		const before = [...this.#known, ...met];
 		this.#known = now;
-		this.#tell(sentences);
+		this.#tell(happened(before, now), before);
 	}
 
-	#tell(sentences: readonly string[]): void {
+	/** @param told the peers that the sentences are about, as far as they may have left */
+	#tell(sentences: readonly string[], told: readonly { label: string }[] = []): void {
 		if (sentences.length === 0) return;
-		const item = { id: this.#nextId++, text: sentences.join(' ') };
+		const names = [...told, ...untrack(() => this.#call.peers)].map(({ label }) => label);
+		const item = { id: this.#nextId++, text: sentences.join(' '), names };
 		this.#items = [...untrack(() => this.#items), item].slice(-MAX_SHOWN);
 		if (untrack(pageHidden)) this.#missed += sentences.length;
 	}
