@@ -9,7 +9,7 @@ import type { Call } from '#lib/call/call.svelte.ts';
 import { CHAT, Chat } from '#lib/features/chat/chat.svelte.ts';
 import ChatSheet from '#lib/features/chat/ChatSheet.svelte';
 import { HAND } from '#lib/features/hand/hand.svelte.ts';
-import Announcer from '../../src/routes/call/Announcer.svelte';
+import NewsLine from '#lib/features/news/NewsLine.svelte';
 import Controls from '../../src/routes/call/Controls.svelte';
 import Invitation from '../../src/routes/call/Invitation.svelte';
 import Lobby from '../../src/routes/call/Lobby.svelte';
@@ -70,7 +70,7 @@ test('a translated tile has the name as it is', async () => {
 
 test('a translated lobby counts who is there, and joins', async () => {
 	const it = new TestCall();
-	const container = await show(it.call, Lobby, { onjoin: () => it.call.join(), guessable: false });
+	const container = await show(it.call, Lobby, { onenter: () => {}, guessable: false });
 	const count = container.querySelector('[aria-live]')!;
 	await expect.poll(() => shown(count)).toBe('«Nobody is here yet.»');
 	expect(shown(container)).toContain(it.call.code);
@@ -90,12 +90,12 @@ test('a translated invitation has the code as it is', async () => {
 
 test('a translated announcement has the name as it is', async () => {
 	const it = await TestCall.joined();
-	await show(it.call, Announcer);
+	const container = await show(it.call, NewsLine);
 	await it.arrive('b', { name: 'Rose' });
-	const toast = () => Array.from(document.querySelectorAll('[data-sonner-toast]'), shown).join();
-	await expect.poll(toast).toContain('Rose« came in.»');
+	const news = () => shown(container);
+	await expect.poll(news).toContain('Rose« came in.»');
 	it.hear('b', HAND, { raised: true, forMs: 0 });
-	await expect.poll(toast).toContain('Rose« raised a hand.»');
+	await expect.poll(news).toContain('Rose« raised a hand.»');
 });
 
 test('a translated chat counts what is unread', async () => {
