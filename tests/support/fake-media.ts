@@ -44,7 +44,7 @@ export class FakeTrack extends EventTarget implements MediaStreamTrack {
 	async applyConstraints(): Promise<void> {}
 
 	clone(): FakeTrack {
-		return new FakeTrack(this.kind, this.source);
+		return Object.assign(new FakeTrack(this.kind, this.source), { enabled: this.enabled });
 	}
 
 	stop(): void {

@@ -1,8 +1,9 @@
 import { createCertificate, findObstacle } from '#lib/rtc/create-connection.ts';
 import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { FakeClock } from '../support/fake-clock.ts';
 
 const globals = globalThis as Record<string, unknown>;
-const NAMES = ['RTCPeerConnection', 'RTCRtpSender'] as const;
+const NAMES = ['RTCPeerConnection', 'RTCRtpSender', 'RTCCertificate'] as const;
 const before = NAMES.map((name) => globals[name]);
 
 /** A constructor of a browser that works: it reads the addresses of servers. */
@@ -43,6 +44,15 @@ test.each([
 	expect(findObstacle()).toBe('switched-off');
 });
 
+test('WebRTC that throws when it is looked at is switched off', () => {
+	Object.defineProperty(globals, 'RTCPeerConnection', {
+		configurable: true,
+		get: throwing(new Error('blocked'))
+	});
+	expect(findObstacle()).toBe('switched-off');
+	Object.defineProperty(globals, 'RTCPeerConnection', { configurable: true, writable: true });
+});
+
 test('a browser that sets no streams is too old', () => {
 	globals['RTCRtpSender'] = function () {};
 	expect(findObstacle()).toBe('too-old');
@@ -60,4 +70,15 @@ test('a certificate is a head start, and no condition', async () => {
 	expect(await createCertificate()).toBeUndefined();
 	globals['RTCPeerConnection'] = undefined;
 	expect(await createCertificate()).toBeUndefined();
+	globals['RTCPeerConnection'] = { generateCertificate: async () => ({}) };
+	globals['RTCCertificate'] = function () {};
+	expect(await createCertificate()).toBeUndefined();
+});
+
+test('a certificate that never comes is not waited for', async () => {
+	globals['RTCPeerConnection'] = { generateCertificate: () => new Promise(() => {}) };
+	const clock = new FakeClock();
+	const certificate = createCertificate(clock);
+	await clock.pass(2_000);
+	expect(await certificate).toBeUndefined();
 });

@@ -4,6 +4,7 @@ import { FAILURES } from '#lib/rtc/media/failure.ts';
 import {
 	captureProblems,
 	exchangeSentence,
+	obstacleProblem,
 	refusalProblem,
 	screenProblem,
 	unreachableProblem
@@ -123,6 +124,13 @@ describe('devices', () => {
 		expect(developed?.wayOn).toContain('bun run dev --lan');
 	});
 
+	test('a browser without media devices can still join', () => {
+		const errors = { camera: 'NotSupportedError', microphone: 'NotSupportedError' };
+		expect(captureProblems(errors, at('chrome')).map(({ wayOn }) => wayOn)).toEqual([
+			'An extension or a policy may hold it back. Join without: you will still see and hear the others.'
+		]);
+	});
+
 	test('an error that nobody foresaw is named, not hidden', () => {
 		const [problem] = captureProblems(
 			{ camera: 'AbortError', microphone: undefined },
@@ -165,6 +173,12 @@ describe('the server', () => {
 		expect(unreachableProblem(true).wayOn).toContain('goes on');
 		expect(unreachableProblem(false).wayOn).toContain('keeps trying');
 	});
+});
+
+test('what stands in the way of every call is told, and what to do', () => {
+	const problems = (['too-old', 'switched-off'] as const).map(obstacleProblem);
+	expect(new Set(problems.map(({ sentence }) => sentence)).size).toBe(2);
+	for (const { wayOn } of problems) expect(wayOn).toContain('open the link in');
 });
 
 test.each([

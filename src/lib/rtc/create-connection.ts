@@ -1,3 +1,6 @@
+import { atMost } from './at-most.ts';
+import { systemClock, type Clock } from './clock.ts';
+
 /** The part of an `RTCDataChannel` that the core uses. */
 export interface DataChannel extends Pick<RTCDataChannel, 'readyState' | 'addEventListener'> {
 	send(text: string): void;
@@ -60,11 +63,11 @@ export type Obstacle = 'too-old' | 'switched-off';
  * for privacy remove the constructor, or make it throw something else.
  */
 export function findObstacle(): Obstacle | undefined {
-	if (typeof RTCPeerConnection !== 'function') return 'switched-off';
-	if (typeof RTCRtpSender !== 'function' || !('setStreams' in RTCRtpSender.prototype)) {
-		return 'too-old';
-	}
 	try {
+		if (typeof RTCPeerConnection !== 'function') return 'switched-off';
+		if (typeof RTCRtpSender !== 'function' || !('setStreams' in RTCRtpSender.prototype)) {
+			return 'too-old';
+		}
 		createConnection({ iceServers: [{ urls: 'no-such-scheme:x' }] }).close();
 	} catch (error) {
 		const works = error instanceof DOMException && error.name === 'SyntaxError';
@@ -73,17 +76,28 @@ export function findObstacle(): Obstacle | undefined {
 	return undefined;
 }
 
+/** How long a certificate is waited for. It takes milliseconds, or something is in its way. */
+const CERTIFICATE_MS = 2_000;
+
 /**
  * Makes a key pair for DTLS before the user clicks Join, because it takes a while. `undefined` when
  * the browser cannot: each connection then makes its own.
  */
-export async function createCertificate(): Promise<RTCCertificate | undefined> {
+export async function createCertificate(
+	clock: Clock = systemClock
+): Promise<RTCCertificate | undefined> {
 	try {
-		return await RTCPeerConnection.generateCertificate({
-			name: 'ECDSA',
-			namedCurve: 'P-256'
-		} as AlgorithmIdentifier);
+		const made = await atMost(CERTIFICATE_MS, generateCertificate(), clock);
+		// An extension may answer with anything, which no connection would take.
+		const foreign = typeof RTCCertificate === 'function' && !(made instanceof RTCCertificate);
+		return foreign ? undefined : made;
 	} catch {
 		return undefined; // removed by an extension, or refused
 	}
 }
+
+const generateCertificate = async (): Promise<RTCCertificate> =>
+	RTCPeerConnection.generateCertificate({
+		name: 'ECDSA',
+		namedCurve: 'P-256'
+	} as AlgorithmIdentifier);

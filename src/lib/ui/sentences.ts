@@ -82,7 +82,11 @@ function captureProblem(device: Device, error: string, place: Place): Problem {
 			};
 		case 'TypeError':
 		case 'NotSupportedError':
-			return TOO_OLD;
+			return {
+				sentence: `This browser offers no page the ${device}.`,
+				wayOn:
+					'An extension or a policy may hold it back. Join without: you will still see and hear the others.'
+			};
 		default:
 			return {
 				sentence: `The ${device} did not start (${error}).`,

@@ -14,8 +14,11 @@ const BUSY = ['NotReadableError', 'AbortError'];
 /** Errors of one device that say nothing about the next. */
 const PASSABLE = [...BUSY, 'NotFoundError', 'OverconstrainedError'];
 
-/** How long a list of devices is waited for: some browsers answer after a minute, or never. */
-export const LIST_MS = 1_000;
+/**
+ * How long a list of devices is waited for. The ranking needs it, and a slow system takes a second or
+ * two; some browsers answer after a minute, or never.
+ */
+export const LIST_MS = 3_000;
 
 /** A device as it is spoken of; the label is '' while the browser hides it. */
 export interface Named {

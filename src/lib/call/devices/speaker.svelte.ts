@@ -1,15 +1,14 @@
 import type { Attachment } from 'svelte/attachments';
 import { recall, remember } from '#lib/call/memory.ts';
+import { atMost } from '#lib/rtc/at-most.ts';
 import { listDevices } from '#lib/rtc/media/devices.ts';
-import {
-	canChooseSpeaker,
-	canPlayTestSound,
-	playTestSound,
-	useSpeaker
-} from '#lib/rtc/media/speaker.ts';
+import { canChooseSpeaker, canPlayTestSound, useSpeaker } from '#lib/rtc/media/speaker.ts';
 
 /** Chromium lists the system's choice under this id. Elsewhere it has none, and is asked for by ''. */
 const DEFAULT = 'default';
+
+/** The test sound is over by then, unless the browser has nothing to play it on. */
+const TEST_MS = 4_000;
 
 /** Where the voices of the others are played: a choice of the user, else what the system likes. */
 export class Speaker {
@@ -61,9 +60,10 @@ export class Speaker {
 		if (this.#testing) return;
 		this.#testing = true;
 		try {
-			await playTestSound(this.deviceId);
+			const { playTestSound } = await import('#lib/rtc/media/test-sound.ts');
+			await atMost(TEST_MS, playTestSound(this.deviceId));
 		} catch {
-			// The browser plays nothing: the user hears that.
+			// The browser plays nothing, or the server is away: the user hears that.
 		} finally {
 			this.#testing = false;
 		}

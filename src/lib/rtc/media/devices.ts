@@ -6,6 +6,7 @@
  *
  * @see https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia
  */
+import { atMost } from '../at-most.ts';
 import { FAILURES, failureOf } from './failure.ts';
 
 export type DeviceKind = 'microphone' | 'camera';
@@ -122,9 +123,12 @@ export async function isGranted(kind: DeviceKind): Promise<boolean> {
 	return (await permission(kind))?.state === 'granted';
 }
 
+/** How long a permission is waited for, in milliseconds. It only saves a question. */
+const PERMISSION_MS = 1_000;
+
 async function permission(kind: DeviceKind): Promise<Loose<PermissionStatus> | undefined> {
 	try {
-		return await navigator.permissions.query({ name: kind });
+		return await atMost(PERMISSION_MS, navigator.permissions.query({ name: kind }));
 	} catch {
 		return undefined; // this browser keeps it to itself
 	}
