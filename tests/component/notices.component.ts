@@ -38,6 +38,11 @@ test.each([
 	it.call.announce('You raised your hand.');
 	await expect.element(page.getByText('You raised your hand.')).toBeVisible();
 	const said = page.getByRole('region', { name: 'Notices' }).element().getBoundingClientRect();
+	const close = page.getByRole('button', { name: 'Dismiss' }).last().element();
+	const { x, y, width: wide, height: high } = close.getBoundingClientRect();
+	for (const at of [y + 1, y + high - 1]) {
+		expect(close.contains(document.elementFromPoint(x + wide / 2, at))).toBe(true);
+	}
 	const others = [...document.querySelectorAll('article, footer button')];
 	expect(others.length).toBeGreaterThan(8);
 	for (const other of others) {
