@@ -313,8 +313,8 @@ export class Call {
 			// Where a module failed to load once, some browsers do not try again.
 			await this.#reach.server();
 			const loadAll = () => Promise.all([this.#options.loadFeatures(), import('#lib/rtc/mesh.ts')]);
-			const { loadPart = (load) => load() } = this.#options;
-			const [features, { Mesh }] = await loadPart(loadAll);
+			const { loadPart } = this.#options;
+			const [features, { Mesh }] = await (loadPart ? loadPart(loadAll) : loadAll());
 			this.#stop.push(
 				$effect.root(() => {
 					for (const { state } of features) this.#states.set(state, new state(this));
