@@ -34,6 +34,8 @@ export interface CallOptions {
 	loadPart?: <T>(load: () => Promise<T>) => Promise<T>;
 }
 
+const once = <T>(load: () => Promise<T>): Promise<T> => load();
+
 /** One call, from the lobby to the end. Everything that a page shows of it is found from here. */
 export class Call {
 	/** False in a browser that is too old for a call. */
@@ -289,7 +291,7 @@ export class Call {
 			// Where a module failed to load once, some browsers do not try again.
 			await this.#reach.server();
 			const loadAll = () => Promise.all([this.#options.loadFeatures(), import('#lib/rtc/mesh.ts')]);
-			const { loadPart = (load) => load() } = this.#options;
+			const { loadPart = once } = this.#options;
 			const [features, { Mesh }] = await loadPart(loadAll);
 			this.#stop.push(
 				$effect.root(() => {
