@@ -7,7 +7,24 @@ import { launchOptions } from './tests/support/chromium.ts';
 // The signaling is not here: scripts/dev.ts adds it, and neither a build nor a test starts one.
 export default defineConfig({
 	plugins: [tailwindcss(), sveltekit()],
-	build: { rolldownOptions: { checks: { bundlerTimings: false } } }, // nobody asked
+	build: {
+		rolldownOptions: {
+			checks: { bundlerTimings: false }, // nobody asked
+			output: {
+				// The lobby and the room share these: one file of them is asked for, and not five.
+				codeSplitting: {
+					groups: [
+						{
+							name: 'shared',
+							test: /src\/lib\/(rtc\/(create-connection|clock|serial-queue|signaling-channel)|call\/context)\.ts/
+						}
+					]
+				}
+			}
+		}
+	},
+	// Found only when the sheet opens: a test that is running then would begin anew.
+	optimizeDeps: { include: ['uqr'] },
 	test: {
 		// Not `.test.ts`: `bun test` collects those, and has no browser to run them in.
 		include: ['tests/component/**/*.component.ts'],

@@ -2,6 +2,7 @@ import { page } from 'vitest/browser';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
+import { News } from '#lib/features/news/news.svelte.ts';
 import MicrophoneWatch from '../../src/routes/call/MicrophoneWatch.svelte';
 import InCall from '../support/InCall.svelte';
 import { TestCall } from '../support/test-call.ts';
@@ -52,9 +53,10 @@ test('a quiet room, and a browser that measures nothing, are no news', async () 
 test('who talks while muted is told in passing, and once', async () => {
 	await it.call.join();
 	await show(0.4, 'off');
-	await expect.poll(() => it.call.announcements).toEqual([MUTED]);
+	const told = () => it.call.get(News).items.map(({ text }) => text);
+	await expect.poll(told).toEqual([MUTED]);
 	vi.advanceTimersByTime(LONG_MS);
-	await expect.poll(() => it.call.announcements).toEqual([MUTED]);
+	await expect.poll(told).toEqual([MUTED]);
 });
 
 test('in the lobby it stands there', async () => {

@@ -35,6 +35,8 @@ export interface CallOptions {
 	loadPart?: <T>(load: () => Promise<T>) => Promise<T>;
 }
 
+const once = <T>(load: () => Promise<T>): Promise<T> => load();
+
 /** One call, from the lobby to the end. Everything that a page shows of it is found from here. */
 export class Call {
 	/** Why no call is possible in this browser, or undefined. */
@@ -313,8 +315,8 @@ export class Call {
 			// Where a module failed to load once, some browsers do not try again.
 			await this.#reach.server();
 			const loadAll = () => Promise.all([this.#options.loadFeatures(), import('#lib/rtc/mesh.ts')]);
-			const { loadPart } = this.#options;
-			const [features, { Mesh }] = await (loadPart ? loadPart(loadAll) : loadAll());
+			const { loadPart = once } = this.#options;
+			const [features, { Mesh }] = await loadPart(loadAll);
 			this.#stop.push(
 				$effect.root(() => {
 					for (const { state } of features) this.#states.set(state, new state(this));
