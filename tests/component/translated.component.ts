@@ -93,9 +93,9 @@ test('a translated announcement has the name as it is', async () => {
 	const container = await show(it.call, NewsLine);
 	await it.arrive('b', { name: 'Rose' });
 	const news = () => shown(container);
-	await expect.poll(news).toContain('Rose« came in.»');
+	await expect.poll(news).toContain('Rose« came in.');
 	it.hear('b', HAND, { raised: true, forMs: 0 });
-	await expect.poll(news).toContain('Rose« raised a hand.»');
+	await expect.poll(news).toContain('Rose« raised a hand.');
 });
 
 test('a translated chat counts what is unread', async () => {
