@@ -11,12 +11,12 @@ export default defineConfig({
 		rolldownOptions: {
 			checks: { bundlerTimings: false }, // nobody asked
 			output: {
-				// The lobby and the room share these: one file of them is asked for, and not five.
+				// The lobby and the room share these: one file of them is asked for, and not ten.
 				codeSplitting: {
 					groups: [
 						{
 							name: 'shared',
-							test: /src\/lib\/(rtc\/(create-connection|clock|serial-queue|signaling-channel)|call\/context)\.ts/
+							test: /src\/lib\/(rtc\/(create-connection|clock|serial-queue|signaling-channel|messages|media\/speaker)|call\/(context|names)|graphemes|ui\/resting)\.ts/
 						}
 					]
 				}
