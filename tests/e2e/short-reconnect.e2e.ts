@@ -18,6 +18,7 @@ async function callOfTwo(browser: Browser, annsUrl: string, bosUrl: string) {
 	] as const;
 	for (const caller of [ann, bo]) {
 		await caller.enter(code);
+		await caller.button('Leave').focus(); // the controls stay under it, and the tiles in their places
 		await watch(caller.page);
 	}
 	await ann.sees('Bo');
@@ -25,7 +26,7 @@ async function callOfTwo(browser: Browser, annsUrl: string, bosUrl: string) {
 	return [ann, bo] as const;
 }
 
-/** Twice: \`interrupt\` takes sockets away, \`returns\` people come back, and no page changes. */
+/** Twice: `interrupt` takes sockets away, `returns` people come back, and no page changes. */
 async function staysCalm(
 	callers: readonly Caller[],
 	{ entries }: RestartingServer,
