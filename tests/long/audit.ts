@@ -7,7 +7,7 @@ import { findBrowser } from '../../scripts/browser.ts';
 import { launchOptions } from '../support/chromium.ts';
 import { startServer, type StartedServer } from '../support/server-process.ts';
 
-/** Downloaded when it is wanted: it is a quarter of all that developing Scry needs otherwise. */
+/** Downloaded when it is wanted: starting and testing Scry should not wait for it. */
 const LIGHTHOUSE = 'lighthouse@13.5.0';
 const AUDIT_MS = 300_000;
 const JUDGED = ['accessibility', 'best-practices', 'seo'];

@@ -21,6 +21,15 @@ const SIZES = [
 const THEMES = ['light', 'dark'] as const;
 const FOLDER = join(import.meta.dir, '../../screens');
 
+/** Runs in the page: resolves when what follows a new size or theme is drawn. */
+async function settle(): Promise<void> {
+	for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+	const passing = document
+		.getAnimations()
+		.filter(({ effect }) => effect?.getComputedTiming().iterations === 1);
+	await Promise.allSettled(passing.map(({ finished }) => finished));
+}
+
 const chosen = process.argv.slice(2);
 for (const name of chosen) if (!(name in STATES)) throw new Error(`There is no state "${name}".`);
 
@@ -39,6 +48,7 @@ try {
 					await page.setViewportSize(size);
 					for (const colorScheme of THEMES) {
 						await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+						await page.evaluate(settle);
 						const name = `${slug}-${size.width}x${size.height}-${colorScheme}.png`;
 						await page.screenshot({ path: join(FOLDER, name) });
 					}
