@@ -38,10 +38,10 @@ const long: Stage[] = [
 	[{ build }],
 	[{ 'end to end, long': playwright('long') }],
 	[{ audit: bunTest('./tests/long/audit.ts') }],
-	[{ 'through NATs': playwright('nat') }],
+	// Each of these leaves the processor idle most of the time.
 	[
+		{ 'through NATs': playwright('nat') },
 		{ tutorial: bunTest('./tests/tutorial/follow.ts') },
-		// Clients of the server alone, which wait most of the time.
 		{
 			'unfinished requests': bunTest('./tests/long/unfinished.ts'),
 			soak: bunTest('./tests/long/soak.ts')

@@ -82,6 +82,26 @@ const CALLS: Record<string, Lead> = {
 		await inCall(way, 'Bo');
 		await open(way, 'People');
 	},
+	'compare words': async (way) => {
+		await inCall(way, 'Bo');
+		await open(way, 'People');
+		await way.ann.page.getByRole('button', { name: 'Compare words' }).click();
+	},
+	'your name': async (way) => {
+		await inCall(way, 'Bo');
+		await open(way, 'Your name');
+	},
+	invite: async (way) => {
+		await inCall(way, 'Bo');
+		await way.ann.button('Invite').click();
+		await expect(way.ann.page.getByRole('dialog').getByRole('img')).toBeVisible();
+	},
+	'leaving by Back': async (way) => {
+		await way.ann.page.goto('/');
+		await inCall(way, 'Bo');
+		await way.ann.page.evaluate(() => history.back());
+		await expect(way.ann.page.getByRole('alertdialog').or(way.ann.page.getByRole('dialog'))).toBeVisible();
+	},
 	chat: async (way) => {
 		await inCall(way, 'Bo');
 		await way.ann.page.getByRole('button', { name: /^Open chat/ }).click();
