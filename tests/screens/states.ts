@@ -96,11 +96,15 @@ const CALLS: Record<string, Lead> = {
 		await way.ann.button('Invite').click();
 		await expect(way.ann.page.getByRole('dialog').getByRole('img')).toBeVisible();
 	},
-	'leaving by Back': async (way) => {
-		await way.ann.page.goto('/');
-		await inCall(way, 'Bo');
-		await way.ann.page.evaluate(() => history.back());
-		await expect(way.ann.page.getByRole('alertdialog').or(way.ann.page.getByRole('dialog'))).toBeVisible();
+	'leaving by Back': async ({ ann, code, guests }) => {
+		await ann.page.goto('/');
+		await ann.page.getByRole('textbox', { name: 'Room code' }).fill(code);
+		await ann.button('Join').click();
+		await ann.join();
+		await guests('Bo');
+		await ann.sees('Bo');
+		await ann.page.goBack();
+		await expect(ann.page.getByRole('alertdialog')).toBeVisible();
 	},
 	chat: async (way) => {
 		await inCall(way, 'Bo');
