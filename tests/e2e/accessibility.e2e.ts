@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
-import { isQuiet, STATES, visit } from '../screens/states.ts';
+import { isQuiet, STATES, visit, wear } from '../screens/states.ts';
 import { test } from '../support/browser-test.ts';
 
 for (const state of Object.keys(STATES)) {
@@ -13,7 +13,7 @@ for (const state of Object.keys(STATES)) {
 			state,
 			async ({ page }) => {
 				for (const colorScheme of ['light', 'dark'] as const) {
-					await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+					await wear(page, colorScheme);
 					const { violations } = await new AxeBuilder({ page }).analyze();
 					const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 					expect.soft(found, colorScheme).toEqual([]);

@@ -1,5 +1,5 @@
 /** Every screen and state of the page, each with the way there. */
-import { expect, type Browser } from '@playwright/test';
+import { expect, type Browser, type Page } from '@playwright/test';
 import { roomKey } from '#lib/signaling/room-key.ts';
 import { Caller, freshCode, gather, removeDevices, type CallerOptions } from '../support/caller.ts';
 import { TestPeer } from '../support/test-peer.ts';
@@ -168,4 +168,20 @@ export async function visit(
 		for (const client of clients) client.close();
 		for (const { context } of callers) await context.close();
 	}
+}
+
+/** Shows the page in a theme. Resolves when everything is drawn in it. */
+export async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+	await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+	await page.waitForFunction(
+		(dark) => document.documentElement.classList.contains('dark') === dark,
+		colorScheme === 'dark'
+	);
+	await page.evaluate(async () => {
+		for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+		const passing = document
+			.getAnimations()
+			.filter(({ effect }) => effect?.getComputedTiming().iterations === 1);
+		await Promise.allSettled(passing.map(({ finished }) => finished));
+	});
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../support/chromium.ts';
 import { startServer } from '../support/server-process.ts';
-import { STATES, visit } from './states.ts';
+import { STATES, visit, wear } from './states.ts';
 
 const SIZES = [
 	{ width: 320, height: 568 },
@@ -20,15 +20,6 @@ const SIZES = [
 ];
 const THEMES = ['light', 'dark'] as const;
 const FOLDER = join(import.meta.dir, '../../screens');
-
-/** Runs in the page: resolves when what follows a new size or theme is drawn. */
-async function settle(): Promise<void> {
-	for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
-	const passing = document
-		.getAnimations()
-		.filter(({ effect }) => effect?.getComputedTiming().iterations === 1);
-	await Promise.allSettled(passing.map(({ finished }) => finished));
-}
 
 const chosen = process.argv.slice(2);
 for (const name of chosen) if (!(name in STATES)) throw new Error(`There is no state "${name}".`);
@@ -47,8 +38,7 @@ try {
 				for (const size of SIZES) {
 					await page.setViewportSize(size);
 					for (const colorScheme of THEMES) {
-						await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-						await page.evaluate(settle);
+						await wear(page, colorScheme);
 						const name = `${slug}-${size.width}x${size.height}-${colorScheme}.png`;
 						await page.screenshot({ path: join(FOLDER, name) });
 					}
