@@ -6,7 +6,8 @@ import { loadConfig } from '#lib/server/config.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
 import { compose, deploy, variablesOf } from '../support/compose.ts';
 import type { Service } from '../support/compose.ts';
-import { freeUdpPort, hasCoturn, startCoturn } from '../support/coturn.ts';
+import { hasCoturn, startCoturn } from '../support/coturn.ts';
+import { freePort } from '../support/free-port.ts';
 import { ServerProcess } from '../support/server-process.ts';
 
 setDefaultTimeout(30_000); // they start processes, and wait for conditions only
@@ -132,7 +133,7 @@ describe.skipIf(!hasCoturn())('turnserver.conf', () => {
 	let echo: Bun.udp.Socket<'buffer'>;
 	beforeAll(async () => {
 		echo = await echoes();
-		port = await freeUdpPort();
+		port = await freePort();
 	});
 	afterAll(() => echo.close());
 
