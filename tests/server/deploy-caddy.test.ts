@@ -7,8 +7,8 @@ import { connect as connectTls } from 'node:tls';
 import { Command } from '../support/command.ts';
 import { compose, deploy } from '../support/compose.ts';
 import { Image, canConfine, confinement, hasCaddy } from '../support/confined.ts';
-import { freePort } from '../support/free-port.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom } from '../support/test-peer.ts';
 
@@ -36,7 +36,7 @@ describe.skipIf(!hasCaddy() || !canConfine())('Caddy in front of two Scrys', () 
 		url = `https://localhost:${port}`;
 		// The very Caddyfile, on ports that are free.
 		const file = join(folder, 'Caddyfile');
-		const options = `https_port ${port}\n\thttp_port ${ports[2]}\n\tadmin 127.0.0.1:${adminPort}`;
+		const options = `https_port ${port}\n\thttp_port ${ports[2]}\n\tadmin 127.0.0.1:${adminPort}\n\tgrace_period 100ms`;
 		writeFileSync(
 			file,
 			`{\n\t${options}\n\tskip_install_trust\n}\nimport ${join(deploy, 'Caddyfile')}\n`
