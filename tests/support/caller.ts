@@ -23,6 +23,8 @@ export interface CallerOptions {
 	/** What the page shows the server as its secret: it decides on the peer id. */
 	resume?: string;
 	viewport?: { width: number; height: number };
+	/** A phone or tablet. */
+	touch?: boolean;
 }
 
 /** A person with a browser of their own (a context: own storage, own permissions). */
@@ -41,7 +43,8 @@ export class Caller {
 		const context = await browser.newContext({
 			...(options.url && { baseURL: options.url }),
 			...(options.permissions && { permissions: options.permissions }),
-			...(options.viewport && { viewport: options.viewport })
+			...(options.viewport && { viewport: options.viewport }),
+			...(options.touch && { hasTouch: true, isMobile: true })
 		});
 		await context.addInitScript(recordConnections);
 		await context.addInitScript(countFrames);
