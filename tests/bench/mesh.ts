@@ -6,12 +6,11 @@
  * that stand still, against blank pages with the same camera open. Linux only: it reads /proc. Close
  * everything else. Prints which bars are met; nothing here passes or fails.
  *
- * bun run bench:mesh --people 2,3,4,5 --seconds 10 --rounds 3 (--no-still, --people '')
+ * bun run bench:mesh --people 2,3,4,5,6 --seconds 10 --rounds 3 (--no-still, --people '')
  */
 import { cpus } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { chromium, type Browser, type Page } from 'playwright';
+import { chromium, type Browser } from 'playwright';
 import type { TileRect } from '../support/bare-mesh.ts';
 import { launchOptions } from '../support/chromium.ts';
 import { startServer } from '../support/server-process.ts';
@@ -20,12 +19,9 @@ import { observe } from './mesh/observe.ts';
 import { printBars, printCalls, printStill, type CallRound } from './mesh/report.ts';
 import { standStill } from './mesh/standing-still.ts';
 
-/** From the last first picture on: estimates of the bandwidth rise, and decorations come to rest. */
-const SETTLE_MS = 15_000;
-
 const { values } = parseArgs({
 	options: {
-		people: { type: 'string', default: '2,3,4,5' },
+		people: { type: 'string', default: '2,3,4,5,6' },
 		seconds: { type: 'string', default: '10' },
 		rounds: { type: 'string', default: '3' },
 		still: { type: 'boolean', default: true }
@@ -78,24 +74,26 @@ try {
 
 /** One round of both calls, first the one and in the next round first the other. */
 async function compare(count: number, round: number): Promise<CallRound> {
-	let tiles = places.get(count);
 	const scry = () =>
-		measured(async (browser) => {
-			const pages = await scryCall(browser, server.url, count);
-			places.set(count, (tiles = await tilesOf(pages[0]!)));
-			return pages;
+		inBrowser(async (browser) => {
+			const call = await scryCall(browser, server.url, count);
+			const figures = await observe(call, seconds);
+			places.set(count, await tilesOf(call.pages[0]!));
+			return figures;
 		});
-	const bare = () => measured((browser) => bareCall(browser, blank.url.href, tiles ?? []));
-	if (round % 2 === 0) return { scry: await scry(), bare: await bare() };
+	const bare = () =>
+		inBrowser(async (browser) => {
+			const call = await bareCall(browser, blank.url.href, places.get(count)!);
+			return observe(call, seconds);
+		});
+	if (round % 2 === 0 || !places.has(count)) return { scry: await scry(), bare: await bare() };
 	return { bare: await bare(), scry: await scry() };
 }
 
-async function measured(call: (browser: Browser) => Promise<Page[]>) {
+async function inBrowser<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
 	const browser = await launch();
 	try {
-		const pages = await call(browser);
-		await setTimeout(SETTLE_MS);
-		return await observe(pages, seconds);
+		return await use(browser);
 	} finally {
 		await browser.close();
 	}

@@ -9,7 +9,7 @@ export class Router extends Namespace {
 	readonly #line: string;
 	readonly #gateway: string;
 	readonly #homeAddress: string;
-	#limited = false;
+	#limited: ('lan' | 'wan')[] = [];
 
 	constructor(internet: Internet, kind: NatKind) {
 		const number = internet.subscribe();
@@ -62,11 +62,21 @@ export class Router extends Namespace {
 
 	/** Carries no more than `rate` (`300kbit`) either way; packets wait up to 300 ms, as in a modem. */
 	limit(rate: string): void {
-		for (const device of ['lan', 'wan']) {
+		this.#limit(rate, ['lan', 'wan']);
+	}
+
+	/** Carries no more than `rate` from the home to the internet. */
+	limitUpload(rate: string): void {
+		this.#limit(rate, ['wan']);
+	}
+
+	/** What leaves by a device is what can wait at it. */
+	#limit(rate: string, devices: ('lan' | 'wan')[]): void {
+		for (const device of devices) {
 			const tbf = ['tbf', 'rate', rate, 'burst', '8kb', 'latency', '300ms'];
 			this.run('tc', 'qdisc', 'add', 'dev', device, 'root', ...tbf);
 		}
-		this.#limited = true;
+		this.#limited = devices;
 	}
 
 	/** As after a power cut: every open port is closed, and the next packet opens another. */
@@ -77,9 +87,9 @@ export class Router extends Namespace {
 	/** Ends every trouble. */
 	heal(): void {
 		this.iptables('-F TROUBLE');
-		if (!this.#limited) return;
-		for (const device of ['lan', 'wan']) this.run('tc', 'qdisc', 'delete', 'dev', device, 'root');
-		this.#limited = false;
+		for (const device of this.#limited.splice(0)) {
+			this.run('tc', 'qdisc', 'delete', 'dev', device, 'root');
+		}
 	}
 
 	override remove(): void {

@@ -199,7 +199,8 @@ export async function gather(
 /** A room that no other test uses. */
 export const freshCode = (): string => `room-${crypto.randomUUID().slice(0, 8)}`;
 
-function recordConnections(): void {
+/** Runs in the page, before its own code. */
+export function recordConnections(): void {
 	window.connections = [];
 	window.offers = 0;
 	const Original = window.RTCPeerConnection;

@@ -1,8 +1,7 @@
 /** The two calls that are compared: Scry, and a bare mesh with the same tiles. */
 import type { Browser, Page } from 'playwright';
-import { CONSTRAINTS } from '#lib/rtc/media/devices.ts';
-import { cameraEncoding } from '#lib/rtc/encoding.ts';
-import { connectBareMesh, type TileRect } from '../../support/bare-mesh.ts';
+import { joinBareMesh, openBareMesh, type TileRect } from '../../support/bare-mesh.ts';
+import { recordConnections } from '../../support/caller.ts';
 import { launchOptions } from '../../support/chromium.ts';
 import { measureLateness } from './observe.ts';
 
@@ -18,64 +17,93 @@ export const browserFlags = [
 /** Longest wait for all links of a call to show pictures, in milliseconds. */
 const CALL_STARTS_MS = 180_000;
 
+/** A call that has begun; the times are from the last person's Join, in seconds. */
+export interface BegunCall {
+	pages: Page[];
+	/** Until every page was connected with every other. */
+	connected: number;
+	/** Until every page showed every other. */
+	shown: number;
+}
+
 /** A call of Scry in a fresh room. Resolves once every page shows every other. */
-export async function scryCall(browser: Browser, url: string, people: number): Promise<Page[]> {
+export async function scryCall(
+	browser: Browser,
+	url: string,
+	people: number,
+	prepare: (page: Page) => Promise<unknown> = async () => {}
+): Promise<BegunCall> {
 	const code = `bench-${crypto.randomUUID().slice(0, 8)}`;
 	const pages: Page[] = [];
+	let joined = 0;
 	for (let count = 0; count < people; count++) {
 		const page = await openPage(browser);
+		await prepare(page);
 		await page.goto(`${url}/call#${code}`);
-		await enter(page);
+		await page.locator('[data-self] video').waitFor();
+		joined = performance.now();
+		await page.getByRole('button', { name: 'Join', exact: true }).press('Enter');
+		await page.getByRole('button', { name: 'Leave' }).waitFor();
 		pages.push(page);
 	}
-	await everybodyShows(pages);
-	return pages;
+	return begun(pages, joined);
 }
 
-/** Joins from the lobby as soon as the camera is open. */
-async function enter(page: Page): Promise<void> {
-	await page.locator('[data-self] video').waitFor();
-	await page.getByRole('button', { name: 'Join', exact: true }).press('Enter');
-	await page.getByRole('button', { name: 'Leave' }).waitFor();
-}
-
-/** A bare mesh. Resolves once every page shows every other. */
-export async function bareCall(browser: Browser, url: string, tiles: TileRect[]): Promise<Page[]> {
+/** A bare mesh, which its pages join one after the other. Resolves once every page shows every other. */
+export async function bareCall(
+	browser: Browser,
+	url: string,
+	tiles: TileRect[]
+): Promise<BegunCall> {
 	const pages = await Promise.all(tiles.map(() => openPage(browser)));
 	for (const page of pages) await page.goto(url);
-	await connectBareMesh(pages, {
-		constraints: { audio: CONSTRAINTS.microphone, video: CONSTRAINTS.camera },
-		encoding: cameraEncoding(tiles.length - 1),
-		tiles
-	});
-	await everybodyShows(pages);
-	return pages;
+	await openBareMesh(pages, tiles);
+	let joined = 0;
+	for (const index of pages.keys()) {
+		joined = performance.now();
+		await joinBareMesh(pages, index);
+	}
+	return begun(pages, joined);
 }
 
 /** Where the pictures of a call lie, the own one last. */
-export const tilesOf = (page: Page): Promise<TileRect[]> =>
-	page.locator('[data-peer] video, [data-self] video').evaluateAll((videos) =>
-		videos.map((video) => {
-			const { x, y, width, height } = video.getBoundingClientRect();
-			return { x, y, width, height };
-		})
+export async function tilesOf(page: Page): Promise<TileRect[]> {
+	const rects = await Promise.all(
+		['[data-peer] video', '[data-self] video'].map((pictures) =>
+			page.locator(pictures).evaluateAll((videos) =>
+				videos.map((video) => {
+					const { x, y, width, height } = video.getBoundingClientRect();
+					return { x, y, width, height };
+				})
+			)
+		)
 	);
+	return rects.flat();
+}
 
 async function openPage(browser: Browser): Promise<Page> {
 	const context = await browser.newContext({ viewport: VIEWPORT });
 	await context.addInitScript(measureLateness);
+	await context.addInitScript(recordConnections);
 	return context.newPage();
 }
 
-async function everybodyShows(pages: Page[]): Promise<void> {
-	const shows = (others: number) => {
+async function begun(pages: Page[], joined: number): Promise<BegunCall> {
+	const options = { timeout: CALL_STARTS_MS, polling: 100 };
+	const all = async (holds: (others: number) => boolean) => {
+		for (const page of pages) await page.waitForFunction(holds, pages.length - 1, options);
+		return (performance.now() - joined) / 1_000;
+	};
+	const connected = all(
+		(others) => document.querySelectorAll('[data-peer][data-state=connected]').length === others
+	);
+	const shown = all((others) => {
 		const videos = document.querySelectorAll<HTMLVideoElement>(
 			'[data-peer] video, video[data-peer]'
 		);
-		const shown = Array.from(videos, (video) => video.getVideoPlaybackQuality().totalVideoFrames);
-		return shown.length === others && shown.every((frames) => frames > 0);
-	};
-	for (const page of pages) {
-		await page.waitForFunction(shows, pages.length - 1, { timeout: CALL_STARTS_MS });
-	}
+		const frames = Array.from(videos, (video) => video.getVideoPlaybackQuality().totalVideoFrames);
+		return frames.length === others && frames.every((count) => count > 0);
+	});
+	const [connectedAfter, shownAfter] = await Promise.all([connected, shown]);
+	return { pages, connected: connectedAfter, shown: shownAfter };
 }

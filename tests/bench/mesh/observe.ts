@@ -1,8 +1,10 @@
 /** What a call costs and shows over some seconds, read from its pages and from the system. */
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright';
+import { longestSilences, watchVoices } from '../../support/voices.ts';
 import { mean, quantile } from '../figures.ts';
 import { browserSeconds } from './browser-time.ts';
+import type { BegunCall } from './calls.ts';
 
 declare global {
 	interface Window {
@@ -11,10 +13,18 @@ declare global {
 	}
 }
 
+/** From the last first picture on: estimates of the bandwidth rise, and decorations come to rest. */
+const SETTLE_MS = 15_000;
+
 export interface CallFigures {
+	/** From the last Join until every link was connected, and until it showed a picture, in seconds. */
+	connected: number;
+	shown: number;
+	/** Longest silence of any voice, from the last first picture on, in milliseconds. */
+	silence: number;
 	/** Processor seconds a second, of all browser processes together. */
 	cores: number;
-	/** Mean and smallest of all links, in frames a second that were shown. */
+	/** Median and smallest of all links, in frames a second that were shown. */
 	frames: number;
 	fewest: number;
 	/** Processor milliseconds for each frame that some page showed of another. */
@@ -36,17 +46,26 @@ export function measureLateness(): void {
 	}, EVERY_MS);
 }
 
-/** Watches a running call for some seconds. */
-export async function observe(pages: Page[], seconds: number): Promise<CallFigures> {
+/** Listens to a call while it settles, then watches it for some seconds. */
+export async function observe(
+	{ pages, connected, shown }: BegunCall,
+	seconds: number
+): Promise<CallFigures> {
+	const silence = await silenceWhileSettling(pages);
 	const before = await readAll(pages);
 	await setTimeout(seconds * 1_000);
 	const after = await readAll(pages);
 	const wall = (after.at - before.at) / 1_000;
 	const cores = (after.cpu - before.cpu) / wall;
-	const rates = after.shown.map((shown, link) => (shown - before.shown[link]!) / wall);
+	const rates = [...after.shown].map(([link, frames]) => {
+		return (frames - (before.shown.get(link) ?? 0)) / wall;
+	});
 	return {
+		connected,
+		shown,
+		silence,
 		cores,
-		frames: mean(rates),
+		frames: quantile(rates, 0.5),
 		fewest: Math.min(...rates),
 		msPerFrame: (cores * 1_000) / (mean(rates) * rates.length),
 		lateMean: mean(after.lateness),
@@ -54,22 +73,46 @@ export async function observe(pages: Page[], seconds: number): Promise<CallFigur
 	};
 }
 
+/** Not while the cost is measured: reading statistics costs, too. */
+async function silenceWhileSettling(pages: Page[]): Promise<number> {
+	await Promise.all(pages.map(watchVoices));
+	await setTimeout(SETTLE_MS);
+	const silences = (await Promise.all(pages.map(longestSilences))).flat();
+	const expected = pages.length * (pages.length - 1);
+	if (silences.length !== expected) {
+		throw new Error(`${silences.length} of ${expected} voices arrive`);
+	}
+	return Math.max(...silences);
+}
+
 async function readAll(pages: Page[]) {
 	const readings = await Promise.all(pages.map((page) => page.evaluate(read)));
+	// A page that believes itself hidden draws nothing, and others may send it nothing.
+	if (readings.some(({ visible }) => !visible)) throw new Error('a page of the call is hidden');
 	return {
 		at: performance.now(),
 		cpu: browserSeconds(),
-		shown: readings.flatMap(({ shown }) => shown),
+		/** Frames so far, by page and peer. */
+		shown: new Map(
+			readings.flatMap(({ shown }, page) =>
+				shown.map(([peer, frames]) => [`${page} ${peer}`, frames] as const)
+			)
+		),
 		lateness: readings.flatMap(({ lateness }) => lateness)
 	};
 }
 
-/** Runs in the page. The tiles of its peers, in the order of the page. */
+/** Runs in the page. */
 function read() {
 	const videos = document.querySelectorAll<HTMLVideoElement>('[data-peer] video, video[data-peer]');
-	const shown = Array.from(videos, (video) => {
+	const shown = Array.from(videos, (video): [peer: string, frames: number] => {
 		const { totalVideoFrames, droppedVideoFrames } = video.getVideoPlaybackQuality();
-		return totalVideoFrames - droppedVideoFrames;
+		const { peer = '' } = video.closest<HTMLElement>('[data-peer]')?.dataset ?? {};
+		return [peer, totalVideoFrames - droppedVideoFrames];
 	});
-	return { shown, lateness: window.lateness.splice(0) };
+	return {
+		shown,
+		lateness: window.lateness.splice(0),
+		visible: document.visibilityState === 'visible'
+	};
 }

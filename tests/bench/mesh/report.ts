@@ -9,19 +9,39 @@ export interface CallRound {
 }
 type StillRound = Record<Scene, number>;
 
-/** For calls of 2, 3 and 4 people: most milliseconds per frame, fewest frames, against the bare mesh. */
-const BAR_PEOPLE = [2, 3, 4];
-const MOST_MS_PER_FRAME = 1.3;
-const FEWEST_FRAMES = 0.85;
+interface Bar {
+	people: number;
+	figure: keyof CallFigures;
+	/** As a multiple of the bare mesh's, and not by itself. */
+	ratio?: boolean;
+	/** One of the two. */
+	most?: number;
+	least?: number;
+}
 
-const FIGURES: readonly [keyof CallFigures, string, number][] = [
-	['cores', 'processor seconds a second', 2],
-	['frames', 'shown frames a second, mean of all links', 1],
-	['fewest', 'shown frames a second, slowest link', 1],
-	['msPerFrame', 'processor ms per shown frame', 1],
-	['lateMean', 'timers late, mean, ms', 1],
-	['lateP95', 'timers late, 95th percentile, ms', 1]
+const BARS: readonly Bar[] = [
+	{ people: 2, figure: 'msPerFrame', ratio: true, most: 1.3 },
+	{ people: 2, figure: 'frames', ratio: true, least: 0.85 },
+	{ people: 3, figure: 'msPerFrame', ratio: true, most: 1.3 },
+	{ people: 3, figure: 'frames', ratio: true, least: 0.85 },
+	{ people: 4, figure: 'msPerFrame', ratio: true, most: 1 },
+	{ people: 4, figure: 'fewest', least: 12 },
+	{ people: 6, figure: 'connected', most: 15 },
+	{ people: 6, figure: 'fewest', least: 8 },
+	{ people: 6, figure: 'silence', most: 1_000 }
 ];
+
+const FIGURES: Record<keyof CallFigures, { name: string; digits: number }> = {
+	connected: { name: 'last Join to all links connected, s', digits: 1 },
+	shown: { name: 'last Join to all pictures shown, s', digits: 1 },
+	silence: { name: 'longest silence of a voice, ms', digits: 0 },
+	cores: { name: 'processor seconds a second', digits: 2 },
+	frames: { name: 'shown frames a second, median of all links', digits: 1 },
+	fewest: { name: 'shown frames a second, slowest link', digits: 1 },
+	msPerFrame: { name: 'processor ms per shown frame', digits: 1 },
+	lateMean: { name: 'timers late, mean, ms', digits: 1 },
+	lateP95: { name: 'timers late, 95th percentile, ms', digits: 1 }
+};
 
 const ratios = (rounds: CallRound[], figure: keyof CallFigures) =>
 	rounds.map(({ scry, bare }) => scry[figure] / bare[figure]);
@@ -30,16 +50,16 @@ export function printCalls(people: number, rounds: CallRound[]): void {
 	console.log(`\n${people} people, median (least to most) of ${rounds.length} rounds\n`);
 	printTable(
 		['', 'Scry', 'bare mesh', 'ratio'],
-		FIGURES.map(([figure, name, digits]) => [
-			name,
-			...(['scry', 'bare'] as const).map((kind) =>
-				spread(
-					rounds.map((round) => round[kind][figure]),
-					digits
-				)
-			),
-			spread(ratios(rounds, figure), 2)
-		])
+		(Object.keys(FIGURES) as (keyof CallFigures)[]).map((figure) => {
+			const { name, digits } = FIGURES[figure];
+			const of = (kind: keyof CallRound) => rounds.map((round) => round[kind][figure]);
+			return [
+				name,
+				spread(of('scry'), digits),
+				spread(of('bare'), digits),
+				spread(ratios(rounds, figure), 2)
+			];
+		})
 	);
 }
 
@@ -60,12 +80,13 @@ export function printStill(rounds: StillRound[]): void {
 
 export function printBars(calls: Map<number, CallRound[]>, still: StillRound[]): void {
 	console.log('\nBars, by medians\n');
-	for (const [people, rounds] of calls) {
-		if (!BAR_PEOPLE.includes(people)) continue;
-		const cost = quantile(ratios(rounds, 'msPerFrame'), 0.5);
-		const frames = quantile(ratios(rounds, 'frames'), 0.5);
-		bar(`${people} people, ms per frame`, cost, cost <= MOST_MS_PER_FRAME, MOST_MS_PER_FRAME);
-		bar(`${people} people, frames`, frames, frames >= FEWEST_FRAMES, FEWEST_FRAMES);
+	for (const { people, figure, ratio, most, least } of BARS) {
+		const rounds = calls.get(people) ?? [];
+		if (rounds.length === 0) continue;
+		const values = ratio ? ratios(rounds, figure) : rounds.map(({ scry }) => scry[figure]);
+		const value = quantile(values, 0.5);
+		const name = `${people} people, ${FIGURES[figure].name}${ratio ? ', times the bare mesh' : ''}`;
+		bar(name, value, value <= (most ?? Infinity) && value >= (least ?? 0), most ?? least ?? NaN);
 	}
 	if (still.length === 0) return;
 	for (const { scene, against, most } of STILL_BARS) {
