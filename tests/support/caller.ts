@@ -3,7 +3,10 @@ import { expect } from '@playwright/test';
 
 declare global {
 	interface Window {
-		/** Every connection of the page, oldest first; recorded before the page's own code runs. */
+		/**
+		 * Every connection of the page, oldest first; recorded before the page's own code runs. Without
+		 * those of a lobby, which lead to nobody.
+		 */
 		connections: RTCPeerConnection[];
 		/** How many offers the page has made. */
 		offers: number;
@@ -203,10 +206,15 @@ export const freshCode = (): string => `room-${crypto.randomUUID().slice(0, 8)}`
 export function recordConnections(): void {
 	window.connections = [];
 	window.offers = 0;
+	/** Joining disables the button that stays enabled in the lobby. */
+	const inLobby = () =>
+		document.querySelector('[autocomplete=nickname]') !== null &&
+		document.querySelector('form button:disabled') === null;
 	const Original = window.RTCPeerConnection;
 	window.RTCPeerConnection = class extends Original {
 		constructor(configuration?: RTCConfiguration) {
 			super(configuration);
+			if (inLobby()) return;
 			window.connections.push(this);
 			this.addEventListener('signalingstatechange', () => {
 				if (this.signalingState === 'have-local-offer') window.offers++;
