@@ -371,7 +371,8 @@ export class Call {
 				else this.#restless = true;
 				break;
 			case 'channel-open':
-				break; // says something to features only
+			case 'encoding':
+				break; // say something to features only
 			case 'state':
 			case 'connection':
 			case 'tracks':
