@@ -19,6 +19,8 @@ export type RtcEvent =
 	/** Statistics were read: once a second for each peer. */
 	| { type: 'stats'; peer: Peer; before: Health }
 	/** The peer sends more on a channel than is read; the rest is dropped. */
-	| { type: 'limit-exceeded'; peer: Peer; channel: string };
+	| { type: 'limit-exceeded'; peer: Peer; channel: string }
+	/** This machine is more or less overloaded than before: 0 to 4, see `Overload`. */
+	| { type: 'overload'; peer?: undefined; level: number };
 
 export type RtcEventListener = (event: RtcEvent) => void;

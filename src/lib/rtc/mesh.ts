@@ -1,10 +1,12 @@
 import type { IceConfiguration, JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
-import { cameraEncoding } from './encoding.ts';
+import { cameraEncoding, withinBudget } from './encoding.ts';
 import type { RtcEventListener } from './events.ts';
 import type { Messages } from './messages.ts';
 import { watchNetwork } from './network.ts';
+import { OverloadWatch } from './overload-watch.ts';
+import { processorBudget } from './overload.ts';
 import type { LocalMedia } from './peer-connection.ts';
 import { Peer } from './peer.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
@@ -49,13 +51,14 @@ export class Mesh {
 	readonly #peers = new Map<PeerId, Peer>();
 	/** The roster, as far as the server has told it. */
 	readonly #present = new Set<PeerId>();
-	/** Peers that the server no longer sees, and when their media last flowed. */
+	/** Peers that the server no longer sees, and when their media last flowed, for all we know. */
 	readonly #departed = new Map<PeerId, number>();
 	readonly #arrivals = new Map<PeerId, { bucket: TokenBucket; last?: Peer }>();
 	/** Peers that come too often, until they are let in. */
 	readonly #waiting = new Set<PeerId>();
 	readonly #stop: (() => void)[];
 	readonly #local: LocalMedia;
+	readonly #overload: OverloadWatch;
 	#self: PeerId | undefined;
 	#ice: IceConfiguration = { iceServers: [], iceTransportPolicy: 'all' };
 	#refreshing: Promise<void> | undefined;
@@ -64,6 +67,11 @@ export class Mesh {
 		this.#options = options;
 		this.#clock = options.clock ?? systemClock;
 		this.#local = { tracks: options.tracks, encoding: cameraEncoding(1) };
+		this.#overload = new OverloadWatch(this.#clock, (level) => {
+			this.#encodeFor(this.#peers.size);
+			this.#applyLocalMedia();
+			options.onEvent({ type: 'overload', level });
+		});
 		this.#stop = [
 			options.channel.subscribe({
 				joined: (answer) => this.#compare(answer),
@@ -72,7 +80,8 @@ export class Mesh {
 				message: (from, message) => this.#peers.get(from)?.receive(message)
 			}),
 			this.#clock.every(STATS_INTERVAL_MS, () => this.#look()),
-			watchNetwork(() => this.networkChanged())
+			watchNetwork(() => this.networkChanged()),
+			() => this.#overload.close()
 		];
 	}
 
@@ -136,7 +145,7 @@ export class Mesh {
 
 	#connect(id: PeerId, self: PeerId): void {
 		const { channel, messages, certificates, onEvent } = this.#options;
-		this.#local.encoding = cameraEncoding(this.#peers.size + 1);
+		this.#encodeFor(this.#peers.size + 1);
 		const peer: Peer = new Peer({
 			id,
 			offers: self < id,
@@ -144,6 +153,7 @@ export class Mesh {
 			certificates,
 			refresh: () => this.#refresh(),
 			circumstances: () => ({ online: channel.online, present: this.#present.has(id) }),
+			strained: () => this.#overload.strained,
 			create: this.#options.create ?? createConnection,
 			clock: this.#clock,
 			random: this.#options.random ?? Math.random,
@@ -206,8 +216,10 @@ export class Mesh {
 
 	#look(): void {
 		const now = this.#clock.now();
+		this.#overload.look(Array.from(this.#peers.values(), ({ signs }) => signs));
 		for (const [id, flowedAt] of this.#departed) {
-			if (this.#peers.get(id)?.state === 'connected') this.#departed.set(id, now);
+			const flows = this.#peers.get(id)?.state === 'connected';
+			if (flows || this.#overload.strained) this.#departed.set(id, now);
 			else if (now - flowedAt >= GONE_MS) this.#remove(id);
 		}
 		for (const peer of this.#peers.values()) void peer.look();
@@ -238,9 +250,14 @@ export class Mesh {
 		if (!peer) return;
 		peer.close();
 		this.#options.messages.remove(peer);
-		this.#local.encoding = cameraEncoding(this.#peers.size);
+		this.#encodeFor(this.#peers.size);
 		this.#applyLocalMedia();
 		this.#options.onEvent({ type: 'peer-removed', peer });
+	}
+
+	#encodeFor(others: number): void {
+		const budget = processorBudget(this.#overload.level, others);
+		this.#local.encoding = withinBudget(cameraEncoding(others), budget, others);
 	}
 
 	/** Each peer gets its share of what this machine can encode and upload. */

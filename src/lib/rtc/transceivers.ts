@@ -91,6 +91,11 @@ export class Transceivers {
 		}
 	}
 
+	/** Most frames of the camera that are sent a second. */
+	get mostFrames(): number {
+		return this.#encoding?.maxFramerate ?? Infinity;
+	}
+
 	/** Sets how richly the camera is sent. This needs no new offer either. */
 	encode(encoding: CameraEncoding): void {
 		if (encoding === this.#encoding) return;

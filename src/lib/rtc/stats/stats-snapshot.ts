@@ -1,6 +1,7 @@
 import type { Statistic } from '../create-connection.ts';
+import { readCoding, type Coding } from './coding.ts';
 
-/** What the statistics of one connection say at one moment. All but the last two only ever rise. */
+/** What the statistics of one connection say at one moment. All but the path's only ever rise. */
 export interface StatsSnapshot {
 	/** Packets and messages that arrived: more than before is a sign of life. */
 	arrived: number;
@@ -15,6 +16,8 @@ export interface StatsSnapshot {
 	framesCaptured: number;
 	/** Energy that the local microphone took up. */
 	energyCaptured: number;
+	/** How much there was to encode and to decode. */
+	coding: Coding;
 	/** Seconds that a packet needs there and back; `undefined` until measured. */
 	roundTrip: number | undefined;
 	/** The path goes through a TURN server, at either end. */
@@ -61,6 +64,7 @@ export function readSnapshot(report: Iterable<Statistic>): StatsSnapshot {
 		energyPlayed: sum(inbound.filter(audio).filter(at(VOICE)), 'totalAudioEnergy'),
 		framesCaptured: sum(source(video, PICTURE), 'frames') + sum(unnamed, 'framesEncoded'),
 		energyCaptured: sum(source(audio, VOICE), 'totalAudioEnergy'),
+		coding: readCoding(all.filter(video), sender(video, PICTURE)[0]),
 		roundTrip: typeof roundTrip === 'number' ? roundTrip : undefined,
 		relayed: ends.some((candidate) => candidate['candidateType'] === 'relay')
 	};
