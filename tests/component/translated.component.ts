@@ -35,7 +35,7 @@ const shown = (element: Element) => element.textContent.replace(/\s+/g, ' ').tri
 test('a translated tile says what is true now, and nothing that was', async () => {
 	const it = await TestCall.joined();
 	const inRoom: Peer[] = [];
-	it.call.onEvent((event) => inRoom.push(event.peer));
+	it.call.onEvent(({ peer }) => peer && inRoom.push(peer));
 	await it.arrive('b');
 	const rtc: { -readonly [K in keyof ReadPeer]?: ReadPeer[K] } = { state: 'connecting' };
 	const peer = fakePeer({ name: 'Rose' }, rtc);

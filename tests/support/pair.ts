@@ -3,6 +3,7 @@ import type { RtcEvent } from '#lib/rtc/events.ts';
 import { channel, Messages } from '#lib/rtc/messages.ts';
 import type { LocalMedia } from '#lib/rtc/peer-connection.ts';
 import { Peer } from '#lib/rtc/peer.ts';
+import type { RemoteClaims } from '#lib/rtc/stats/health-monitor.ts';
 import * as v from 'valibot';
 import { FakeClock } from './fake-clock.ts';
 import { FakeConnection } from './fake-connection.ts';
@@ -41,6 +42,8 @@ class Side {
 	/** What it tells the other side of its mood. */
 	mood = 'calm';
 	readonly moodChanged: () => void;
+	/** Its machine does not keep up. */
+	strained = false;
 	departures = 0;
 	refreshed = 0;
 	readonly local: LocalMedia = { tracks: SILENCE };
@@ -69,6 +72,7 @@ class Side {
 				this.refreshed++;
 			},
 			circumstances: () => server,
+			strained: () => this.strained,
 			clock,
 			random: () => 0.5,
 			local: this.local,
@@ -138,7 +142,7 @@ export async function call() {
 	const { wire, clock, server, ann, bob } = pair();
 	const path = { open: true };
 	/** What each claims of itself, every second. */
-	const claims = new Map([
+	const claims = new Map<Side, RemoteClaims>([
 		[ann, { sends: TALKING, makes: TALKING }],
 		[bob, { sends: TALKING, makes: TALKING }]
 	]);

@@ -33,7 +33,7 @@ export async function twoCalls(...states: readonly FeatureState[]) {
 	const room = new FakeRoom();
 	const ann = callOf(room, 'a', states);
 	const bo = callOf(room, 'b', states);
-	bo.onEvent(({ peer }) => (peerOfBo = peer));
+	bo.onEvent(({ peer }) => (peerOfBo = peer ?? peerOfBo));
 	for (const call of [ann, bo]) {
 		await call.join();
 		await room.wire.settle();

@@ -11,7 +11,7 @@ const TALKING = {
 	sends: { voice: true, picture: true },
 	makes: { voice: true, picture: true }
 };
-type Counts = Omit<StatsSnapshot, 'relayed' | 'sendable' | 'lostShare'>;
+type Counts = Omit<StatsSnapshot, 'coding' | 'relayed' | 'sendable' | 'lostShare'>;
 const NOTHING: StatsSnapshot = {
 	arrived: 0,
 	received: 0,
@@ -23,6 +23,12 @@ const NOTHING: StatsSnapshot = {
 	transferred: 0,
 	sendable: undefined,
 	lostShare: 0,
+	coding: {
+		encoders: new Map(),
+		decoders: new Map(),
+		encoded: 0,
+		limited: { cpu: 0, bandwidth: 0 }
+	},
 	roundTrip: undefined,
 	relayed: false
 };
@@ -113,6 +119,53 @@ describe('health', () => {
 	});
 });
 
+describe('a machine that cannot keep up', () => {
+	/** Nothing arrives for so many seconds; then the health, each second. */
+	function missing(seconds: number, claims: RemoteClaims, strained: boolean) {
+		const monitor = new HealthMonitor();
+		return Array.from({ length: seconds + 1 }, (_, second) =>
+			monitor.update({ ...NOTHING, roundTrip: 2 }, claims, second * STATS_INTERVAL_MS, strained)
+		);
+	}
+
+	test('of our own misses nothing, however long it lasts', () => {
+		for (const health of missing(60, TALKING, true)) {
+			expect(health).toMatchObject({ silent: false, unheard: false, unseen: false });
+			expect(health.quality).toBe('good');
+		}
+	});
+
+	test('of our own says what its devices have made, all the same', () => {
+		const monitor = new HealthMonitor();
+		monitor.update(NOTHING, TALKING, 0, true);
+		const filmed = { ...NOTHING, framesCaptured: 9, energyCaptured: 1 };
+		const { makes } = monitor.update(filmed, TALKING, STATS_INTERVAL_MS, true);
+		expect(makes).toEqual({ voice: true, picture: true });
+	});
+
+	test('of our own gives everybody all their time when it is over', () => {
+		const monitor = new HealthMonitor();
+		const silentAt = (second: number, strained: boolean) =>
+			monitor.update(NOTHING, TALKING, second * STATS_INTERVAL_MS, strained).silent;
+		for (let second = 0; second < 10; second++) expect(silentAt(second, true)).toBe(false);
+		expect([10, 11].map((second) => silentAt(second, false))).toEqual([false, true]);
+	});
+
+	test('of theirs gets longer, and is no reason to call the path slow', () => {
+		const late = missing(14, { ...TALKING, overloaded: true }, false);
+		for (const health of late) {
+			expect(health).toMatchObject({ silent: false, unheard: false, unseen: false });
+			expect(health.quality).toBe('good');
+		}
+		expect(missing(14, TALKING, false).at(-1)).toMatchObject({ silent: true, quality: 'poor' });
+	});
+
+	test('of theirs is missed all the same when nothing comes for very long', () => {
+		const late = missing(20, { ...TALKING, overloaded: true }, false);
+		expect(late.at(-1)).toMatchObject({ silent: true, unheard: true, unseen: true });
+	});
+});
+
 describe('a snapshot', () => {
 	const read = (records: (Partial<Statistic> & { type: string })[]) =>
 		readSnapshot(records.map((record, index) => ({ id: String(index), ...record })));
@@ -133,7 +186,8 @@ describe('a snapshot', () => {
 			mid: '1',
 			packetsReceived: 900,
 			packetsLost: 1,
-			framesDecoded: 100
+			framesDecoded: 100,
+			totalDecodeTime: 2
 		},
 		{
 			type: 'inbound-rtp',
@@ -141,7 +195,9 @@ describe('a snapshot', () => {
 			mid: '2',
 			packetsReceived: 50,
 			packetsLost: 0,
-			framesDecoded: 7
+			framesDecoded: 7,
+			totalDecodeTime: 1,
+			powerEfficientDecoder: true
 		},
 		{
 			type: 'inbound-rtp',
@@ -152,7 +208,15 @@ describe('a snapshot', () => {
 			totalAudioEnergy: 9
 		},
 		{ type: 'outbound-rtp', kind: 'audio', mid: '0', mediaSourceId: 'SA5' },
-		{ type: 'outbound-rtp', kind: 'video', mid: '1', mediaSourceId: 'SV6' },
+		{
+			type: 'outbound-rtp',
+			kind: 'video',
+			mid: '1',
+			mediaSourceId: 'SV6',
+			framesEncoded: 90,
+			totalEncodeTime: 3,
+			qualityLimitationDurations: { none: 5, cpu: 1, bandwidth: 2, other: 0 }
+		},
 		{ type: 'outbound-rtp', kind: 'audio', mid: '3', mediaSourceId: 'SA7' },
 		{ type: 'media-source', id: 'SA5', kind: 'audio', totalAudioEnergy: 0.5 },
 		{ type: 'media-source', id: 'SA7', kind: 'audio', totalAudioEnergy: 70 },
@@ -184,6 +248,12 @@ describe('a snapshot', () => {
 			transferred: 7000,
 			sendable: 900_000,
 			lostShare: 0.25,
+			coding: {
+				encoders: new Map([['5', 3]]),
+				decoders: new Map([['1', 2]]), // hardware costs the processor nothing
+				encoded: 90,
+				limited: { cpu: 1, bandwidth: 2 }
+			},
 			roundTrip: 0.02,
 			relayed: false
 		});

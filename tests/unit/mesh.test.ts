@@ -16,6 +16,8 @@ class Person {
 	readonly seen = new Set<string>();
 	readonly notes: string[] = [];
 	readonly told: string[] = [];
+	/** The levels of overload that it was told. */
+	readonly levels: number[] = [];
 	readonly messages = new Messages<Peer>();
 	readonly channel: FakeChannel;
 	readonly mesh: Mesh;
@@ -34,11 +36,12 @@ class Person {
 				this.connections.push(connection);
 				return connection;
 			},
-			onEvent: ({ type, peer }) => {
-				this.told.push(type);
-				if (type === 'peer-added') this.#peers.add(peer);
-				if (type === 'peer-added') this.seen.add(peer.id);
-				else if (type === 'peer-removed') this.seen.delete(peer.id);
+			onEvent: (event) => {
+				this.told.push(event.type);
+				if (event.type === 'peer-added') this.#peers.add(event.peer);
+				if (event.type === 'peer-added') this.seen.add(event.peer.id);
+				else if (event.type === 'peer-removed') this.seen.delete(event.peer.id);
+				else if (event.type === 'overload') this.levels.push(event.level);
 			}
 		});
 	}
@@ -267,6 +270,55 @@ test('a peer that comes and goes all the time is let in a few times, and then af
 	await room.clock.pass(10_000);
 	expect(a?.seen).toEqual(new Set([peerId('b')]));
 	expect(a?.told).toContain('limit-exceeded');
+});
+
+describe('a machine that cannot keep up', () => {
+	/** Everybody's page is busy for so many seconds. */
+	async function busy(room: FakeRoom, seconds: number) {
+		for (let second = 0; second < seconds; second++) {
+			room.clock.block(800);
+			await room.clock.pass(200);
+		}
+	}
+	const frameRate = ({ connections }: Person) =>
+		connections.at(-1)?.getTransceivers()[1]?.sender.parameters.encodings[0]?.maxFramerate;
+
+	test('is told of, sends less, and goes back step by step', async () => {
+		const { room, people } = await meet('ab');
+		const a = people[0]!;
+		a.mesh.tracks = FILMING;
+		await room.clock.pass(1_000);
+		const before = frameRate(a)!;
+		await busy(room, 4);
+		expect(a.levels).toEqual([1]);
+		expect(frameRate(a)).toBeLessThan(before);
+		await busy(room, 10);
+		expect(a.levels).toEqual([1, 2, 3, 4]);
+		await room.clock.pass(90_000);
+		expect(a.levels.slice(4)).toEqual([3, 2, 1, 0]);
+		expect(frameRate(a)).toBe(before);
+	});
+
+	test('lets no peer go that the server lost, unless it is over', async () => {
+		const { room, people } = await meet('ab');
+		const [a] = people;
+		a?.connections[0]?.become('connected');
+		a?.connections[0]?.become('failed');
+		await busy(room, 2);
+		room.leave(peerId('b'));
+		await room.wire.settle();
+		await busy(room, 30);
+		expect(a?.seen).toEqual(new Set([peerId('b')]));
+		await room.clock.pass(20_000);
+		expect(a?.seen).toEqual(new Set());
+	});
+
+	test('is watched no more after leaving', async () => {
+		const { room, people } = await meet('ab');
+		for (const { mesh } of people) mesh.leave();
+		await busy(room, 30);
+		expect(people[0]?.levels).toEqual([]);
+	});
 });
 
 describe('a peer that says goodbye', () => {

@@ -325,6 +325,118 @@ describe('a peer that says nothing of itself', () => {
 	});
 });
 
+describe('on a machine that cannot keep up', () => {
+	test('no link is judged or restarted, whatever does not come', async () => {
+		const { ann, bob, pass, cut } = await call();
+		await pass(2_000);
+		ann.strained = bob.strained = true;
+		cut();
+		ann.connection.become('disconnected');
+		bob.peer.claim({ misses: true });
+		await pass(120_000);
+		expect([ann.peer.state, bob.peer.state]).toEqual(['connected', 'connected']);
+		expect(ann.connection.restarts + bob.connection.restarts).toBe(0);
+		expect([ann.connections.length, bob.connections.length]).toEqual([1, 1]);
+	});
+
+	test('what is broken is looked after when the strain is over', async () => {
+		const { ann, bob, pass, cut } = await call();
+		await pass(2_000);
+		ann.strained = bob.strained = true;
+		cut();
+		await pass(60_000);
+		ann.strained = bob.strained = false;
+		await pass(4_000);
+		expect(ann.peer.state).toBe('interrupted');
+		expect(ann.connection.restarts).toBe(1);
+	});
+
+	test('a link that the browser calls failed is restarted at once', async () => {
+		const { ann, clock } = await call();
+		ann.strained = true;
+		ann.connection.become('failed');
+		await clock.pass(0);
+		expect(ann.connection.restarts).toBe(1);
+	});
+
+	test('another network is looked for at once', async () => {
+		const { ann, clock } = await call();
+		ann.strained = true;
+		ann.peer.networkChanged();
+		await clock.pass(0);
+		expect(ann.connection.restarts).toBe(1);
+	});
+
+	test('a first answer takes as long as it takes', async () => {
+		const { wire, clock, ann, bob } = pair();
+		ann.strained = bob.strained = true;
+		const offer = await wire.intercept();
+		await clock.pass(30_000);
+		for (const message of offer) bob.peer.receive(message);
+		await wire.settle();
+		expect([ann.connection.history, bob.connection.history]).toEqual([['offer'], ['answer']]);
+		expect([ann.connections.length, bob.connections.length]).toEqual([1, 1]);
+	});
+
+	test('an offer that is made late is not thrown away for one who waits for it', async () => {
+		const { wire, clock, ann } = pair();
+		await wire.intercept();
+		ann.strained = true;
+		await clock.pass(7_900);
+		ann.peer.receive(JSON.stringify({ link: 'none', seq: 0, wish: 'rebuild' }));
+		expect(ann.connections).toHaveLength(1);
+		ann.strained = false;
+		ann.peer.receive(JSON.stringify({ link: 'none', seq: 1, wish: 'rebuild' }));
+		expect(ann.connections).toHaveLength(2);
+	});
+
+	test('nobody is called unreachable for it', async () => {
+		const { clock, ann, bob } = pair();
+		ann.strained = bob.strained = true;
+		await clock.pass(60_000);
+		expect([ann.peer.state, bob.peer.state]).toEqual(['connecting', 'connecting']);
+		ann.strained = bob.strained = false;
+		await clock.pass(15_000);
+		expect(bob.peer.state).toBe('failed');
+	});
+});
+
+describe('a peer whose machine cannot keep up', () => {
+	test('gets its time, and no restart', async () => {
+		const { ann, bob, claims, pass, cut } = await call();
+		claims.set(bob, { sends: TALKING, makes: TALKING, overloaded: true });
+		bob.strained = true;
+		await pass(2_000);
+		cut();
+		await pass(14_000);
+		expect(ann.peer.state).toBe('connected');
+		expect(ann.connection.restarts).toBe(0);
+		await pass(4_000);
+		expect(ann.peer.state).toBe('interrupted'); // it is not only slow
+	});
+
+	test('is believed to miss us only when it is not overloaded', async () => {
+		const { ann, pass } = await call();
+		await pass(2_000);
+		ann.peer.claim({ misses: true, overloaded: true });
+		await pass(10_000);
+		expect(ann.connection.restarts).toBe(0);
+		ann.peer.claim({ overloaded: false });
+		await pass(2_000);
+		expect(ann.connection.restarts).toBe(1);
+	});
+});
+
+test('a connection that was made anew gets the time of the first', async () => {
+	const { wire, clock, ann } = pair();
+	await wire.intercept(); // lost
+	await clock.pass(8_000);
+	await wire.intercept();
+	expect(ann.connections).toHaveLength(2);
+	await clock.pass(7_900);
+	expect(ann.connections).toHaveLength(2);
+});
+
 describe('what was written while the path was down', () => {
 	test('arrives when it is up again, on whatever link', async () => {
 		const { ann, bob, path, pass, cut, connect } = await call();

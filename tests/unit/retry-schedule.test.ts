@@ -6,13 +6,15 @@ function schedule(random = () => 0.5) {
 	const clock = new FakeClock();
 	const steps: [second: number, step: string][] = [];
 	let lasted = 0;
+	const machine = { held: false };
 	const it = new RetrySchedule({
 		clock,
 		random,
 		retry: (step) => steps.push([clock.now() / 1000, step]),
+		held: () => machine.held,
 		lasting: () => lasted++
 	});
-	return { clock, steps, it, lasted: () => lasted };
+	return { clock, steps, it, machine, lasted: () => lasted };
 }
 
 describe('trouble', () => {
@@ -129,6 +131,55 @@ describe('trouble', () => {
 		await clock.pass(60_000);
 		expect(lasted()).toBe(2);
 	});
+});
+
+describe('trouble that may be none', () => {
+	test('waits, and gets its first step when it is held no longer', async () => {
+		const { clock, steps, it, machine } = schedule();
+		machine.held = true;
+		it.start();
+		await clock.pass(60_000);
+		expect(steps).toEqual([]);
+		machine.held = false;
+		await clock.pass(1_000);
+		expect(steps).toEqual([[61, 'restart']]);
+	});
+
+	test('is no lasting one while it is held', async () => {
+		const { clock, it, machine, lasted } = schedule();
+		machine.held = true;
+		it.start();
+		await clock.pass(5 * PATIENCE_MS - 1);
+		machine.held = false;
+		await clock.pass(1);
+		expect(lasted()).toBe(1);
+	});
+
+	test('on another network is mended at once', async () => {
+		const { clock, steps, it, machine } = schedule();
+		machine.held = true;
+		it.start();
+		await clock.pass(10_000);
+		it.expedite();
+		await clock.pass(1_000);
+		expect(steps).toEqual([[10, 'restart']]);
+	});
+});
+
+test('what was begun gets its time, and an expedited step does not wait for it', async () => {
+	const { clock, steps, it } = schedule();
+	it.postpone(8_000); // there is nothing to postpone
+	expect(it.active).toBe(false);
+	it.start(1_000);
+	it.postpone(8_000);
+	it.postpone(2_000); // no sooner
+	await clock.pass(7_900);
+	expect(steps).toEqual([]);
+	await clock.pass(1_000);
+	it.expedite();
+	it.postpone(60_000);
+	await clock.pass(1_000);
+	expect(steps.map(([second]) => second)).toEqual([8, 9]);
 });
 
 test('the pauses of two ends differ by chance', async () => {

@@ -68,6 +68,7 @@ export class Call {
 	/** The page was hidden away in a lobby or a call. */
 	#suspended = false;
 	#restless = $state(false);
+	#overload = $state(0);
 	#features = $state.raw<readonly Feature[]>([]);
 	#peers = $state.raw<CallPeer[]>([]);
 	#name = $state(recall('name') ?? '');
@@ -130,6 +131,11 @@ export class Call {
 	/** A peer has come and gone so often that it has to wait, since joining. */
 	get restless(): boolean {
 		return this.#restless;
+	}
+
+	/** How far this machine steps down because it cannot keep up: 0 not at all, to 4; see `Overload`. */
+	get overload(): number {
+		return this.#overload;
 	}
 
 	/** How many are in the room, while this peer is not; undefined until known. */
@@ -357,10 +363,10 @@ export class Call {
 
 	#handle(event: RtcEvent): void {
 		const { peer } = event;
-		const shown = this.find(peer);
+		const shown = peer && this.find(peer);
 		switch (event.type) {
 			case 'peer-added':
-				this.#peers = [...this.#peers, new CallPeer(peer, () => this.#labels)];
+				this.#peers = [...this.#peers, new CallPeer(event.peer, () => this.#labels)];
 				break;
 			case 'peer-removed':
 				this.#peers = this.#peers.filter(({ rtc }) => rtc !== peer);
@@ -369,6 +375,9 @@ export class Call {
 				// Without a tile it has come and gone.
 				if (shown) shown.exceeded();
 				else this.#restless = true;
+				break;
+			case 'overload':
+				this.#overload = event.level;
 				break;
 			case 'channel-open':
 			case 'encoding':
@@ -390,6 +399,7 @@ export class Call {
 		this.#mesh?.leave();
 		this.#mesh = undefined;
 		this.#peers = [];
+		this.#overload = 0;
 		this.panel = undefined;
 		this.#status = status;
 	}

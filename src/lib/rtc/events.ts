@@ -21,6 +21,8 @@ export type RtcEvent =
 	/** `peer.local.encodings` have changed in what the peer should know. */
 	| { type: 'encoding'; peer: Peer }
 	/** The peer sends more on a channel than is read; the rest is dropped. */
-	| { type: 'limit-exceeded'; peer: Peer; channel: string };
+	| { type: 'limit-exceeded'; peer: Peer; channel: string }
+	/** This machine is more or less overloaded than before: 0 to 4, see `Overload`. */
+	| { type: 'overload'; peer?: undefined; level: number };
 
 export type RtcEventListener = (event: RtcEvent) => void;

@@ -6,6 +6,8 @@ import type { Budget } from './encoding.ts';
 import type { RtcEventListener } from './events.ts';
 import type { Messages } from './messages.ts';
 import { watchNetwork } from './network.ts';
+import { OverloadWatch } from './overload-watch.ts';
+import { processorBudget } from './overload.ts';
 import { Peer } from './peer.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
 import { STATS_INTERVAL_MS } from './stats/health-monitor.ts';
@@ -49,13 +51,14 @@ export class Mesh {
 	readonly #peers = new Map<PeerId, Peer>();
 	/** The roster, as far as the server has told it. */
 	readonly #present = new Set<PeerId>();
-	/** Peers that the server no longer sees, and when their media last flowed. */
+	/** Peers that the server no longer sees, and when their media last flowed, for all we know. */
 	readonly #departed = new Map<PeerId, number>();
 	readonly #arrivals = new Map<PeerId, { bucket: TokenBucket; last?: Peer }>();
 	/** Peers that come too often, until they are let in. */
 	readonly #waiting = new Set<PeerId>();
 	readonly #stop: (() => void)[];
 	readonly #encoders: Encoders;
+	readonly #overload: OverloadWatch;
 	#self: PeerId | undefined;
 	#ice: IceConfiguration = { iceServers: [], iceTransportPolicy: 'all' };
 	#refreshing: Promise<void> | undefined;
@@ -68,6 +71,10 @@ export class Mesh {
 			peers: () => [...this.#peers.values()],
 			changed: (peer) => options.onEvent({ type: 'encoding', peer })
 		});
+		this.#overload = new OverloadWatch(this.#clock, (level) => {
+			this.#limitEncoding();
+			options.onEvent({ type: 'overload', level });
+		});
 		this.#stop = [
 			options.channel.subscribe({
 				joined: (answer) => this.#compare(answer),
@@ -77,7 +84,8 @@ export class Mesh {
 			}),
 			this.#clock.every(STATS_INTERVAL_MS, () => this.#look()),
 			watchNetwork(() => this.networkChanged()),
-			() => this.#encoders.close()
+			() => this.#encoders.close(),
+			() => this.#overload.close()
 		];
 	}
 
@@ -152,6 +160,7 @@ export class Mesh {
 			certificates,
 			refresh: () => this.#refresh(),
 			circumstances: () => ({ online: channel.online, present: this.#present.has(id) }),
+			strained: () => this.#overload.strained,
 			create: this.#options.create ?? createConnection,
 			clock: this.#clock,
 			random: this.#options.random ?? Math.random,
@@ -169,6 +178,7 @@ export class Mesh {
 		if (arrivals) arrivals.last = peer;
 		messages.add(peer);
 		onEvent({ type: 'peer-added', peer });
+		this.#limitEncoding();
 		this.#encoders.look();
 	}
 
@@ -215,8 +225,10 @@ export class Mesh {
 
 	#look(): void {
 		const now = this.#clock.now();
+		this.#overload.look(Array.from(this.#peers.values(), ({ signs }) => signs));
 		for (const [id, flowedAt] of this.#departed) {
-			if (this.#peers.get(id)?.state === 'connected') this.#departed.set(id, now);
+			const flows = this.#peers.get(id)?.state === 'connected';
+			if (flows || this.#overload.strained) this.#departed.set(id, now);
 			else if (now - flowedAt >= GONE_MS) this.#remove(id);
 		}
 		for (const peer of this.#peers.values()) void peer.look();
@@ -249,6 +261,12 @@ export class Mesh {
 		peer.close();
 		this.#options.messages.remove(peer);
 		this.#options.onEvent({ type: 'peer-removed', peer });
+		this.#limitEncoding();
 		this.#encoders.look();
+	}
+
+	/** An overloaded machine encodes less for all, however many they are. */
+	#limitEncoding(): void {
+		this.limit(processorBudget(this.#overload.level, this.#peers.size));
 	}
 }

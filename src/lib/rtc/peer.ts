@@ -10,7 +10,13 @@ import { PeerConnection, rtcConfiguration, type LocalMedia } from './peer-connec
 import { PeerMessages } from './peer-messages.ts';
 import { RetrySchedule, type Step } from './retry-schedule.ts';
 import { newLinkId } from './signals.ts';
-import { HealthMonitor, type Health, type RemoteClaims } from './stats/health-monitor.ts';
+import { CodingMeter, NO_SIGNS, type CodingSigns } from './stats/coding.ts';
+import {
+	HealthMonitor,
+	OVERLOADED_MS,
+	type Health,
+	type RemoteClaims
+} from './stats/health-monitor.ts';
 import type { StatsSnapshot } from './stats/stats-snapshot.ts';
 
 export type PeerState = 'connecting' | 'connected' | 'interrupted' | 'failed';
@@ -31,6 +37,8 @@ export interface PeerOptions {
 	refresh(): Promise<void>;
 	/** What the server knows: whether it is reached, and still sees the other side. */
 	circumstances(): Pick<Circumstances, 'online' | 'present'>;
+	/** True while what comes late may be late because of this machine. */
+	strained(): boolean;
 	create: CreateConnection;
 	clock: Clock;
 	random: () => number;
@@ -38,15 +46,18 @@ export interface PeerOptions {
 	messages: Messages<Peer>;
 	/** Carries a signal to the other side, through the server. */
 	send(message: string): void;
-	emit(event: Exclude<RtcEvent, { type: 'peer-added' | 'peer-removed' }>): void;
+	emit(event: Exclude<RtcEvent, { type: 'peer-added' | 'peer-removed' | 'overload' }>): void;
 	/** The other side said that it leaves. */
 	left(): void;
 	/** `wishes` have changed. */
 	wished(): void;
 }
 
-/** Time for an offer to be answered before anybody asks again. */
-const FIRST_ANSWER_MS = 5_000;
+/**
+ * Time for an offer to be answered before anybody asks again. A machine that connects to five others
+ * at once takes seconds, and what is begun anew takes them again.
+ */
+const FIRST_ANSWER_MS = 8_000;
 /** ICE mends many a `disconnected` by itself: another path answers, the Wi-Fi is back. */
 const DISCONNECTED_MS = 1_500;
 /** A connection younger than this is not replaced because the other side asks for it. */
@@ -74,6 +85,7 @@ export class Peer implements Recipient {
 	#status: Status = 'connecting';
 	#connection: PeerConnection | undefined;
 	#monitor = new HealthMonitor();
+	#meter = new CodingMeter();
 	#claims: RemoteClaims = {};
 	#builtAt = -Infinity;
 	/** The step under way. */
@@ -106,6 +118,7 @@ export class Peer implements Recipient {
 			clock,
 			random,
 			retry: (step) => this.#retry(step),
+			held: () => options.strained() && this.#connection?.state !== 'failed',
 			lasting: () => this.#giveUp()
 		});
 		if (offers) this.#build(newLinkId());
@@ -166,6 +179,11 @@ export class Peer implements Recipient {
 		return this.#monitor.health;
 	}
 
+	/** What this connection shows of how the machine keeps up. */
+	get signs(): CodingSigns {
+		return this.#connection?.established ? this.#meter.signs : NO_SIGNS;
+	}
+
 	/** What the other side says of its own media; kept until the connection is another one. */
 	claim(claims: RemoteClaims): void {
 		this.#claims = { ...this.#claims, ...claims };
@@ -189,7 +207,11 @@ export class Peer implements Recipient {
 		if (!snapshot || connection !== this.#connection || this.#status === 'closed') return;
 		this.#reading = snapshot;
 		const before = this.health;
-		const health = this.#monitor.update(snapshot, this.#claims, this.#options.clock.now());
+		const now = this.#options.clock.now();
+		const strained = this.#options.strained();
+		const health = this.#monitor.update(snapshot, this.#claims, now, strained);
+		const { coding, framesCaptured: captured } = snapshot;
+		this.#meter.update({ coding, captured, now }, this.local.encodings?.camera.maxFramerate ?? 0);
 		if (health.quality === 'poor' && before.quality !== 'poor') void this.#diagnose();
 		this.#update();
 		this.#judge(health, snapshot);
@@ -263,10 +285,12 @@ export class Peer implements Recipient {
 		this.#connection?.close();
 		this.#builtAt = clock.now();
 		this.#monitor = new HealthMonitor();
+		this.#meter = new CodingMeter();
 		this.#claims = {};
 		this.#reading = undefined;
 		this.#messages.begin(link);
 		this.#schedule.start(FIRST_ANSWER_MS);
+		this.#schedule.postpone(FIRST_ANSWER_MS);
 		const connection = new PeerConnection({
 			offers,
 			create,
@@ -308,9 +332,10 @@ export class Peer implements Recipient {
 		const state = this.#connection?.state;
 		this.#update();
 		if (state === 'connected') this.#settle();
-		else if (state === 'disconnected') this.#schedule.start(DISCONNECTED_MS);
-		else if (state === 'failed') {
-			if (!this.#wasConnected) this.#giveUp();
+		else if (state === 'disconnected') {
+			this.#schedule.start(this.#claims.overloaded ? OVERLOADED_MS : DISCONNECTED_MS);
+		} else if (state === 'failed') {
+			if (!this.#wasConnected && !this.#options.strained()) this.#giveUp();
 			this.#schedule.start();
 		}
 	}
@@ -326,9 +351,12 @@ export class Peer implements Recipient {
 	/** Asks for a step while something that should arrive does not. */
 	#judge(health: Health, { relayed }: StatsSnapshot): void {
 		const { silent, unheard, unseen } = health;
+		const { makes, misses = false, overloaded = false } = this.#claims;
 		// What their camera does not make, no path can bring.
-		const makesPicture = this.#claims.makes?.picture !== false;
-		const stalled = silent || unheard || (unseen && makesPicture) || this.#claims.misses === true;
+		const makesPicture = makes?.picture !== false;
+		// What a machine has no time for, no path can bring, either.
+		const theyMiss = misses && !overloaded && !this.#options.strained();
+		const stalled = silent || unheard || (unseen && makesPicture) || theyMiss;
 		if (!stalled) {
 			if (relayed) this.#reconsider();
 			this.#settle();
@@ -352,7 +380,7 @@ export class Peer implements Recipient {
 	#reconsider(): void {
 		const { iceTransportPolicy } = this.#options.iceConfiguration();
 		if (this.#reconsidered === this.#connection || iceTransportPolicy === 'relay') return;
-		if (this.#age < RECONSIDERED_MS) return;
+		if (this.#age < RECONSIDERED_MS || this.#options.strained()) return;
 		this.#reconsidered = this.#connection;
 		if (this.#options.offers) this.#connection?.restart();
 	}
@@ -408,7 +436,9 @@ export class Peer implements Recipient {
 	/** The other side has no use for `link`; if it is the one that is known, a new one is made. */
 	#grant(link: string): void {
 		const known = link === this.#messages.link || link === NO_LINK;
-		const may = this.#options.offers && known && this.#age >= YOUNG_MS;
+		// Without a link it waits for an offer, which this machine may only not have got round to.
+		const patient = link === NO_LINK && this.#options.strained();
+		const may = this.#options.offers && known && this.#age >= YOUNG_MS && !patient;
 		if (may && !this.#isLast) this.#build(newLinkId());
 	}
 }

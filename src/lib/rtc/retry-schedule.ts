@@ -17,6 +17,8 @@ const JITTER = 0.25;
 const SHORTEST_PAUSE_MS = 1_000;
 /** A problem that has lasted so long deserves a reason. */
 export const PATIENCE_MS = 15_000;
+/** Pause before a step that has to wait is considered again. */
+const HELD_MS = 1_000;
 /** So long after a problem the next one is a new one. */
 const HEALTHY_MS = 10_000;
 
@@ -26,6 +28,11 @@ export interface RetryScheduleOptions {
 	random(): number;
 	/** Takes this step now. Called with growing pauses, until `pause()` or `reset()`. */
 	retry(step: Step): void;
+	/**
+	 * True while the problem may be none: no step is taken, and it counts as no lasting one. What is
+	 * expedited does not wait.
+	 */
+	held(): boolean;
 	/** The problem has lasted for `PATIENCE_MS`. Called once for each problem. */
 	lasting(): void;
 }
@@ -66,6 +73,12 @@ export class RetrySchedule {
 	/** There is a problem: takes a step in `waitMs`, or when the last step has had its time. */
 	start(waitMs = 0): void {
 		this.#begin(Math.max(waitMs, this.#lastStepAt + this.#pause - this.#options.clock.now()));
+	}
+
+	/** Something was begun that gets so long to work in: no step before, unless expedited. */
+	postpone(ms: number): void {
+		if (this.#urgent || this.#dueAt === undefined) return;
+		if (this.#dueAt < this.#options.clock.now() + ms) this.#schedule(ms);
 	}
 
 	/** Something has changed that makes a step worthwhile now, whatever has been tried before. */
@@ -109,10 +122,17 @@ export class RetrySchedule {
 	}
 
 	#begin(wait: number): void {
-		const { clock } = this.#options;
 		this.unsettle();
-		this.#cancelPatience ??= clock.after(PATIENCE_MS, () => this.#options.lasting());
-		if (this.#dueAt === undefined || clock.now() + wait < this.#dueAt) this.#schedule(wait);
+		if (!this.#cancelPatience) this.#bePatient();
+		const dueAt = this.#options.clock.now() + wait;
+		if (this.#dueAt === undefined || dueAt < this.#dueAt) this.#schedule(wait);
+	}
+
+	#bePatient(): void {
+		this.#cancelPatience = this.#options.clock.after(PATIENCE_MS, () => {
+			if (this.#options.held()) this.#bePatient();
+			else this.#options.lasting();
+		});
 	}
 
 	#schedule(wait: number): void {
@@ -123,6 +143,7 @@ export class RetrySchedule {
 	}
 
 	#step(): void {
+		if (!this.#urgent && this.#options.held()) return this.#schedule(HELD_MS);
 		const step = this.#steps < RESTARTS ? 'restart' : 'rebuild';
 		const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#steps);
 		this.#pause = pause * (1 + JITTER * (2 * this.#options.random() - 1));

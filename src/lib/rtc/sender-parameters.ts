@@ -1,14 +1,18 @@
 import type { Transceiver } from './create-connection.ts';
 
+/** Undefined takes a limit back. */
+type Encoding = {
+	[Member in keyof RTCRtpEncodingParameters]: RTCRtpEncodingParameters[Member] | undefined;
+};
 type Sender = Pick<Transceiver['sender'], 'getParameters' | 'setParameters'>;
 
 /** The encoding of one sender. It is set by one call after the other, and the last one holds. */
 export class SenderParameters {
 	readonly #sender: Sender;
 	readonly #degradation: RTCDegradationPreference | undefined;
-	#wanted: RTCRtpEncodingParameters = {};
+	#wanted: Encoding = {};
 	/** What the browser has taken, or is about to. */
-	#set: RTCRtpEncodingParameters = {};
+	#set: Encoding = {};
 	#setting = false;
 
 	/** @param degradation what an encoder that cannot keep up saves last */
@@ -18,7 +22,7 @@ export class SenderParameters {
 	}
 
 	/** Sets these members, and leaves the others as they are. */
-	set(encoding: RTCRtpEncodingParameters): void {
+	set(encoding: Encoding): void {
 		this.#wanted = encoding;
 		if (!this.#setting) void this.#apply();
 	}
@@ -43,7 +47,5 @@ export class SenderParameters {
 	}
 }
 
-const isSame = (wanted: RTCRtpEncodingParameters, set: RTCRtpEncodingParameters): boolean =>
-	(Object.keys(wanted) as (keyof RTCRtpEncodingParameters)[]).every(
-		(member) => wanted[member] === set[member]
-	);
+const isSame = (wanted: Encoding, set: Encoding): boolean =>
+	(Object.keys(wanted) as (keyof Encoding)[]).every((member) => wanted[member] === set[member]);

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from './clock.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
-import { cameraEncoding } from './encoding.ts';
+import type { Encoding } from './encoding.ts';
 import { PeerConnection, rtcConfiguration } from './peer-connection.ts';
 
 /** How long the picture runs once it arrives: encoder and decoder settle meanwhile. */
@@ -8,7 +8,13 @@ const RUN_MS = 500;
 /** Longest time that all of it takes. */
 const LONGEST_MS = 5_000;
 /** A small picture will do: what is awaited is the start of the codecs. */
-const ENCODING = cameraEncoding(6);
+const SMALL: Encoding = {
+	active: true,
+	maxBitrate: 200_000,
+	maxFramerate: 15,
+	scaleResolutionDownBy: 4,
+	priority: 'low'
+};
 
 export interface WarmUpOptions {
 	/** What is sent from one end to the other; not stopped afterwards. */
@@ -43,7 +49,7 @@ export async function warmUp(options: WarmUpOptions): Promise<void> {
 				create,
 				local: {
 					tracks: { microphone: null, camera, screen: null, screenAudio: null },
-					encoding: ENCODING
+					encodings: { microphone: { maxBitrate: undefined }, camera: SMALL, screen: SMALL }
 				},
 				send: (message) => ends.find((end) => end !== connection)?.receive(message),
 				received: () => {},

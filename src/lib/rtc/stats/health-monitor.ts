@@ -8,6 +8,8 @@ const SILENT_MS = 1_500;
 const STALLED_MS = 2_000;
 /** And so long before the first of it: a slow machine takes its time to begin. */
 const FIRST_MS = 6_000;
+/** What a peer may take instead whose machine cannot keep up. */
+export const OVERLOADED_MS = 15_000;
 /** Samples further apart than this mean a suspended page: reset instead of reporting a stall. */
 const SUSPENDED_MS = 4_000;
 /** A voice counts above this energy a second: silence in a quiet room does not. */
@@ -46,6 +48,8 @@ export interface RemoteClaims {
 	misses?: boolean;
 	/** Most frames a second of its camera that it sends, as it says, or was asked for. 0: none. */
 	frameRate?: number;
+	/** Its machine cannot keep up. */
+	overloaded?: boolean;
 }
 
 const HEALTHY: Health = {
@@ -57,7 +61,10 @@ const HEALTHY: Health = {
 	quality: 'good'
 };
 
-type Counter = Exclude<keyof StatsSnapshot, 'sendable' | 'lostShare' | 'roundTrip' | 'relayed'>;
+type Counter = Exclude<
+	keyof StatsSnapshot,
+	'coding' | 'sendable' | 'lostShare' | 'roundTrip' | 'relayed'
+>;
 
 /** How a connection does, from one snapshot to the next. */
 export class HealthMonitor {
@@ -73,23 +80,33 @@ export class HealthMonitor {
 		return this.#health;
 	}
 
-	/** @param now milliseconds of the clock */
-	update(snapshot: StatsSnapshot, claims: RemoteClaims, now: number): Health {
+	/**
+	 * @param now milliseconds of the clock
+	 * @param strained what is late may be late because of this machine: nothing is missed
+	 */
+	update(snapshot: StatsSnapshot, claims: RemoteClaims, now: number, strained = false): Health {
 		const last = this.#last;
 		this.#last = { snapshot, now };
 		if (!last || now - last.now > SUSPENDED_MS) {
-			this.#arrivedAt = now;
-			this.#voice.reset();
-			this.#picture.reset();
+			this.#forget(now);
 			return (this.#health = HEALTHY);
 		}
-		const { sends = { voice: false, picture: false }, makes, frameRate: most = Infinity } = claims;
+		const { sends = { voice: false, picture: false }, makes } = claims;
+		const { frameRate: most = Infinity, overloaded = false } = claims;
 		const isPictured = sends.picture && most > 0;
 		const rise = (member: Counter) => snapshot[member] - last.snapshot[member];
 		const seconds = Math.max(0.001, (now - last.now) / 1_000);
 		const weight = Math.min(1, seconds / AVERAGED_S);
 		const idle = rise('arrived') <= 0;
 		if (!idle) this.#arrivedAt = now;
+		const made = {
+			voice: rise('energyCaptured') > AUDIBLE * seconds,
+			picture: rise('framesCaptured') > 0
+		};
+		if (strained) {
+			this.#forget(now);
+			return (this.#health = { ...HEALTHY, idle, makes: made });
+		}
 		const lost = Math.max(0, rise('lost'));
 		const lossShare = lost > 0 ? lost / (lost + rise('received')) : 0;
 		const promised = Math.min(FULL_RATE, most);
@@ -101,21 +118,35 @@ export class HealthMonitor {
 		const heard = rise('energyPlayed') > 0;
 		const seen = rise('framesDecoded') > 0;
 		return (this.#health = {
-			silent: makes !== undefined && now - this.#arrivedAt >= SILENT_MS,
+			silent:
+				makes !== undefined && now - this.#arrivedAt >= (overloaded ? OVERLOADED_MS : SILENT_MS),
 			idle,
 			// A voice pauses now and then; a camera that is on never stands still.
 			unheard: this.#voice.update(
-				{ on: sends.voice, due: makes?.voice ?? false, came: heard },
+				{ on: sends.voice, due: makes?.voice ?? false, came: heard, overloaded },
 				last.now,
 				now
 			),
-			unseen: this.#picture.update({ on: isPictured, due: true, came: seen }, last.now, now),
-			makes: {
-				voice: rise('energyCaptured') > AUDIBLE * seconds,
-				picture: rise('framesCaptured') > 0
-			},
-			quality: judge(this.#lossShare, snapshot.roundTrip ?? 0, this.#frameRate)
+			unseen: this.#picture.update(
+				{ on: isPictured, due: true, came: seen, overloaded },
+				last.now,
+				now
+			),
+			makes: made,
+			// What such a machine sends says nothing of the path.
+			quality: overloaded
+				? 'good'
+				: judge(this.#lossShare, snapshot.roundTrip ?? 0, this.#frameRate)
 		});
+	}
+
+	/** What has been missed so far counts no more. */
+	#forget(now: number): void {
+		this.#arrivedAt = now;
+		this.#voice.reset();
+		this.#picture.reset();
+		this.#lossShare = 0;
+		this.#frameRate = FULL_RATE;
 	}
 }
 
@@ -129,12 +160,17 @@ class StallDetector {
 	}
 
 	/** True when what was due between `before` and `now`, or earlier, should have come by now. */
-	update(it: { on: boolean; due: boolean; came: boolean }, before: number, now: number): boolean {
-		const { on, due, came } = it;
+	update(
+		it: { on: boolean; due: boolean; came: boolean; overloaded: boolean },
+		before: number,
+		now: number
+	): boolean {
+		const { on, due, came, overloaded } = it;
 		if (came || !on) this.#dueSince = undefined;
 		else if (due) this.#dueSince ??= before;
 		this.#firstCame ||= came;
-		return now - (this.#dueSince ?? now) >= (this.#firstCame ? STALLED_MS : FIRST_MS);
+		const patience = overloaded ? OVERLOADED_MS : this.#firstCame ? STALLED_MS : FIRST_MS;
+		return now - (this.#dueSince ?? now) >= patience;
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { Statistic } from '../create-connection.ts';
+import { readCoding, type Coding } from './coding.ts';
 
 /** What the statistics of one connection say at one moment. The first ones only ever rise. */
 export interface StatsSnapshot {
@@ -21,6 +22,8 @@ export interface StatsSnapshot {
 	sendable: number | undefined;
 	/** Share of what was sent that the other side has lost of late, 0 to 1. */
 	lostShare: number;
+	/** How much there was to encode and to decode. */
+	coding: Coding;
 	/** Seconds that a packet needs there and back; `undefined` until measured. */
 	roundTrip: number | undefined;
 	/** The path goes through a TURN server, at either end. */
@@ -77,6 +80,7 @@ export function readSnapshot(report: Iterable<Statistic>): StatsSnapshot {
 			...of('remote-inbound-rtp').map((stats) => sum([stats], 'fractionLost'))
 		),
 		roundTrip: number('currentRoundTripTime'),
+		coding: readCoding(all.filter(video), sender(video, PICTURE)[0]),
 		relayed: ends.some((candidate) => candidate['candidateType'] === 'relay')
 	};
 }

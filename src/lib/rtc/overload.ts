@@ -1,0 +1,130 @@
+/**
+ * What shows that this machine cannot keep up, since the last look: each is a share, from 0 to 1. What
+ * a browser does not tell is 0.
+ */
+export interface Signs {
+	/** Time by which timers were late. */
+	late: number;
+	/** Time that the busiest encoder of pictures has worked, of the time that there was. */
+	encoding: number;
+	/** The same of the busiest decoder. */
+	decoding: number;
+	/** Time in which the browser sent less for want of processor time. */
+	limited: number;
+	/** Frames that were captured and asked for, and not encoded. */
+	missing: number;
+}
+
+/**
+ * How far this machine steps down: 0 not at all, 1 lower rate, 2 smaller pictures, 3 pictures that
+ * are not the speaker's pause, 4 the own view, too.
+ */
+export const MAX_LEVEL = 4;
+
+/** A sign is clear from the first share on, and gone below the second. */
+const SHARES: Record<keyof Signs, readonly [clear: number, gone: number]> = {
+	late: [0.4, 0.15],
+	encoding: [0.8, 0.5],
+	decoding: [0.8, 0.5],
+	limited: [0.5, 0.1],
+	missing: [0.4, 0.2]
+};
+/** Browsers that say these help themselves, too, and take their time to go back: a hint, not more. */
+const HINTS: readonly (keyof Signs)[] = ['limited', 'missing'];
+/** Hints lead no further than to this level. */
+const HINTED_LEVEL = 2;
+
+/** Signs that last so long lead one level up. */
+const UP_MS = 2_000;
+/** Calm that lasts so long leads one level down. */
+const DOWN_MS = 15_000;
+/** A level that comes back so soon after it was left makes the next way down twice as slow. */
+const RELAPSE_MS = 30_000;
+const LONGEST_DOWN_MS = 120_000;
+/** After so long without overload a relapse is forgotten. */
+const FORGOTTEN_MS = 300_000;
+/** So long after a clear sign, what comes late may still be late because of this machine. */
+const STRAINED_MS = 5_000;
+
+/** Decides from signs whether this machine is overloaded. Up in seconds, down slowly, no flutter. */
+export class Overload {
+	#level = 0;
+	#upSince: number | undefined;
+	#calmSince: number | undefined;
+	#clearAt = -Infinity;
+	#leftAt = -Infinity;
+	#downMs = DOWN_MS;
+
+	/** 0 to `MAX_LEVEL`. */
+	get level(): number {
+		return this.#level;
+	}
+
+	/** True while there are clear signs, and shortly after. A level that helps ends it. */
+	strained(now: number): boolean {
+		return now - this.#clearAt < STRAINED_MS;
+	}
+
+	/**
+	 * Takes what was seen since the last update. Returns the level.
+	 *
+	 * @param now milliseconds of the clock
+	 */
+	update(signs: Signs, now: number): number {
+		const all = Object.entries(SHARES) as [keyof Signs, (typeof SHARES)['late']][];
+		const clear = all.filter(([sign, [share]]) => signs[sign] >= share).map(([sign]) => sign);
+		const calm = all.every(([sign, [, share]]) => signs[sign] < share);
+		const certain = clear.some((sign) => !HINTS.includes(sign));
+		if (certain) this.#clearAt = now;
+		if (certain || (clear.length > 0 && this.#level < HINTED_LEVEL)) this.#strain(now);
+		else if (calm) this.#rest(now);
+		else this.#calmSince = undefined; // neither
+		return this.#level;
+	}
+
+	#strain(now: number): void {
+		this.#calmSince = undefined;
+		this.#upSince ??= now;
+		if (now - this.#upSince < UP_MS || this.#level === MAX_LEVEL) return;
+		if (now - this.#leftAt < RELAPSE_MS) {
+			this.#downMs = Math.min(2 * this.#downMs, LONGEST_DOWN_MS);
+			this.#leftAt = -Infinity; // one relapse counts once, however far it leads
+		}
+		this.#level++;
+		this.#upSince = now;
+	}
+
+	#rest(now: number): void {
+		this.#upSince = undefined;
+		this.#calmSince ??= now;
+		if (this.#level === 0) {
+			if (now - this.#calmSince >= FORGOTTEN_MS) this.#downMs = DOWN_MS;
+		} else if (now - this.#calmSince >= this.#downMs) {
+			this.#level--;
+			this.#calmSince = now;
+			this.#leftAt = now;
+		}
+	}
+}
+
+/** What this machine may spend on encoding pictures, for all peers together. */
+export interface ProcessorBudget {
+	pixelsPerSecond: number;
+	/** Most frames a second of each picture. */
+	frameRate: number;
+}
+
+/** At each level: most frames a second, and pixels of each picture. */
+const BUDGETS = [
+	{ frameRate: 30, pixels: Infinity },
+	{ frameRate: 12, pixels: Infinity },
+	{ frameRate: 12, pixels: 320 * 180 },
+	{ frameRate: 10, pixels: 240 * 135 },
+	{ frameRate: 8, pixels: 160 * 90 }
+] as const;
+
+/** What is left for encoding at a level of overload, when pictures go to so many peers. */
+export function processorBudget(level: number, peers: number): ProcessorBudget {
+	const { frameRate, pixels } = BUDGETS[level] ?? BUDGETS[0];
+	return { frameRate, pixelsPerSecond: Math.max(1, peers) * pixels * frameRate };
+}
