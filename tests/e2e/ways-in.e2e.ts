@@ -4,6 +4,8 @@ import { Caller, freshCode, gather } from '../support/caller.ts';
 import { freePort } from '../support/free-port.ts';
 import { startServer } from '../support/server-process.ts';
 
+const BESIDE = { tag: '@beside' }; // see playwright.config.ts
+
 test('one starts a call, the other follows the link', async ({ browser }) => {
 	const ann = await Caller.arrive(browser, { name: 'Ann' });
 	await ann.page.goto('/');
@@ -29,7 +31,7 @@ test('a code or a name, typed as people type it, leads to the same room', async 
 	await expect(ann!.tiles).toHaveCount(1);
 });
 
-test('an empty code gets a sentence, and no call', async ({ page }) => {
+test('an empty code gets a sentence, and no call', BESIDE, async ({ page }) => {
 	await page.goto('/');
 	await page.getByRole('textbox', { name: 'Room code' }).fill(' - ');
 	await page.getByRole('button', { name: 'Join', exact: true }).click();
@@ -38,30 +40,34 @@ test('an empty code gets a sentence, and no call', async ({ page }) => {
 	expect(new URL(page.url()).pathname).toBe('/');
 });
 
-test('whatever became of a link, it leads to its room, or to a sentence', async ({ page }) => {
-	const errors: Error[] = [];
-	page.on('pageerror', (error) => errors.push(error));
-	const heading = page.getByRole('heading', { level: 1 });
-	for (const [link, room] of [
-		['/call#Sunday%2520breakfast?fbclid=IwAR0abc', 'sunday-breakfast'],
-		['/call%23sunday%20breakfast', 'sunday-breakfast'],
-		['/call#50%', '50'],
-		['/call#team-2024-open-d00r', 'team-2024-0pen-d00r']
-	] as const) {
-		await page.goto('about:blank');
-		await page.goto(link);
-		await expect(heading).toHaveText(room);
-		await expect(page.getByText(/can be guessed/)).toBeVisible();
+test(
+	'whatever became of a link, it leads to its room, or to a sentence',
+	BESIDE,
+	async ({ page }) => {
+		const errors: Error[] = [];
+		page.on('pageerror', (error) => errors.push(error));
+		const heading = page.getByRole('heading', { level: 1 });
+		for (const [link, room] of [
+			['/call#Sunday%2520breakfast?fbclid=IwAR0abc', 'sunday-breakfast'],
+			['/call%23sunday%20breakfast', 'sunday-breakfast'],
+			['/call#50%', '50'],
+			['/call#team-2024-open-d00r', 'team-2024-0pen-d00r']
+		] as const) {
+			await page.goto('about:blank');
+			await page.goto(link);
+			await expect(heading).toHaveText(room);
+			await expect(page.getByText(/can be guessed/)).toBeVisible();
+		}
+		for (const link of ['/call#%%%', '/call#%E0%A4%A', '/call#\u200b%EF%B8%8F']) {
+			await page.goto('about:blank');
+			await page.goto(link);
+			await expect(heading).toHaveText('This link carries no room.');
+			await page.getByRole('link', { name: /start/i }).click();
+			await expect(page.getByRole('button', { name: 'Start a call' })).toBeVisible();
+		}
+		expect(errors).toEqual([]);
 	}
-	for (const link of ['/call#%%%', '/call#%E0%A4%A', '/call#\u200b%EF%B8%8F']) {
-		await page.goto('about:blank');
-		await page.goto(link);
-		await expect(heading).toHaveText('This link carries no room.');
-		await page.getByRole('link', { name: /start/i }).click();
-		await expect(page.getByRole('button', { name: 'Start a call' })).toBeVisible();
-	}
-	expect(errors).toEqual([]);
-});
+);
 
 test('two browsers at localhost meet with one click each', async ({ browser }) => {
 	const callers = [await Caller.arrive(browser), await Caller.arrive(browser)];
@@ -75,22 +81,26 @@ test('two browsers at localhost meet with one click each', async ({ browser }) =
 	}
 });
 
-test('a link cannot make anybody join: a visit always begins in the lobby', async ({ browser }) => {
-	const ann = await Caller.arrive(browser);
-	await ann.page.goto('/');
-	await ann.button('Meet on localhost').click();
-	await expect(ann.button('Leave')).toBeVisible();
-	await ann.page.reload();
-	await expect(ann.button('Join')).toBeVisible();
-	// Nor can the button "Back", after the one click that could.
-	await ann.page.goto('/');
-	await ann.button('Meet on localhost').click();
-	await ann.button('Leave').click();
-	await ann.page.getByRole('link', { name: 'Back to the start' }).click();
-	await expect(ann.button('Start a call')).toBeVisible();
-	await ann.page.goBack();
-	await expect(ann.button('Join')).toBeVisible();
-});
+test(
+	'a link cannot make anybody join: a visit always begins in the lobby',
+	BESIDE,
+	async ({ browser }) => {
+		const ann = await Caller.arrive(browser);
+		await ann.page.goto('/');
+		await ann.button('Meet on localhost').click();
+		await expect(ann.button('Leave')).toBeVisible();
+		await ann.page.reload();
+		await expect(ann.button('Join')).toBeVisible();
+		// Nor can the button "Back", after the one click that could.
+		await ann.page.goto('/');
+		await ann.button('Meet on localhost').click();
+		await ann.button('Leave').click();
+		await ann.page.getByRole('link', { name: 'Back to the start' }).click();
+		await expect(ann.button('Start a call')).toBeVisible();
+		await ann.page.goBack();
+		await expect(ann.button('Join')).toBeVisible();
+	}
+);
 
 test('of two who wait for a place in a full room one gets it, and the other goes on waiting', async ({
 	browser
@@ -129,30 +139,34 @@ test('of two who wait for a place in a full room one gets it, and the other goes
 	}
 });
 
-test('joining while the server is away goes on by itself when it is back', async ({ browser }) => {
-	const PORT = String(await freePort());
-	const server = await startServer({ PORT });
-	const ann = await Caller.arrive(browser, { name: 'Ann', url: server.url });
-	await ann.visit(freshCode());
-	await server.stop();
-	await ann.button('Join').press('Enter');
-	await expect(ann.page.getByText('You go in as soon as it answers.')).toBeVisible();
-	const again = await startServer({ PORT });
-	try {
-		await expect(ann.button('Leave')).toBeVisible();
-	} finally {
-		await again.stop();
+test(
+	'joining while the server is away goes on by itself when it is back',
+	BESIDE,
+	async ({ browser }) => {
+		const PORT = String(await freePort());
+		const server = await startServer({ PORT });
+		const ann = await Caller.arrive(browser, { name: 'Ann', url: server.url });
+		await ann.visit(freshCode());
+		await server.stop();
+		await ann.button('Join').press('Enter');
+		await expect(ann.page.getByText('You go in as soon as it answers.')).toBeVisible();
+		const again = await startServer({ PORT });
+		try {
+			await expect(ann.button('Leave')).toBeVisible();
+		} finally {
+			await again.stop();
+		}
 	}
-});
+);
 
-test('an unknown path gets the page that says so', async ({ page }) => {
+test('an unknown path gets the page that says so', BESIDE, async ({ page }) => {
 	const response = await page.goto('/no/such/place');
 	expect(response?.status()).toBe(404);
 	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 	await expect(page.getByRole('link').first()).toBeVisible();
 });
 
-test('a link without a room leads home', async ({ page }) => {
+test('a link without a room leads home', BESIDE, async ({ page }) => {
 	await page.goto('/call');
 	await page.getByRole('link', { name: /start/i }).click();
 	await expect(page.getByRole('button', { name: 'Start a call' })).toBeVisible();
@@ -160,7 +174,7 @@ test('a link without a room leads home', async ({ page }) => {
 
 test(
 	'a link shows what it leads to where it is pasted, and a browser without JavaScript says why',
-	{ tag: '@beside' },
+	BESIDE,
 	async ({ browser, request, baseURL }) => {
 		for (const path of ['/', '/call']) {
 			const html = await (await request.get(path)).text();

@@ -14,18 +14,19 @@ const TREATMENTS: Treatment[] = [
 ];
 
 for (const treatment of TREATMENTS) {
-	test(`a lobby behind a proxy that ${treatment} comes to know who is there`, async ({
-		browser,
-		baseURL
-	}) => {
-		using proxy = await WebSocketProxy.start(baseURL!, treatment);
-		const ann = await Caller.arrive(browser, { name: 'Ann', url: proxy.url });
-		await ann.visit(freshCode());
-		await expect(ann.page.getByText('Nobody is here yet.')).toBeVisible();
-		await expect.poll(() => proxy.begun.at(-1)).toBe('polling');
-		await expect(ann.page.getByText('Nobody is here yet.')).toBeVisible();
-		await expect(ann.page.getByRole('alert')).toHaveCount(0);
-	});
+	test(
+		`a lobby behind a proxy that ${treatment} comes to know who is there`,
+		{ tag: '@beside' },
+		async ({ browser, baseURL }) => {
+			using proxy = await WebSocketProxy.start(baseURL!, treatment);
+			const ann = await Caller.arrive(browser, { name: 'Ann', url: proxy.url });
+			await ann.visit(freshCode());
+			await expect(ann.page.getByText('Nobody is here yet.')).toBeVisible();
+			await expect.poll(() => proxy.begun.at(-1)).toBe('polling');
+			await expect(ann.page.getByText('Nobody is here yet.')).toBeVisible();
+			await expect(ann.page.getByRole('alert')).toHaveCount(0);
+		}
+	);
 }
 
 test('two people call each other behind a proxy that swallows WebSockets', async ({

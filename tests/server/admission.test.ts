@@ -1,6 +1,8 @@
-import { expect, test } from 'bun:test';
+import { expect, setDefaultTimeout, test } from 'bun:test';
 import { newRoom, random43 } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 const badHandshakes: [name: string, auth: object][] = [
 	['nothing', {}],

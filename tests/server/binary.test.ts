@@ -5,7 +5,7 @@ import { BuiltPage } from '../support/built-page.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom } from '../support/test-peer.ts';
 
-setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+setDefaultTimeout(60_000); // they start processes, and wait for conditions only
 
 const page = new BuiltPage();
 const binary = join(page.root, 'scry');

@@ -1,9 +1,11 @@
-import { expect, test } from 'bun:test';
+import { expect, setDefaultTimeout, test } from 'bun:test';
 import { loadConfig } from '#lib/server/config.ts';
 import { createSignaling } from '../../server.ts';
 import { SlowRoster } from '../support/slow-roster.ts';
 import { newRoom } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 test('who joins while the server closes is told so, and who was joining gets an answer', async () => {
 	const roster = new SlowRoster();

@@ -1,9 +1,11 @@
 /** What the server sends, compared with the one table that declares it. */
-import { expect, test } from 'bun:test';
+import { expect, setDefaultTimeout, test } from 'bun:test';
 import * as v from 'valibot';
 import { clientEvents, serverEvents } from '#lib/protocol/server.ts';
 import { newRoom } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 const turn = { urls: ['turn:turn.test'], account: { secret: 's', lifeSeconds: 60 } };
 

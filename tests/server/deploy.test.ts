@@ -11,7 +11,7 @@ import { freePort } from '../support/free-port.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TurnClient } from '../support/turn-client.ts';
 
-setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+setDefaultTimeout(60_000); // they start processes, and wait for conditions only
 
 const FILES = {
 	'one machine': ['compose.yaml'],

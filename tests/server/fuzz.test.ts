@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import fc from 'fast-check';
 import { clientEvents } from '#lib/protocol/server.ts';
 import { RawPeer } from '../support/raw-peer.ts';
 import { newRoom, random43 } from '../support/test-peer.ts';
 import type { TestPeer } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 /** Fixed, so that a failure is one for everybody; fast-check prints it and the path to the case. */
 const RUNS = { seed: 20261122, numRuns: 150, endOnFailure: true };
@@ -65,7 +67,7 @@ test('whatever events a socket.io client sends, the server answers others', asyn
 		}),
 		RUNS
 	);
-}, 120_000);
+});
 
 const json = fc
 	.tuple(event, fc.array(argument, { maxLength: 4 }))
@@ -97,7 +99,7 @@ test('whatever frames come over the wire, the server answers others', async () =
 		),
 		RUNS
 	);
-}, 120_000);
+});
 
 test('a failure of these runs tells the seed that repeats it', async () => {
 	const failing = fc.assert(

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { connectRaw, head } from '../support/raw-connection.ts';
 import { Poller } from '../support/poller.ts';
 import { RawPeer } from '../support/raw-peer.ts';
 import { newRoom, random43, within } from '../support/test-peer.ts';
 import type { TestPeer } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 let server: TestServer;
 let alice: TestPeer;

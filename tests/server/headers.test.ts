@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { BuiltPage } from '../support/built-page.ts';
 import { ServerProcess } from '../support/server-process.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 const SCRIPT = '\n\tstart("the page");\n';
 let server: ServerProcess;
@@ -13,7 +15,7 @@ beforeAll(async () => {
 	server = new ServerProcess({ TRUST_PROXY: '1' });
 	writeFileSync(join(server.page.build, 'call.html'), `<script>${SCRIPT}</script>`);
 	url = await server.url();
-}, 120_000);
+});
 afterAll(() => server[Symbol.asyncDispose]());
 
 const policyOf = (response: Response) =>
@@ -84,7 +86,7 @@ test('HSTS is said behind a proxy that ends TLS', async () => {
 test('HSTS is not said because somebody claims to be a proxy', async () => {
 	await using untrusting = new ServerProcess();
 	expect(await hsts(await untrusting.url(), 'https')).toBeNull();
-}, 30_000);
+});
 
 test('HSTS is said over TLS', async () => {
 	using files = new BuiltPage();
@@ -94,7 +96,7 @@ test('HSTS is said over TLS', async () => {
 	writeFileSync(TLS_KEY, key);
 	await using secure = new ServerProcess({ TLS_CERT, TLS_KEY });
 	expect(await hsts(await secure.url(), undefined, cert)).toBe('max-age=31536000');
-}, 30_000);
+});
 
 test('what Socket.io answers over HTTP is no page either', async () => {
 	const { headers } = await fetch(`${url}/socket.io/?EIO=4&transport=polling`);

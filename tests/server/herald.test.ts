@@ -1,10 +1,12 @@
 import { MemoryRoster } from '#lib/server/roster.ts';
 import { RefusedError } from '#lib/rtc/signaling-channel.ts';
 import { SocketIoChannel } from '#lib/signaling/socket-io.ts';
-import { describe, expect, test } from 'bun:test';
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { SlowRoster } from '../support/slow-roster.ts';
 import { newRoom, within } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 /** Resolves when `read` gives `value`. */
 async function becomes<T>(read: () => T | Promise<T>, value: T): Promise<void> {
@@ -77,5 +79,5 @@ describe('the herald', () => {
 		roster.admit();
 		expect(await joining).toMatchObject({ peers: [] });
 		channel.close();
-	}, 60_000);
+	});
 });

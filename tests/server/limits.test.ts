@@ -1,4 +1,4 @@
-import { expect, spyOn, test } from 'bun:test';
+import { expect, setDefaultTimeout, spyOn, test } from 'bun:test';
 import type { PeerId } from '#lib/protocol/server.ts';
 import { MAX_CONNECTIONS } from '#lib/server/limits/connection-counter.ts';
 import { Limits } from '#lib/server/limits/limits.ts';
@@ -7,6 +7,8 @@ import { RawPeer } from '../support/raw-peer.ts';
 import { newRoom, random43, within } from '../support/test-peer.ts';
 import type { TestPeer } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 /** What one person has spent already; the rest of `Limits` is as it is. */
 class Spent extends Limits {
@@ -106,7 +108,7 @@ test('who signals too much is rejected, then disconnected, and so are its next c
 	await alice.caughtUp();
 	await bob.caughtUp();
 	expect(bob.unread).toContainEqual(['signal', alice.id, 'still there?']);
-}, 30_000);
+});
 
 test('requests too many are answered "rate-limited" before the end', async () => {
 	await using server = await TestServer.start();
@@ -119,7 +121,7 @@ test('requests too many are answered "rate-limited" before the end', async () =>
 	await gone;
 	expect(errors[0]).toBe('none');
 	expect(errors.at(-1)).toBe('rate-limited');
-}, 30_000);
+});
 
 test('what waits for its turn is bounded: who sends on while nothing is done is disconnected', async () => {
 	const limits = new Limits();
@@ -171,7 +173,7 @@ test('a dozen people behind one address, each with eleven others, come back agai
 			expect(peer.unread.map(([event]) => event)).not.toContain('rejected');
 		}
 	}
-}, 30_000);
+});
 
 /** Resolves when `peer` has been sent `count` such events. */
 async function heard(peer: TestPeer, wanted: string, count: number): Promise<void> {

@@ -8,7 +8,7 @@ import type { Kind } from '../bench/relays.ts';
 import { Swarm } from '../bench/swarm.ts';
 
 /** For starting a process on a busy machine, in milliseconds. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 setDefaultTimeout(PATIENCE_MS);
 
 const KINDS: Kind[] = ['Scry', 'Scry on Node', 'floor'];

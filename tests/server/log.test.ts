@@ -5,7 +5,7 @@ import { expect, setDefaultTimeout, test } from 'bun:test';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom, random43 } from '../support/test-peer.ts';
 
-setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+setDefaultTimeout(60_000); // they start processes, and wait for conditions only
 
 /** From start to end, with everything that gets a line. Resolves with all that was written. */
 async function scenario(env: Record<string, string>) {

@@ -1,8 +1,10 @@
-import { expect, test } from 'bun:test';
+import { expect, setDefaultTimeout, test } from 'bun:test';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { Budget } from '#lib/server/limits/budget.ts';
 import { MeteredConnection } from '#lib/server/http/metered-connection.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 const MEGABYTE = 1024 * 1024;
 

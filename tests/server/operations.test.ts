@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom } from '../support/test-peer.ts';
 
-setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+setDefaultTimeout(60_000); // they start processes, and wait for conditions only
 
 /** One with a token, one without. */
 let measured: ServerProcess;

@@ -1,5 +1,5 @@
 /** Which pages may connect, by what their browsers and the proxies in front write. */
-import { expect, test } from 'bun:test';
+import { expect, setDefaultTimeout, test } from 'bun:test';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { turnedAway } from '#lib/server/admission.ts';
@@ -9,6 +9,8 @@ import type { ServerEvent } from '#lib/server/observe/server-event.ts';
 import { Limits } from '#lib/server/limits/limits.ts';
 import { webSocketWith } from '../support/open-web-socket.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 interface Asking {
 	config?: Partial<Config>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { servePages } from '#lib/server/http/pages.ts';
 import { BuiltPage } from '../support/built-page.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 const page = new BuiltPage();
 const http = createServer(servePages(page.build, { trustProxy: 0 }));

@@ -1,9 +1,11 @@
-import { expect, test } from 'bun:test';
+import { expect, setDefaultTimeout, test } from 'bun:test';
 import { connectRedis } from '#lib/server/cluster/redis.ts';
 import { hasRedis, RedisServer } from '../support/redis.ts';
 import { newRoom } from '../support/test-peer.ts';
 import type { TestPeer } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 /** Different rooms that one address may look into in an hour. */
 const ROOMS = 300;

@@ -1,7 +1,9 @@
-import { expect, test as anyTest } from 'bun:test';
+import { expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import { fileURLToPath } from 'node:url';
 import { hasRedis, RedisServer } from '../support/redis.ts';
 import { ServerProcess } from '../support/server-process.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 /** Where Redis cannot be had, these are counted as skipped. */
 const test = anyTest.skipIf(!hasRedis());
@@ -24,4 +26,4 @@ test('without REDIS_URL nothing of Redis is loaded', async () => {
 	expect(await loaded({})).toEqual([]);
 	await using redis = await RedisServer.start();
 	expect(await loaded({ REDIS_URL: redis.url })).not.toEqual([]); // so it would have been seen
-}, 120_000);
+});

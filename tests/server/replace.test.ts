@@ -1,7 +1,9 @@
-import { expect, test } from 'bun:test';
+import { expect, setDefaultTimeout, test } from 'bun:test';
 import { SlowRoster } from '../support/slow-roster.ts';
 import { newRoom, random43 } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 test('the same secret is the same peer, and its newer connection replaces the older', async () => {
 	await using server = await TestServer.start();

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { ServerProcess } from '../support/server-process.ts';
 
-setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+setDefaultTimeout(60_000); // they start processes, and wait for conditions only
 
 /** The whole answer to `text`, as it stands on the wire. */
 const raw = (url: string, text: string) =>

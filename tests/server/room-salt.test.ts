@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from 'bun:test';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { servePages } from '#lib/server/http/pages.ts';
 import { BuiltPage } from '../support/built-page.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 let page: BuiltPage;
 const servers: Server[] = [];

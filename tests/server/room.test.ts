@@ -1,8 +1,10 @@
-import { expect, spyOn, test } from 'bun:test';
+import { expect, setDefaultTimeout, spyOn, test } from 'bun:test';
 import type { PeerId } from '#lib/protocol/server.ts';
 import { MemoryRoster } from '#lib/server/roster.ts';
 import { newRoom, random43 } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 test('who joins first is alone, and is told of who joins next', async () => {
 	await using server = await TestServer.start();

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Socket } from 'node:net';
 import { Bystanders, MAX_SLOWDOWN } from '../support/bystanders.ts';
 import { Poller } from '../support/poller.ts';
 import { closed, connectRaw, head } from '../support/raw-connection.ts';
 import { IMPATIENT_SERVER } from '../support/server-process.ts';
 import { random43 } from '../support/test-peer.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 const MALLORY = '192.0.2.66';
 const MANY = 100;
@@ -14,7 +16,7 @@ let bystanders: Bystanders;
 beforeAll(async () => {
 	bystanders = await Bystanders.talk({ TRUST_PROXY: '1' }, IMPATIENT_SERVER);
 	({ url } = bystanders);
-}, 120_000);
+});
 afterAll(() => bystanders[Symbol.asyncDispose]());
 
 const open = (text: string) =>
@@ -54,22 +56,17 @@ test.concurrent.each(SLOW)(
 			clearInterval(dripping);
 		});
 		expect(slowdown).toBeLessThan(MAX_SLOWDOWN);
-	},
-	120_000
+	}
 );
 
-test.concurrent(
-	'a body of polling that never ends is closed in the end',
-	async () => {
-		// From an address of its own: the others leave no room for another body of theirs.
-		const poller = await Poller.connect(url, random43(), '192.0.2.67');
-		const { pathname, search } = new URL(poller.url);
-		const socket = await connectRaw(url, `${post(`${pathname}${search}`, 1_000)}42["join",`);
-		await ended([socket]);
-		expect((await poller.poll()).status).toBe(400);
-	},
-	120_000
-);
+test.concurrent('a body of polling that never ends is closed in the end', async () => {
+	// From an address of its own: the others leave no room for another body of theirs.
+	const poller = await Poller.connect(url, random43(), '192.0.2.67');
+	const { pathname, search } = new URL(poller.url);
+	const socket = await connectRaw(url, `${post(`${pathname}${search}`, 1_000)}42["join",`);
+	await ended([socket]);
+	expect((await poller.poll()).status).toBe(400);
+});
 
 test('a body of polling that is too long is refused, and nobody else notices', async () => {
 	const slowdown = await bystanders.slowdown(async () => {
@@ -81,4 +78,4 @@ test('a body of polling that is too long is refused, and nobody else notices', a
 		}
 	});
 	expect(slowdown).toBeLessThan(MAX_SLOWDOWN);
-}, 60_000);
+});

@@ -1,9 +1,13 @@
-import { expect, test } from 'bun:test';
+import { expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import type { Answer, IceConfiguration } from '#lib/protocol/server.ts';
 import { MAX_TURN_PEERS } from '#lib/server/limits/limits.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
+
+const test = anyTest.concurrent;
 
 const HOURS = 3600;
 const TURN = {
@@ -111,4 +115,4 @@ test('the log tells of a join without an account, and of nobody by name', async 
 	const log = await server.output();
 	expect(log.match(/"warn".*"no-turn-account"/g)).toHaveLength(1);
 	expect(log).not.toContain('192.0.2.1');
-}, 30_000);
+});

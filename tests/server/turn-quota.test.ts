@@ -14,7 +14,7 @@ import { TestServer } from '../support/test-server.ts';
 import { TurnClient } from '../support/turn-client.ts';
 import type { TurnAccount } from '../support/turn-client.ts';
 
-setDefaultTimeout(30_000); // they start processes, and wait for conditions only
+setDefaultTimeout(60_000); // they start processes, and wait for conditions only
 
 const SECRET = 'north wind';
 /** Error codes of RFC 8656 §19. */

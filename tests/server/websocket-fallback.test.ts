@@ -1,11 +1,13 @@
 /** Proxies that swallow WebSockets, between a real channel and the real server. */
-import { describe, expect, test } from 'bun:test';
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { SocketIoChannel } from '#lib/signaling/socket-io.ts';
 import { eventually } from '../support/eventually.ts';
 import { newRoom } from '../support/test-peer.ts';
 import { TestServer } from '../support/test-server.ts';
 import { WebSocketProxy } from '../support/websocket-proxy.ts';
 import type { Treatment } from '../support/websocket-proxy.ts';
+
+setDefaultTimeout(120_000); // conditions only are waited for
 
 const TREATMENTS = [
 	'refuses',
@@ -17,33 +19,29 @@ const TREATMENTS = [
 ] as const satisfies Treatment[];
 
 describe.each(TREATMENTS)('a proxy that %s', (treatment) => {
-	test.concurrent(
-		'keeps nobody from a call: polling carries the signals both ways',
-		async () => {
-			await using server = await TestServer.start();
-			using proxy = await WebSocketProxy.start(server.url, treatment);
-			const [room, bob] = [newRoom(), await server.connect()];
-			await bob.join(room);
-			const channel = new SocketIoChannel(proxy.url);
-			const heard: string[] = [];
-			channel.subscribe({ message: (_, message) => heard.push(message) });
-			const { self } = await channel.join(room);
-			// The lobby asks, the room does not: questions show that a WebSocket has gone silent.
-			await eventually(async () => {
-				await channel.peek(room);
-				return channel.online && proxy.begun.at(-1) === 'polling';
-			});
+	test.concurrent('keeps nobody from a call: polling carries the signals both ways', async () => {
+		await using server = await TestServer.start();
+		using proxy = await WebSocketProxy.start(server.url, treatment);
+		const [room, bob] = [newRoom(), await server.connect()];
+		await bob.join(room);
+		const channel = new SocketIoChannel(proxy.url);
+		const heard: string[] = [];
+		channel.subscribe({ message: (_, message) => heard.push(message) });
+		const { self } = await channel.join(room);
+		// The lobby asks, the room does not: questions show that a WebSocket has gone silent.
+		await eventually(async () => {
+			await channel.peek(room);
+			return channel.online && proxy.begun.at(-1) === 'polling';
+		});
 
-			channel.send(bob.id, 'from behind the proxy');
-			await eventually(() => bob.unread.some(([event]) => event === 'signal'));
-			expect(bob.unread).toContainEqual(['signal', self, 'from behind the proxy']);
-			bob.socket.emit('signal', self, 'to behind the proxy');
-			await eventually(() => heard.length > 0);
-			expect(heard).toEqual(['to behind the proxy']);
-			channel.close();
-		},
-		120_000
-	);
+		channel.send(bob.id, 'from behind the proxy');
+		await eventually(() => bob.unread.some(([event]) => event === 'signal'));
+		expect(bob.unread).toContainEqual(['signal', self, 'from behind the proxy']);
+		bob.socket.emit('signal', self, 'to behind the proxy');
+		await eventually(() => heard.length > 0);
+		expect(heard).toEqual(['to behind the proxy']);
+		channel.close();
+	});
 });
 
 /** A channel that has come to the server through `proxy` by polling, after a silent WebSocket. */
@@ -70,8 +68,7 @@ test.concurrent(
 			expect(proxy.begun.slice(2)).toEqual(Array<'polling'>(times).fill('polling'));
 		}
 		channel.close();
-	},
-	120_000
+	}
 );
 
 test.concurrent(
@@ -97,6 +94,5 @@ test.concurrent(
 		expect(proxy.begun).toEqual(['websocket', 'polling', 'websocket']);
 		expect(told).toEqual([true, false, true]);
 		channel.close();
-	},
-	120_000
+	}
 );

@@ -1,4 +1,5 @@
-import type { CaptureStatus, Exchange } from '#lib/call/devices/capture.svelte.ts';
+import type { CaptureStatus } from '#lib/call/devices/capture.svelte.ts';
+import type { Exchange } from '#lib/call/devices/exchanges.svelte.ts';
 
 /** A camera or microphone that does at once what it is told, without any device. */
 export class FakeCapture {

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 /**
  * What proxies, firewalls and virus scanners do to WebSockets. `hangs` never answers the upgrade. The
  * others pass it on: `holds both`, `holds the server` and `holds the client` then pass no frame of
- * theirs, and `falls silent` passes frames for a second.
+ * theirs, and `falls silent` passes frames for a while.
  */
 export type Treatment =
 	| 'passes'
@@ -15,7 +15,7 @@ export type Treatment =
 	| 'holds the client'
 	| 'falls silent';
 
-const SILENT_AFTER_MS = 1_000;
+const SILENT_AFTER_MS = 500;
 const END_OF_HEAD = '\r\n\r\n';
 const HELD: Partial<Record<Treatment, readonly ('client' | 'server')[]>> = {
 	'holds both': ['client', 'server'],

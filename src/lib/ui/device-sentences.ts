@@ -1,5 +1,5 @@
 /** What can go wrong with the devices of the user, and with the screen that they share. */
-import type { Exchange } from '#lib/call/devices/capture.svelte.ts';
+import type { Exchange } from '#lib/call/devices/exchanges.svelte.ts';
 import type { System } from './browser.ts';
 import type { Place } from './place.ts';
 import type { Problem } from './problem.ts';

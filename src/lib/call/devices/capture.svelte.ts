@@ -8,18 +8,12 @@ import { systemClock, type Clock } from '#lib/rtc/clock.ts';
 import { facingOfTrack, otherCamera, type Facing } from '#lib/rtc/media/facing.ts';
 import { FAILURES } from '#lib/rtc/media/failure.ts';
 import { recall, remember } from '#lib/call/memory.ts';
-import { RankedDevices, type Named } from './ranked-devices.svelte.ts';
+import { Exchanges, type Exchange } from './exchanges.svelte.ts';
+import { OpenTrack } from './open-track.svelte.ts';
+import { RankedDevices } from './ranked-devices.svelte.ts';
 import { Relapses } from './relapses.ts';
 
 export type CaptureStatus = 'off' | 'opening' | 'on' | 'failed';
-
-/** A change of device that nobody asked for, by labels ('' while the browser hides them). */
-export interface Exchange {
-	/** `from` is unplugged; or another program has it; or `to` is better and here again. */
-	why: 'gone' | 'busy' | 'back';
-	from: string;
-	to: string;
-}
 
 /** Errors that only a permission can mend. */
 const REFUSALS: string[] = [
@@ -43,13 +37,10 @@ export class Capture {
 	readonly #devices: RankedDevices;
 	#status = $state<CaptureStatus>('off');
 	#error = $state<string>();
-	#track = $state.raw<MediaStreamTrack>();
+	#open = $state.raw<OpenTrack>();
 	/** A copy of a microphone that is off, to be listened to here, and never sent. */
 	#ear: MediaStreamTrack | undefined;
-	#held = $state(false);
-	#exchange = $state.raw<Exchange>();
-	/** The device that ended by itself, until one is in use again. */
-	#lost: Named | undefined;
+	readonly #exchanges = new Exchanges();
 	/** Rises with every wish; an answer to an older wish is not wanted any more. */
 	#wish = 0;
 	readonly #clock: Clock;
@@ -103,12 +94,12 @@ export class Capture {
 	 * delayed, because browsers wait themselves (Chromium for 25 frames that do not come).
 	 */
 	get onHold(): boolean {
-		return this.#status === 'on' && this.#held;
+		return this.#status === 'on' && this.#open?.muted === true;
 	}
 
 	/** The last change of device that nobody asked for: another object each time. */
 	get exchange(): Exchange | undefined {
-		return this.#exchange;
+		return this.#exchanges.last;
 	}
 
 	/** The devices of this kind, with empty labels until one was allowed. */
@@ -157,7 +148,8 @@ export class Capture {
 		await this.#devices.look(); // ids and labels are there only now
 		if (this.#track !== outcome) return;
 		this.#devices.use(outcome);
-		this.#tell(outcome);
+		const { inUse, refused } = this.#devices;
+		this.#exchanges.opened({ id: inUse, label: outcome.label }, refused);
 		await this.#improve(); // a better one may have come while this one opened
 	}
 
@@ -204,7 +196,11 @@ export class Capture {
 	close(): void {
 		this.#end();
 		this.#drop();
-		this.#exchange = undefined;
+		this.#exchanges.clear();
+	}
+
+	get #track(): MediaStreamTrack | undefined {
+		return this.#open?.track;
 	}
 
 	#end(): void {
@@ -213,12 +209,11 @@ export class Capture {
 		this.#relapses.forget();
 		this.#status = 'off';
 		this.#error = undefined;
-		this.#lost = undefined;
+		this.#exchanges.forgetLoss();
 	}
 
 	async #change(): Promise<void> {
-		this.#exchange = undefined;
-		this.#lost = undefined;
+		this.#exchanges.clear();
 		this.#relapses.forget();
 		const wanted = this.#status !== 'off';
 		// Closed first: many phones cannot open their second camera while the first one runs.
@@ -237,27 +232,21 @@ export class Capture {
 		this.#take(better);
 		this.#listen();
 		this.#devices.use(better);
-		this.#exchange = { why: 'back', from: present.label, to: better.label };
+		this.#exchanges.returned(present.label, better.label);
 	}
 
 	#take(track: MediaStreamTrack): void {
 		this.#drop();
-		this.#track = track;
-		this.#held = track.muted;
 		this.#openedAt = this.#clock.now();
-		const hold = () => {
-			if (this.#track === track) this.#held = track.muted;
-		};
-		track.addEventListener('mute', hold);
-		track.addEventListener('unmute', hold);
-		// Unplugged, or no longer allowed: another device may do, or the error says why not.
-		track.addEventListener('ended', () => {
-			if (this.#track !== track) return;
-			this.#drop();
-			if (this.#status !== 'on') return;
-			this.#lost = { id: this.#devices.inUse, label: track.label };
-			this.#pause(this.#relapses.pauseAfter(this.#clock.now() - this.#openedAt));
-		});
+		this.#open = new OpenTrack(track, () => this.#ended(track.label));
+	}
+
+	/** Another device may do, or the error says why not. */
+	#ended(label: string): void {
+		this.#drop();
+		if (this.#status !== 'on') return;
+		this.#exchanges.lost({ id: this.#devices.inUse, label });
+		this.#pause(this.#relapses.pauseAfter(this.#clock.now() - this.#openedAt));
 	}
 
 	/** Opens a device again after a while, because it ended. */
@@ -280,20 +269,9 @@ export class Capture {
 		if (off !== this.wasOff) remember(`${this.kind}-off`, off ? 'yes' : '');
 	}
 
-	/** Makes it known when this is not the device that was in use or wanted. */
-	#tell(track: MediaStreamTrack): void {
-		const { refused, inUse } = this.#devices;
-		const missed = this.#lost ?? refused;
-		this.#lost = undefined;
-		if (!missed || missed.id === inUse) return;
-		const why = missed.id === refused?.id ? 'busy' : 'gone';
-		this.#exchange = { why, from: missed.label, to: track.label };
-	}
-
 	#drop(): void {
-		const track = this.#track;
-		this.#track = undefined;
-		track?.stop();
+		this.#open?.stop();
+		this.#open = undefined;
 		this.#listen();
 	}
 }
