@@ -33,6 +33,8 @@ export default defineConfig({
 		{ ...e2e, name: 'chromium', grepInvert: BESIDE },
 		{ ...e2e, name: 'beside', grep: BESIDE },
 		{ name: 'long', testDir: 'tests/long', testMatch: '*.long.ts', workers: 1 },
+		{ name: 'screens', testDir: 'tests/screens', testMatch: 'take.ts', workers: 1 },
+		{ name: 'readme', testDir: 'tests/screens', testMatch: 'readme.ts', workers: 1 },
 		{ name: 'nat', testDir: 'tests/nat', testMatch: '*.nat.ts', workers: 1 }
 	],
 	// The build as it is: whoever runs the tests builds first (`bun run test:e2e` does).

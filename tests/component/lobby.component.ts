@@ -1,5 +1,5 @@
 import { page } from 'vitest/browser';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import Lobby from '../../src/routes/call/Lobby.svelte';
@@ -108,3 +108,26 @@ test.each([
 	expect(box.right).toBeLessThanOrEqual(width);
 	expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
 });
+
+test.each([
+	[320, 568],
+	[390, 664],
+	[844, 390]
+])(
+	'nothing of the lobby is cut off on %i x %i, with text of twice the size',
+	async (width, height) => {
+		document.documentElement.style.fontSize = '200%';
+		onTestFinished(() => void (document.documentElement.style.fontSize = ''));
+		await page.viewport(width, height);
+		await open();
+		await fill(); // the longest labels
+		await expect.element(button('Wait for a place')).toBeVisible();
+		const cut = Array.from(document.querySelectorAll('button, select, input, p, h1, label'))
+			.filter((element) => {
+				const { left, right } = element.getBoundingClientRect();
+				return left < 0 || right > width;
+			})
+			.map(({ outerHTML }) => outerHTML);
+		expect(cut).toEqual([]);
+	}
+);

@@ -48,6 +48,20 @@ const names = () =>
 		.elements()
 		.map((item) => item.ariaLabel);
 
+test.each([320, 1280])(
+	'a long name makes nobody’s entry wider than the panel, at %i px',
+	async (width) => {
+		await page.viewport(width, 800);
+		await it.arrive('b', { name: 'Konstantin von Hohenberg-Wittgenstein zu Sayn' });
+		await expect.element(page.getByRole('slider')).toBeVisible();
+		const { left, right } = page.getByRole('dialog').element().getBoundingClientRect();
+		for (const part of document.querySelectorAll('li, li input, li bdi')) {
+			const box = part.getBoundingClientRect();
+			expect([box.left >= left, box.right <= right]).toEqual([true, true]);
+		}
+	}
+);
+
 test('raised hands come first, in the order of raising, and oneself before all', async () => {
 	for (const letter of ['b', 'c', 'd', 'e']) await it.arrive(letter, { name: letter });
 	it.hear('e', HAND, { raised: true, forMs: 1_000 });

@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import { CHAT } from '#lib/features/chat/chat.svelte.ts';
+import { HAND } from '#lib/features/hand/hand.svelte.ts';
 import Room from '../../src/routes/call/Room.svelte';
 import InCall from '../support/InCall.svelte';
 import { TestCall } from '../support/test-call.ts';
@@ -96,9 +97,10 @@ test.each(['100%', '200%'])(
 	'with one to nine people nothing is cut off or covered, with text at %s',
 	async (size) => {
 		document.documentElement.style.fontSize = size;
-		const { arrive, close } = await room();
+		const { arrive, hear, close } = await room();
 		for (let people = 1; people <= 9; people++) {
 			if (people > 1) await arrive(people - 2);
+			if (people === 4) hear('d', HAND, { raised: true, forMs: 0 });
 			for (const [width, height] of SIZES) {
 				await page.viewport(width, height);
 				await expect.poll(faults, { message: `${people} on ${width}x${height}` }).toEqual([]);

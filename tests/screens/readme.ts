@@ -1,12 +1,11 @@
 /**
- * `bun tests/screens/readme.ts`, after a build: makes the picture of a call in the README anew
- * (`docs/call.png`). Its people are drawn, because a fake camera shows none.
+ * `bun run build && bunx playwright test --project=readme`: makes the picture of a call in the README
+ * anew (`docs/call.png`). Its people are drawn, because a fake camera shows none.
  */
 import { join } from 'node:path';
-import { chromium, expect, type Browser } from '@playwright/test';
-import { launchOptions } from '../support/chromium.ts';
+import { expect, type Browser } from '@playwright/test';
+import { test } from '../support/browser-test.ts';
 import { Caller, freshCode } from '../support/caller.ts';
-import { startServer } from '../support/server-process.ts';
 import { drawCamera, type Looks } from './draw-camera.ts';
 import { wear } from './states.ts';
 
@@ -40,46 +39,37 @@ const PEOPLE: Record<string, Looks> = {
 		long: false
 	}
 };
+/** Width of a picture that has grown to what a tile shows. */
 const SHARP = 600;
 
-async function arrive(browser: Browser, url: string, name: string, code: string): Promise<Caller> {
-	const caller = await Caller.arrive(browser, {
-		url,
-		name,
-		viewport: { width: 1280, height: 800 }
-	});
-	await caller.context.addInitScript(drawCamera, PEOPLE[name]!);
+async function arrive(browser: Browser, name: string, code: string): Promise<Caller> {
+	const caller = await Caller.arrive(browser, { name, viewport: { width: 1280, height: 800 } });
+	await caller.context.addInitScript(drawCamera, PEOPLE[name]);
 	await caller.enter(code);
 	return caller;
 }
 
-const server = await startServer();
-const browser = await chromium.launch(launchOptions);
-try {
+test('a call of four', async ({ browser }) => {
 	const code = freshCode();
-	const ida = await arrive(browser, server.url, 'Ida', code);
-	const others = [];
-	for (const name of ['Ben', 'Noor', 'Tomás']) {
-		const caller = await arrive(browser, server.url, name, code);
-		if (name !== 'Ben') await caller.button('Turn off microphone').press('Enter');
-		others.push(caller);
+	const ida = await arrive(browser, 'Ida', code);
+	await arrive(browser, 'Ben', code);
+	const [noor, tomás] = [await arrive(browser, 'Noor', code), await arrive(browser, 'Tomás', code)];
+	for (const caller of [ida, noor, tomás]) {
+		await caller.button('Turn off microphone').press('Enter');
 	}
-	await others[1]!.button('Raise hand').press('Enter');
-	await ida.button('Turn off microphone').press('Enter');
-	await expect(ida.tile('Noor').getByRole('img', { name: /^Raised hand/ })).toBeVisible();
+	await noor.button('Raise hand').press('Enter');
+
+	const { page } = ida;
 	const widths = () =>
-		ida.page
+		page
 			.locator('[data-peer] video')
 			.evaluateAll((videos) => videos.map((video) => (video as HTMLVideoElement).videoWidth));
-	await expect
-		.poll(async () => Math.min(...(await widths())), { timeout: 120_000 })
-		.toBeGreaterThan(SHARP);
-	await wear(ida.page, 'dark');
-	await ida.page.mouse.move(640, 700); // the controls are there
-	await expect(ida.page.getByRole('status').filter({ hasText: 'raised a hand' })).toHaveCount(0);
-	await expect(ida.page.locator('[data-peer][data-speaking]')).toHaveCount(1);
-	await ida.page.screenshot({ path: join(import.meta.dir, '../../docs/call.png') });
-} finally {
-	await browser.close();
-	await server.stop();
-}
+	await expect.poll(async () => Math.min(...(await widths()))).toBeGreaterThan(SHARP);
+	await wear(page, 'dark');
+	await page.getByRole('heading', { level: 1 }).focus(); // so that no tooltip is shown
+	await page.mouse.move(640, 700); // so that the controls are
+	await expect(page.getByText('raised a hand')).toHaveCount(0);
+	await expect(page.getByRole('img', { name: /connection$/ })).toHaveCount(0);
+	await expect(page.locator('[data-peer][data-speaking]')).toHaveCount(1);
+	await page.screenshot({ path: join(import.meta.dirname, '../../docs/call.png') });
+});

@@ -1,14 +1,11 @@
 /**
  * `bun run screens`: pictures of every screen and state, in all sizes and both themes, in the folder
- * `screens/`. Nothing passes or fails: whoever changes what is drawn looks at them, before and after.
+ * `screens/`. Nothing is compared: whoever changes what is drawn looks at them, before and after.
  *
- * bun run screens lobby "two people"    (some of them; default: all)
+ * bun run screens -g lobby    (some of them, by name; default: all)
  */
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from '@playwright/test';
-import { launchOptions } from '../support/chromium.ts';
-import { startServer } from '../support/server-process.ts';
+import { test } from '../support/browser-test.ts';
 import { STATES, visit, wear } from './states.ts';
 
 const SIZES = [
@@ -19,17 +16,10 @@ const SIZES = [
 	{ width: 1920, height: 1080 }
 ];
 const THEMES = ['light', 'dark'] as const;
-const FOLDER = join(import.meta.dir, '../../screens');
+const FOLDER = join(import.meta.dirname, '../../screens');
 
-const chosen = process.argv.slice(2);
-for (const name of chosen) if (!(name in STATES)) throw new Error(`There is no state "${name}".`);
-
-rmSync(FOLDER, { recursive: true, force: true });
-mkdirSync(FOLDER);
-const server = await startServer();
-const browser = await chromium.launch(launchOptions);
-try {
-	for (const state of chosen.length > 0 ? chosen : Object.keys(STATES)) {
+for (const state of Object.keys(STATES)) {
+	test(state, async ({ browser, baseURL }) => {
 		const slug = state.replaceAll(/\W+/g, '-');
 		await visit(
 			browser,
@@ -44,12 +34,7 @@ try {
 					}
 				}
 			},
-			{ url: server.url }
+			{ url: baseURL! }
 		);
-		console.log(state);
-	}
-} finally {
-	await browser.close();
-	await server.stop();
+	});
 }
-console.log(`Written to ${FOLDER}`);

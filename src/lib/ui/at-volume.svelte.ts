@@ -1,11 +1,12 @@
-import { reachesByWebAudio, useSpeaker, type Player } from '#lib/rtc/media/speaker.ts';
+import type { Speaker } from '#lib/call/devices/speaker.svelte.ts';
+import type { Player } from '#lib/rtc/media/speaker.ts';
 import type { Attachment } from 'svelte/attachments';
 
 interface Options {
 	/** 0 to 2. Reactive. */
 	volume: () => number;
-	/** The id of the speaker that the element plays on, or ''. Reactive. */
-	speaker: () => string;
+	/** What the element plays on. */
+	speaker: Pick<Speaker, 'plays' | 'reachedByWebAudio'>;
 }
 
 /** A stream on its way through Web Audio. */
@@ -35,15 +36,14 @@ export function atVolume(
 		};
 		const apply = () => {
 			const wanted = volume();
-			const deviceId = speaker();
 			const own = Math.min(1, wanted);
 			player.volume = own;
 			const suffices = wanted <= 1 && player.volume === own;
-			if (suffices || !reachesByWebAudio(deviceId)) end();
+			if (suffices || !speaker.reachedByWebAudio) end();
 			else boost ??= boosted(stream, apply);
 			if (boost) {
 				boost.gain.gain.value = wanted;
-				void useSpeaker(boost.context, deviceId);
+				speaker.plays(boost.context);
 			}
 			// A context that sleeps would swallow the voice.
 			player.muted = wanted === 0 || boost?.context.state === 'running';

@@ -1,8 +1,13 @@
-import type { Attachment } from 'svelte/attachments';
 import { recall, remember } from '#lib/call/memory.ts';
 import { atMost } from '#lib/rtc/at-most.ts';
 import { listDevices } from '#lib/rtc/media/devices.ts';
-import { canChooseSpeaker, canPlayTestSound, useSpeaker } from '#lib/rtc/media/speaker.ts';
+import {
+	canChooseSpeaker,
+	canPlayTestSound,
+	reachesByWebAudio,
+	useSpeaker,
+	type Player
+} from '#lib/rtc/media/speaker.ts';
 
 /** Chromium lists the system's choice under this id. Elsewhere it has none, and is asked for by ''. */
 const DEFAULT = 'default';
@@ -35,9 +40,14 @@ export class Speaker {
 		return this.#testing;
 	}
 
-	/** Plays an element's sound on the speaker in use, from now on. */
-	readonly plays: Attachment<HTMLMediaElement> = (element) => {
-		if (this.supported) void useSpeaker(element, this.deviceId);
+	/** False where Web Audio plays on the system's choice, and another speaker is in use. */
+	get reachedByWebAudio(): boolean {
+		return reachesByWebAudio(this.deviceId);
+	}
+
+	/** Plays the sound of an element or a context on the speaker in use. An attachment, too. */
+	readonly plays = (player: Player): void => {
+		if (this.supported) void useSpeaker(player, this.deviceId);
 	};
 
 	choose(deviceId: string): void {

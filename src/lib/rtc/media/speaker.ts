@@ -11,7 +11,8 @@ export const canPlayTestSound = (): boolean => typeof AudioContext === 'function
 
 /** False where Web Audio plays on the speaker that the system prefers, and this is another. */
 export const reachesByWebAudio = (deviceId: string): boolean =>
-	['', 'default'].includes(deviceId) || 'setSinkId' in AudioContext.prototype;
+	['', 'default'].includes(deviceId) ||
+	(typeof AudioContext === 'function' && 'setSinkId' in AudioContext.prototype);
 
 /** Plays the sound of an element or a context on a speaker; '' is the one that the system prefers. */
 export async function useSpeaker(player: Player, deviceId: string): Promise<void> {
