@@ -11,12 +11,18 @@ export default defineConfig({
 		rolldownOptions: {
 			checks: { bundlerTimings: false }, // nobody asked
 			output: {
-				// The lobby and the room share these: one file of them is asked for, and not ten.
+				// Each file costs its headers. Every page needs the first; lobby and room share the second, of
+				// which the start page needs nothing.
 				codeSplitting: {
 					groups: [
 						{
+							name: 'base',
+							test: /node_modules\/(svelte|@sveltejs\/kit|esm-env)\/|lucide\/svelte\/dist\/(utils|context|Icon|icons\/video\.)|vite\/preload-helper|src\/(hooks\.client|lib\/(call\/memory|signaling\/(plain-code|looks-chosen))|lib\/ui\/(Wordmark|MessagePage|Words|keep-focus|resting)|routes\/(theme|\+layout|\+error))/,
+							priority: 1
+						},
+						{
 							name: 'shared',
-							test: /src\/lib\/(rtc\/(create-connection|clock|serial-queue|signaling-channel|messages|media\/speaker)|call\/(context|names)|graphemes|ui\/resting)\.ts/
+							test: /src\/(lib\/(protocol\/|rtc\/(create-connection|clock|serial-queue|signaling-channel|messages|media\/speaker)|call\/(context|names)|graphemes|ui\/(sentences|Notice|RoundButton))|routes\/call\/(CaptureButton|FlipButton|MicrophoneWatch|Problems))/
 						}
 					]
 				}

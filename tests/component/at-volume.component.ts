@@ -1,6 +1,7 @@
 import { userEvent } from 'vitest/browser';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
+import type { Player } from '#lib/rtc/media/speaker.ts';
 import PlayedAt from '../support/PlayedAt.svelte';
 
 const RealGain = GainNode;
@@ -48,7 +49,11 @@ async function play() {
 	const { rerender } = await render(PlayedAt, { stream, volume: 1 });
 	await userEvent.click(document.body); // browsers play nothing before a gesture
 	const player = document.querySelector('audio')!;
-	return { player, set: (volume: number) => rerender({ volume }) };
+	return {
+		player,
+		set: (volume: number) => rerender({ volume }),
+		playOn: (speaker: string) => rerender({ speaker })
+	};
 }
 
 test('up to 100 % the player does it, and no audio graph is made', async () => {
@@ -81,4 +86,34 @@ test('above 100 % the voice goes through a gain, and is heard once', async () =>
 	await set(1);
 	await expect.poll(() => player.muted).toBe(false);
 	expect(gain?.context.state).toBe('closed');
+});
+
+test('a louder voice goes to the speaker that is chosen, and to the next one', async () => {
+	const { player, set, playOn } = await play();
+	await navigator.mediaDevices.getUserMedia({ audio: true }); // speakers are listed from now on
+	const speakers = (await navigator.mediaDevices.enumerateDevices())
+		.filter(({ kind, deviceId }) => kind === 'audiooutput' && deviceId !== 'default')
+		.map(({ deviceId }) => deviceId);
+	expect(speakers.length).toBeGreaterThan(1);
+	await set(2);
+	for (const speaker of speakers) {
+		await playOn(speaker);
+		await expect.poll(() => (gains[0]?.context as Player | undefined)?.sinkId).toBe(speaker);
+	}
+	expect(gains).toHaveLength(1);
+	await expect.poll(() => player.muted).toBe(true);
+});
+
+test('where Web Audio cannot choose a speaker, a voice stays on the chosen one', async () => {
+	const setSinkId = Object.getOwnPropertyDescriptor(AudioContext.prototype, 'setSinkId')!;
+	Reflect.deleteProperty(AudioContext.prototype, 'setSinkId');
+	onTestFinished(() => void Object.defineProperty(AudioContext.prototype, 'setSinkId', setSinkId));
+	const { player, set, playOn } = await play();
+	await set(2);
+	await expect.poll(() => player.muted).toBe(true);
+	await playOn('headset');
+	await expect.poll(() => [player.volume, player.muted]).toEqual([1, false]);
+	expect(gains[0]?.context.state).toBe('closed');
+	await playOn('');
+	await expect.poll(() => player.muted).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
+import { createAttachmentKey } from 'svelte/attachments';
 import { fitting } from '#lib/ui/fitting.ts';
 import Video from '#lib/ui/Video.svelte';
 
@@ -20,7 +21,7 @@ async function show(stream: MediaStream, width: number, height: number) {
 	const target = document.createElement('div');
 	target.style.cssText = `width: ${width}px; height: ${height}px`;
 	document.body.append(target);
-	await render(Video, { target, props: { stream, muted: true, follow: fitting } });
+	await render(Video, { target, props: { stream, muted: true, [createAttachmentKey()]: fitting } });
 	const video = target.querySelector('video')!;
 	await expect.poll(() => video.videoWidth).toBeGreaterThan(2);
 	return { target, video, fit: () => getComputedStyle(video).objectFit };

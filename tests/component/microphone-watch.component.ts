@@ -50,6 +50,24 @@ test('a quiet room, and a browser that measures nothing, are no news', async () 
 	expect(page.getByRole('alert').elements()).toHaveLength(0);
 });
 
+test('before a gesture, while the browser holds its audio back, no microphone is called dead', async () => {
+	const state = vi.spyOn(AudioContext.prototype, 'state', 'get').mockReturnValue('suspended');
+	vi.spyOn(AudioContext.prototype, 'resume').mockReturnValue(new Promise(() => {}));
+	const nothing = () => {};
+	vi.spyOn(AnalyserNode.prototype, 'getFloatTimeDomainData').mockImplementation(nothing);
+	await it.call.media.open();
+	vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+	await render(InCall, { call: it.call, component: MicrophoneWatch, inner: {} });
+	vi.advanceTimersByTime(LONG_MS);
+	expect(page.getByRole('alert').elements()).toHaveLength(0);
+
+	state.mockReturnValue('running'); // the gesture
+	vi.advanceTimersByTime(1_000);
+	expect(page.getByRole('alert').elements()).toHaveLength(0);
+	vi.advanceTimersByTime(LONG_MS);
+	await expect.element(page.getByText('No sound comes from your microphone.')).toBeVisible();
+});
+
 test('who talks while muted is told in passing, and once', async () => {
 	await it.call.join();
 	await show(0.4, 'off');

@@ -1,8 +1,8 @@
 import { page, userEvent } from 'vitest/browser';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
-import { HAND } from '#lib/features/hand/hand.svelte.ts';
+import { HAND, Hands } from '#lib/features/hand/hand.svelte.ts';
 import { Volumes } from '#lib/features/volume/volume.svelte.ts';
 import { Verification } from '#lib/features/verification/verification.svelte.ts';
 import People from '../../src/routes/call/People.svelte';
@@ -42,6 +42,46 @@ test('everybody is listed, oneself first, with what is on and how the connection
 		.toBeVisible();
 });
 
+const names = () =>
+	page
+		.getByRole('listitem')
+		.elements()
+		.map((item) => item.ariaLabel);
+
+test('raised hands come first, in the order of raising, and oneself before all', async () => {
+	for (const letter of ['b', 'c', 'd', 'e']) await it.arrive(letter, { name: letter });
+	it.hear('e', HAND, { raised: true, forMs: 1_000 });
+	await expect.poll(names).toEqual(['Ann (you)', 'e', 'b', 'c', 'd']);
+	it.hear('c', HAND, { raised: true, forMs: 5_000 }); // raised earlier, heard of later
+	await expect.poll(names).toEqual(['Ann (you)', 'c', 'e', 'b', 'd']);
+	it.call.get(Hands).toggle();
+	it.hear('c', HAND, { raised: false, forMs: 0 });
+	await expect.poll(names).toEqual(['Ann (you)', 'e', 'b', 'c', 'd']);
+});
+
+test.each(['b', 'c', 'd'])('the place of the keyboard stays when %s raises a hand', async (who) => {
+	for (const letter of ['b', 'c', 'd']) await it.arrive(letter, { name: letter });
+	const slider = page.getByRole('slider', { name: 'Volume of c' });
+	slider.element().focus();
+	it.hear(who, HAND, { raised: true, forMs: 0 });
+	await expect.poll(() => names()[1]).toBe(who);
+	await expect.element(slider).toHaveFocus();
+});
+
+test('the sound of a screen has a volume of its own, once there is one', async () => {
+	const bo = await it.arrive('b', { name: 'Bo', screen: true });
+	const screen = page.getByRole('slider', { name: 'Volume of the screen of Bo' });
+	await expect.element(page.getByRole('slider')).toHaveAccessibleName('Volume of Bo');
+	vi.spyOn(bo, 'screenSound', 'get').mockReturnValue(true);
+	bo.about = { ...bo.about, name: 'Bo B.' };
+	bo.about = { ...bo.about, name: 'Bo' };
+	await expect.element(screen).toHaveValue('100');
+	screen.element().focus();
+	await userEvent.keyboard('{Home}');
+	expect(it.call.get(Volumes).of(bo, 'screen')).toBe(0);
+	expect(it.call.get(Volumes).of(bo, 'voice')).toBe(1);
+});
+
 test('the volume of one person goes from 0 to 200 %', async () => {
 	const bo = await it.arrive('b', { name: 'Bo' });
 	const slider = page.getByRole('slider', { name: 'Volume of Bo' });
@@ -49,9 +89,9 @@ test('the volume of one person goes from 0 to 200 %', async () => {
 	slider.element().focus();
 	await userEvent.keyboard('{End}');
 	await expect.element(slider).toHaveAttribute('aria-valuetext', '200 %');
-	expect(it.call.get(Volumes).of(bo)).toBe(2);
+	expect(it.call.get(Volumes).of(bo, 'voice')).toBe(2);
 	await userEvent.keyboard('{Home}');
-	expect(it.call.get(Volumes).of(bo)).toBe(0);
+	expect(it.call.get(Volumes).of(bo, 'voice')).toBe(0);
 });
 
 test('words are compared on a page of their own, and the way back keeps the place', async () => {

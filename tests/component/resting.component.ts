@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import Backdrop from '#lib/ui/Backdrop.svelte';
 import Ring from '#lib/ui/Ring.svelte';
-import { REST_AFTER_MS } from '#lib/ui/resting.ts';
+import { BEGIN_AFTER_MS, REST_AFTER_MS } from '#lib/ui/resting.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => {
@@ -27,8 +27,18 @@ const decorations = [
 	['a spreading ring', () => render(Ring, { spreading: true })]
 ] as const;
 
+test.each(decorations)('%s stands still at first', async (_, open) => {
+	const { container } = await open();
+	const { running, paused } = motion(container);
+	expect(running).toBe(0);
+	expect(paused).toBeGreaterThan(0);
+	vi.advanceTimersByTime(BEGIN_AFTER_MS);
+	expect(motion(container)).toEqual({ running: paused, paused: 0 });
+});
+
 test.each(decorations)('%s rests some seconds after the last movement', async (_, open) => {
 	const { container } = await open();
+	vi.advanceTimersByTime(BEGIN_AFTER_MS);
 	const { running } = motion(container);
 	expect(running).toBeGreaterThan(0);
 	vi.advanceTimersByTime(REST_AFTER_MS - 1);
@@ -43,6 +53,7 @@ test.each(decorations)('%s rests some seconds after the last movement', async (_
 
 test.each(decorations)('%s rests at once in a page that nobody sees', async (_, open) => {
 	const { container } = await open();
+	vi.advanceTimersByTime(BEGIN_AFTER_MS);
 	show(true);
 	expect(motion(container).running).toBe(0);
 	show(false);

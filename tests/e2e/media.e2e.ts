@@ -62,6 +62,22 @@ test('a person whose machine has no camera and no microphone joins, sees and hea
 	await expect(ann!.mutedMark('Bo')).toBeVisible();
 });
 
+test('a microphone that gives nothing is told, in the lobby and in the call', async ({
+	browser
+}) => {
+	const ann = await Caller.arrive(browser, { name: 'Ann' });
+	await ann.context.addInitScript(silenceMicrophone);
+	const told = ann.page
+		.getByRole('alert')
+		.filter({ hasText: 'No sound comes from your microphone' });
+	await ann.visit(freshCode());
+	await expect(told).toBeVisible();
+	await ann.join();
+	await expect(told).toBeVisible();
+	await told.getByRole('button', { name: 'Dismiss' }).press('Enter');
+	await expect(told).toHaveCount(0);
+});
+
 test.describe('in a browser that asks', () => {
 	/** The shared browser allows everything; this one knows yes and no. */
 	const asking = async () => {
@@ -98,3 +114,19 @@ test.describe('in a browser that asks', () => {
 		}
 	});
 });
+
+/** Runs in the page: a microphone that is plugged in, and from which nothing comes. */
+function silenceMicrophone(): void {
+	const { mediaDevices } = navigator;
+	const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+	mediaDevices.getUserMedia = async (constraints) => {
+		const stream = await getUserMedia(constraints);
+		const context = new AudioContext();
+		for (const track of stream.getAudioTracks()) {
+			stream.removeTrack(track);
+			const [silent] = context.createMediaStreamDestination().stream.getAudioTracks();
+			if (silent) stream.addTrack(silent);
+		}
+		return stream;
+	};
+}

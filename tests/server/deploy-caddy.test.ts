@@ -7,8 +7,8 @@ import { connect as connectTls } from 'node:tls';
 import { Command } from '../support/command.ts';
 import { compose, deploy } from '../support/compose.ts';
 import { Image, canConfine, confinement, hasCaddy } from '../support/confined.ts';
-import { freeUdpPort } from '../support/coturn.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { TestPeer, newRoom } from '../support/test-peer.ts';
 
@@ -31,12 +31,12 @@ describe.skipIf(!hasCaddy() || !canConfine())('Caddy in front of two Scrys', () 
 		const env = { TRUST_PROXY: '1', LOG_IDENTIFIERS: '1', METRICS_TOKEN: 'sixteen letters!' };
 		scrys = [new ServerProcess(env), new ServerProcess(env)];
 		const targets = await Promise.all(scrys.map(async (scry) => new URL(await scry.url()).host));
-		const ports = [await freeUdpPort(), await freeUdpPort(), await freeUdpPort()] as const;
+		const ports = [await freePort(), await freePort(), await freePort()] as const;
 		[port, adminPort] = ports;
 		url = `https://localhost:${port}`;
 		// The very Caddyfile, on ports that are free.
 		const file = join(folder, 'Caddyfile');
-		const options = `https_port ${port}\n\thttp_port ${ports[2]}\n\tadmin 127.0.0.1:${adminPort}`;
+		const options = `https_port ${port}\n\thttp_port ${ports[2]}\n\tadmin 127.0.0.1:${adminPort}\n\tgrace_period 100ms`;
 		writeFileSync(
 			file,
 			`{\n\t${options}\n\tskip_install_trust\n}\nimport ${join(deploy, 'Caddyfile')}\n`

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test';
+import { describe, expect, setDefaultTimeout, test } from 'bun:test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PeerId } from '#lib/protocol/server.ts';
@@ -6,17 +6,12 @@ import { loadConfig } from '#lib/server/config.ts';
 import { iceConfiguration } from '#lib/server/ice-servers.ts';
 import { compose, deploy, variablesOf } from '../support/compose.ts';
 import type { Service } from '../support/compose.ts';
-import { freeUdpPort, hasCoturn, startCoturn } from '../support/coturn.ts';
+import { hasCoturn, startCoturn } from '../support/coturn.ts';
+import { freePort } from '../support/free-port.ts';
 import { ServerProcess } from '../support/server-process.ts';
+import { TurnClient } from '../support/turn-client.ts';
 
 setDefaultTimeout(30_000); // they start processes, and wait for conditions only
-
-/** Sends back whatever comes, from a port that was free. */
-const echoes = () =>
-	Bun.udpSocket({
-		hostname: '127.0.0.1',
-		socket: { data: (socket, words, port, address) => void socket.send(words, port, address) }
-	});
 
 const FILES = {
 	'one machine': ['compose.yaml'],
@@ -127,61 +122,49 @@ test('the health check of Scry says yes of one that takes people in, and no of a
 });
 
 describe.skipIf(!hasCoturn())('turnserver.conf', () => {
-	const secret = 'north wind';
-	let port = 0;
-	let echo: Bun.udp.Socket<'buffer'>;
-	beforeAll(async () => {
-		echo = await echoes();
-		port = await freeUdpPort();
-	});
-	afterAll(() => echo.close());
-
-	const start = (...options: string[]) =>
-		startCoturn({
-			port,
-			secret,
-			config: join(deploy, 'turnserver.conf'),
-			options
-		});
-
-	/** Asks for a relay with an account as Scry makes them, and for a way from there to `peer`. */
-	async function reach(peer: string, turnSecret = secret): Promise<string> {
-		const config = loadConfig({ TURN_URLS: 'turn:turn.test', TURN_SECRET: turnSecret });
+	/** Its coturn, and a client with an account as Scry makes them from `secret`. */
+	async function start(secret: string, ...options: string[]) {
+		const port = await freePort();
+		const own = { port, secret: 'north wind', config: join(deploy, 'turnserver.conf'), options };
+		const coturn = await startCoturn(own);
+		const config = loadConfig({ TURN_URLS: 'turn:turn.test', TURN_SECRET: secret });
 		const { iceServers } = iceConfiguration(config, 'a-peer' as PeerId, Date.now());
-		const { username = '', credential = '' } = iceServers[0]!;
-		const client = Bun.spawn(
-			[
-				...['turnutils_uclient', '-u', username, '-w', credential, '-p', String(port)],
-				...['-e', peer, '-r', String(echo.port), '-n', '1', '-m', '1', '-X', '-c', '127.0.0.1']
-			],
-			{ stdout: 'pipe', stderr: 'pipe' }
-		);
-		const [out, complaint] = await Promise.all([
-			new Response(client.stdout).text(),
-			new Response(client.stderr).text()
-		]);
-		return out + complaint;
+		return { coturn, client: await TurnClient.connect(port, iceServers[0]!) };
 	}
 
-	test('keeps people out of every private network', async () => {
-		await using _ = await start();
+	test.concurrent('keeps people out of every private network', async () => {
+		const { coturn, client } = await start('north wind');
+		await using _ = coturn;
+		expect(await client.allocate()).toBe(0);
 		const peers = [
 			...['10.0.0.1', '100.64.0.1', '127.0.0.1', '169.254.169.254', '172.31.255.255'],
 			...['192.168.1.1', '198.18.0.1', '0.0.0.1', '255.255.255.254']
 		];
-		for (const answer of await Promise.all(peers.map((peer) => reach(peer)))) {
-			expect(answer).toContain('403 (Forbidden IP)');
-		}
+		for (const peer of peers) expect([peer, await client.permit(peer)]).toEqual([peer, 403]);
+		client.close();
 	});
 
-	test('lets nobody in without an account of ours', async () => {
-		await using _ = await start();
-		expect(await reach('127.0.0.1', 'south wind')).toContain('Cannot complete Allocation');
+	test.concurrent('lets nobody in without an account of ours', async () => {
+		const { coturn, client } = await start('south wind');
+		await using _ = coturn;
+		expect(await client.allocate()).toBe(401);
+		client.close();
 	});
 
-	test('relays for an account of ours', async () => {
+	test.concurrent('relays for an account of ours', async () => {
 		// The only peer that a test may have is on this machine, so here it is allowed.
-		await using _ = await start('--allowed-peer-ip=127.0.0.1', '--allow-loopback-peers');
-		expect(await reach('127.0.0.1')).toContain('Total lost packets 0 ');
+		const allowed = ['--allowed-peer-ip=127.0.0.1', '--allow-loopback-peers'];
+		const { coturn, client } = await start('north wind', ...allowed);
+		await using _ = coturn;
+		const echo = await Bun.udpSocket({
+			hostname: '127.0.0.1',
+			socket: { data: (socket, words, port, address) => void socket.send(words, port, address) }
+		});
+		expect(await client.allocate()).toBe(0);
+		expect(await client.permit('127.0.0.1')).toBe(0);
+		client.send('there and back', { address: '127.0.0.1', port: echo.port });
+		expect(await client.next()).toBe('there and back');
+		client.close();
+		echo.close();
 	});
 });

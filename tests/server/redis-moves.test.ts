@@ -68,17 +68,20 @@ test('a proxy with nothing behind it, which closes every connection, is one sent
 test('a Redis that still loads its data says so, and is used when it has', async () => {
 	const settings = {
 		'enable-debug-command': 'yes',
-		'key-load-delay': '100',
+		'key-load-delay': '1000', // microseconds: until it is told to hurry
 		'loading-process-events-interval-bytes': '1024'
 	};
 	await using redis = await RedisServer.start(settings);
 	using admin = new Admin(redis.url);
+	using other = new Admin(redis.url);
 	using node = await Node.connect(redis.url);
-	await admin.debug('POPULATE', 20_000);
+	await Promise.all([admin.ping(), other.ping()]); // while it loads, a client does not begin
+	await admin.debug('POPULATE', 10_000);
 	const reloaded = admin.debug('RELOAD');
 	await eventually(() => !node.ready && node.sentences.length > 0);
 	using late = await Node.connect(redis.url);
 	expect(late.ready).toBe(false);
+	await other.config('SET', 'key-load-delay', 0);
 	await reloaded;
 	await eventually(() => node.ready && late.ready);
 	for (const { sentences } of [node, late]) {

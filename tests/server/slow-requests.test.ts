@@ -7,7 +7,7 @@ import { IMPATIENT_SERVER } from '../support/server-process.ts';
 import { random43 } from '../support/test-peer.ts';
 
 const MALLORY = '192.0.2.66';
-const MANY = 200;
+const MANY = 100;
 
 let url: string;
 let bystanders: Bystanders;

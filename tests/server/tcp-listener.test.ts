@@ -25,6 +25,8 @@ let plain: ServerProcess;
 /** These close soon what is left unfinished. */
 let impatient: ServerProcess;
 let secure: ServerProcess;
+/** The ends of `UNFINISHED`, which are waited for while the other tests run. */
+let ends: Promise<void>[];
 let url: string;
 beforeAll(async () => {
 	const { cert, private: key } = await selfsigned.generate([
@@ -37,8 +39,9 @@ beforeAll(async () => {
 	plain = new ServerProcess({}, page.root);
 	impatient = new ServerProcess({}, page.root, IMPATIENT_SERVER);
 	secure = new ServerProcess({ TLS_CERT, TLS_KEY }, page.root, IMPATIENT_SERVER);
-	await Promise.all([impatient.url(), secure.url()]);
 	url = await plain.url();
+	const urls = [await impatient.url(), await secure.url()] as const;
+	ends = UNFINISHED.map(async ([, open]) => closed(await open(...urls)));
 });
 afterAll(async () => {
 	await Promise.all([plain, impatient, secure].map((server) => server[Symbol.asyncDispose]()));
@@ -131,7 +134,7 @@ test('an address has so many TCP connections, and another one is served meanwhil
 	expect(await words(again)).toStartWith('HTTP/1.1 200 ');
 });
 
-test('a stranger may send a short message and not a long one', async () => {
+test.concurrent('a stranger may send a short message and not a long one', async () => {
 	const resume = random43();
 	const brief = await openWebSocket(url);
 	brief.write(textFrame(`40${JSON.stringify({ resume, more: 'x'.repeat(1_000) })}`));
@@ -149,40 +152,42 @@ test('a stranger may send a short message and not a long one', async () => {
 	brief.destroy();
 });
 
-test('two megabytes that are never finished are kept for few connections of an address', async () => {
-	const sockets = await Promise.all(
-		Array.from({ length: 20 }, async () => {
-			const socket = await openWebSocket(url, '127.0.0.41');
-			socket.write(textFrame(`40${JSON.stringify({ resume: random43() })}`));
-			await new Promise((answered) => socket.once('data', answered));
-			return socket;
-		})
-	);
-	let ended = 0;
-	for (const socket of sockets) {
-		socket.resume().once('close', () => ended++);
-		socket.write(frame(1, false, 1_900_000, 'x'.repeat(1_900_000)));
+test.concurrent(
+	'two megabytes that are never finished are kept for few connections of an address',
+	async () => {
+		const sockets = await Promise.all(
+			Array.from({ length: 20 }, async () => {
+				const socket = await openWebSocket(url, '127.0.0.41');
+				socket.write(textFrame(`40${JSON.stringify({ resume: random43() })}`));
+				await new Promise((answered) => socket.once('data', answered));
+				return socket;
+			})
+		);
+		let ended = 0;
+		for (const socket of sockets) {
+			socket.resume().once('close', () => ended++);
+			socket.write(frame(1, false, 1_900_000, 'x'.repeat(1_900_000)));
+		}
+		await eventually(() => ended >= 16);
+		const peer = new TestPeer(url);
+		await peer.connected();
+		expect(await peer.join(newRoom())).toMatchObject({ ok: true });
+		peer.close();
+		for (const socket of sockets) socket.destroy();
 	}
-	await eventually(() => ended >= 16);
-	const peer = new TestPeer(url);
-	await peer.connected();
-	expect(await peer.join(newRoom())).toMatchObject({ ok: true });
-	peer.close();
-	for (const socket of sockets) socket.destroy();
-});
+);
 
-test('a client that floods is told so, and its connection ends without its consent', async () => {
-	const socket = await openWebSocket(url, '127.0.0.42');
-	socket.resume().write(textFrame(`40${JSON.stringify({ resume: random43() })}`));
-	const end = closed(socket); // it never answers the closing handshake of WebSocket
-	const many = Buffer.concat(Array<Buffer>(100).fill(textFrame('42["leave"]')));
-	const flood = setInterval(() => socket.write(many), 5);
-	await end;
-	clearInterval(flood);
-});
-
-test.concurrent.each(UNFINISHED)('a connection that %s is closed in the end', async (_, open) =>
-	closed(await open(await impatient.url(), await secure.url()))
+test.concurrent(
+	'a client that floods is told so, and its connection ends without its consent',
+	async () => {
+		const socket = await openWebSocket(url, '127.0.0.42');
+		socket.resume().write(textFrame(`40${JSON.stringify({ resume: random43() })}`));
+		const end = closed(socket); // it never answers the closing handshake of WebSocket
+		const many = Buffer.concat(Array<Buffer>(100).fill(textFrame('42["leave"]')));
+		const flood = setInterval(() => socket.write(many), 5);
+		await end;
+		clearInterval(flood);
+	}
 );
 
 test.concurrent(
@@ -201,4 +206,9 @@ test.concurrent(
 		expect(use.residentBytes - before).toBeLessThan(10 * BIG_BYTES);
 		for (const socket of sockets) socket.destroy();
 	}
+);
+
+test.each(UNFINISHED.map(([name], n) => [name, n] as const))(
+	'a connection that %s is closed in the end',
+	(_, n) => ends[n]
 );

@@ -6,9 +6,10 @@ import { loadConfig } from '#lib/server/config.ts';
 import { iceConfiguration, turnPassword } from '#lib/server/ice-servers.ts';
 import { MAX_TURN_PEERS } from '#lib/server/limits/limits.ts';
 import { deploy } from '../support/compose.ts';
-import { freeUdpPort, hasCoturn, startCoturn } from '../support/coturn.ts';
+import { hasCoturn, startCoturn } from '../support/coturn.ts';
 import { eventually } from '../support/eventually.ts';
 import { newRoom, random43 } from '../support/test-peer.ts';
+import { freePort } from '../support/free-port.ts';
 import { TestServer } from '../support/test-server.ts';
 import { TurnClient } from '../support/turn-client.ts';
 import type { TurnAccount } from '../support/turn-client.ts';
@@ -46,7 +47,7 @@ describe.skipIf(!hasCoturn())('with a coturn', () => {
 	let coturn: AsyncDisposable;
 	let port = 0;
 	beforeAll(async () => {
-		port = await freeUdpPort();
+		port = await freePort();
 		coturn = await startCoturn({
 			port,
 			secret: SECRET,

@@ -11,7 +11,7 @@ import { within } from './test-peer.ts';
 
 const TALK = fileURLToPath(import.meta.resolve('./talk.ts'));
 
-/** Samples that a 99th percentile is taken of, at least. They come 100 times a second. */
+/** Samples that a 99th percentile is taken of, at least. They come 200 times a second. */
 const SAMPLES = 50;
 /** A call that is silent so long has ended. */
 const SILENCE_MS = 30_000;

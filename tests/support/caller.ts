@@ -3,7 +3,10 @@ import { expect } from '@playwright/test';
 
 declare global {
 	interface Window {
-		/** Every connection of the page, oldest first; recorded before the page's own code runs. */
+		/**
+		 * Every connection of the page, oldest first; recorded before the page's own code runs. Without
+		 * those of a lobby, which lead to nobody.
+		 */
 		connections: RTCPeerConnection[];
 		/** How many offers the page has made. */
 		offers: number;
@@ -23,6 +26,8 @@ export interface CallerOptions {
 	/** What the page shows the server as its secret: it decides on the peer id. */
 	resume?: string;
 	viewport?: { width: number; height: number };
+	/** A phone or tablet. */
+	touch?: boolean;
 }
 
 /** A person with a browser of their own (a context: own storage, own permissions). */
@@ -41,7 +46,8 @@ export class Caller {
 		const context = await browser.newContext({
 			...(options.url && { baseURL: options.url }),
 			...(options.permissions && { permissions: options.permissions }),
-			...(options.viewport && { viewport: options.viewport })
+			...(options.viewport && { viewport: options.viewport }),
+			...(options.touch && { hasTouch: true, isMobile: true })
 		});
 		await context.addInitScript(recordConnections);
 		await context.addInitScript(countFrames);
@@ -200,10 +206,15 @@ export const freshCode = (): string => `room-${crypto.randomUUID().slice(0, 8)}`
 export function recordConnections(): void {
 	window.connections = [];
 	window.offers = 0;
+	/** Joining disables the button that stays enabled in the lobby. */
+	const inLobby = () =>
+		document.querySelector('[autocomplete=nickname]') !== null &&
+		document.querySelector('form button:disabled') === null;
 	const Original = window.RTCPeerConnection;
 	window.RTCPeerConnection = class extends Original {
 		constructor(configuration?: RTCConfiguration) {
 			super(configuration);
+			if (inLobby()) return;
 			window.connections.push(this);
 			this.addEventListener('signalingstatechange', () => {
 				if (this.signalingState === 'have-local-offer') window.offers++;

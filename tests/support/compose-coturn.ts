@@ -6,7 +6,7 @@ import { iceConfiguration } from '#lib/server/ice-servers.ts';
 import { Command } from './command.ts';
 import { compose, deploy } from './compose.ts';
 import { Image, confinement } from './confined.ts';
-import { freeUdpPort } from './coturn.ts';
+import { freePort } from './free-port.ts';
 import { Issuer } from './issuer.ts';
 import { TurnClient } from './turn-client.ts';
 
@@ -33,7 +33,7 @@ export class ComposeCoturn {
 	}
 
 	static async prepare(): Promise<ComposeCoturn> {
-		return new ComposeCoturn(await freeUdpPort(), await freeUdpPort());
+		return new ComposeCoturn(await freePort(), await freePort());
 	}
 
 	/** The entry point with its environment and rights; the files from where they are mounted from. */

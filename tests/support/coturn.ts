@@ -25,14 +25,6 @@ export function hasCoturn(): boolean {
 	return Bun.which('turnserver') !== null;
 }
 
-/** A port that nobody listens on. */
-export async function freeUdpPort(): Promise<number> {
-	const socket = await Bun.udpSocket({ hostname: '127.0.0.1' });
-	const { port } = socket;
-	socket.close();
-	return port;
-}
-
 /** A TURN server with accounts as the app makes them; it ends with `await using`. */
 export async function startCoturn({
 	addresses = ['127.0.0.1'],

@@ -19,6 +19,8 @@ class FakeSender {
 	}
 	setStreams(): void {}
 
+	/** Calls of `setParameters`. */
+	changes = 0;
 	readonly parameters: RTCRtpSendParameters = {
 		encodings: [{}],
 		transactionId: '',
@@ -30,6 +32,7 @@ class FakeSender {
 		return structuredClone(this.parameters);
 	}
 	async setParameters(parameters: RTCRtpSendParameters): Promise<void> {
+		this.changes++;
 		Object.assign(this.parameters, parameters);
 	}
 }

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
 /** Below the ports that Linux, macOS and Windows give to outgoing connections. */
@@ -5,21 +6,30 @@ const LOWEST = 20_000;
 const HIGHEST = 32_000;
 
 /**
- * A port that nobody listens on, for a server that cannot choose for itself (`PORT=0`) or has to come
- * back to its port. An outgoing connection takes none of these, so it stays free until it is used.
+ * A port that nobody listens on, over TCP or UDP, for a server that cannot choose for itself (`PORT=0`)
+ * or has to come back to its port. An outgoing connection takes none of these, so it stays free until
+ * it is used.
  */
 export async function freePort(): Promise<number> {
 	for (;;) {
 		const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
-		if (await isFree(port)) return port;
+		if ((await isFreeForTcp(port)) && (await isFreeForUdp(port))) return port;
 	}
 }
 
 /** On every address, as a server with the default `HOST` asks for it. */
-function isFree(port: number): Promise<boolean> {
+function isFreeForTcp(port: number): Promise<boolean> {
 	return new Promise((resolve) => {
 		const server = createServer()
 			.once('error', () => resolve(false))
 			.listen(port, () => server.close(() => resolve(true)));
+	});
+}
+
+function isFreeForUdp(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = createSocket('udp4')
+			.once('error', () => resolve(false))
+			.bind(port, () => socket.close(() => resolve(true)));
 	});
 }

@@ -1,5 +1,4 @@
 import type { IceConfiguration } from '#lib/protocol/server.ts';
-import { cameraEncoding } from '#lib/rtc/encoding.ts';
 import type { RtcEvent } from '#lib/rtc/events.ts';
 import { channel, Messages } from '#lib/rtc/messages.ts';
 import type { LocalMedia } from '#lib/rtc/peer-connection.ts';
@@ -44,7 +43,7 @@ class Side {
 	readonly moodChanged: () => void;
 	departures = 0;
 	refreshed = 0;
-	readonly local: LocalMedia = { tracks: SILENCE, encoding: cameraEncoding(1) };
+	readonly local: LocalMedia = { tracks: SILENCE };
 	readonly peer: Peer;
 
 	constructor(
@@ -76,7 +75,8 @@ class Side {
 			messages: this.messages,
 			send,
 			emit: (event) => this.events.push(event),
-			left: () => this.departures++
+			left: () => this.departures++,
+			wished: () => {}
 		});
 		this.messages.add(this.peer);
 	}

@@ -6,7 +6,7 @@ import { TestPeer, newRoom } from './test-peer.ts';
 
 /** No more for a pair: a peer may send a hundred signals in a second. */
 const PAUSE_MS = 20;
-const PAIRS = 2;
+const PAIRS = 4;
 
 const url = process.argv[2]!;
 

@@ -3,17 +3,22 @@ import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** RFC 8489 §5 and §14, RFC 8656 §17 and §18: what an allocation needs. */
+/** RFC 8489 §5 and §14, RFC 8656 §17 and §18: what a relay needs. */
 const MAGIC = 0x2112a442;
-const METHOD = { allocate: 0x003, refresh: 0x004 };
+const METHOD = { allocate: 0x003, refresh: 0x004, permission: 0x008 };
 const SUCCESS = 0x0100;
+const INDICATION = { send: 0x016, data: 0x017 };
+const IPV4 = 1;
 const ATTRIBUTE = {
 	username: 0x06,
 	integrity: 0x08,
 	error: 0x09,
 	lifetime: 0x0d,
+	peer: 0x12,
+	data: 0x13,
 	realm: 0x14,
 	nonce: 0x15,
+	relayed: 0x16,
 	transport: 0x19
 };
 const HEADER_BYTES = 20;
@@ -26,12 +31,19 @@ export interface TurnAccount {
 	credential?: string;
 }
 
+/** An IPv4 address and a port. */
+interface Endpoint {
+	address: string;
+	port: number;
+}
+
 /** One allocation of a relay, over UDP and on a port of its own: what one path of a browser takes. */
 export class TurnClient {
 	readonly #socket: Socket;
 	readonly #account: Required<TurnAccount>;
 	#realm: Buffer = Buffer.alloc(0);
 	#nonce: Buffer = Buffer.alloc(0);
+	#relayed: Endpoint | undefined;
 
 	private constructor(socket: Socket, account: Required<TurnAccount>) {
 		this.#socket = socket;
@@ -52,6 +64,11 @@ export class TurnClient {
 		return new TurnClient(socket, { username, credential });
 	}
 
+	/** Where peers reach the relay, once it was allocated. */
+	get relayed(): Endpoint {
+		return this.#relayed!;
+	}
+
 	/** 0 when a relay was allocated; else the error code (RFC 8656 §19: 401, 486, 508, …). */
 	async allocate(): Promise<number> {
 		const transport = attribute(ATTRIBUTE.transport, Buffer.from([17, 0, 0, 0]));
@@ -66,6 +83,27 @@ export class TurnClient {
 		const attributes = [attribute(ATTRIBUTE.lifetime, lifetime)];
 		const answer = await this.#ask(METHOD.refresh, attributes);
 		return answer === 438 ? this.#ask(METHOD.refresh, attributes) : answer; // a stale nonce
+	}
+
+	/** Lets `address` send to the relay, and be sent to. Answers as `allocate` (403: never). */
+	permit(address: string): Promise<number> {
+		return this.#ask(METHOD.permission, [peerAttribute({ address, port: 0 })]);
+	}
+
+	/** Sends `text` to `peer` through the relay. */
+	send(text: string, peer: Endpoint): void {
+		const data = attribute(ATTRIBUTE.data, Buffer.from(text));
+		this.#socket.send(message(INDICATION.send, [peerAttribute(peer), data]));
+	}
+
+	/** Resolves with the next text that comes through the relay. */
+	next(): Promise<string> {
+		return new Promise((resolve) => {
+			this.#socket.on('message', (packet: Buffer) => {
+				if (packet.readUInt16BE(0) !== INDICATION.data) return;
+				resolve(String(attributesOf(packet).get(ATTRIBUTE.data)));
+			});
+		});
 	}
 
 	close(): void {
@@ -83,6 +121,8 @@ export class TurnClient {
 		const known = attributesOf(answer);
 		this.#realm = known.get(ATTRIBUTE.realm) ?? this.#realm;
 		this.#nonce = known.get(ATTRIBUTE.nonce) ?? this.#nonce;
+		const relayed = known.get(ATTRIBUTE.relayed);
+		if (relayed) this.#relayed = xored(relayed);
 		if (answer.readUInt16BE(0) === (method | SUCCESS)) return 0;
 		const error = known.get(ATTRIBUTE.error)!;
 		return error[2]! * 100 + error[3]!;
@@ -125,6 +165,20 @@ function message(method: number, attributes: Buffer[]): Buffer {
 	header.writeUInt16BE(body.length, 2);
 	header.writeUInt32BE(MAGIC, 4);
 	return Buffer.concat([header, randomBytes(12), body]);
+}
+
+/** Of an address attribute, which is covered by the magic cookie (RFC 8489 §14.2). */
+function xored(value: Buffer): Endpoint {
+	const bytes = Buffer.alloc(4);
+	bytes.writeUInt32BE((value.readUInt32BE(4) ^ MAGIC) >>> 0);
+	return { address: bytes.join('.'), port: value.readUInt16BE(2) ^ (MAGIC >>> 16) };
+}
+
+function peerAttribute({ address, port }: Endpoint): Buffer {
+	const value = Buffer.from([0, IPV4, 0, 0, ...address.split('.').map(Number)]);
+	value.writeUInt16BE(port ^ (MAGIC >>> 16), 2);
+	value.writeUInt32BE((value.readUInt32BE(4) ^ MAGIC) >>> 0, 4);
+	return attribute(ATTRIBUTE.peer, value);
 }
 
 const padded = (length: number) => Math.ceil(length / 4) * 4;

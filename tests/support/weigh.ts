@@ -1,11 +1,17 @@
 import type { Browser } from '@playwright/test';
 
-/** What a first visit transfers: bytes as they come over the wire, headers included. */
+/**
+ * What a first visit transfers before the page is idle: bytes as they come over the wire, headers
+ * included. What a page loads ahead for later waits for an idle moment, and here none comes.
+ */
 export async function weigh(
 	browser: Browser,
 	url: string
 ): Promise<{ bytes: number; requests: number }> {
 	const context = await browser.newContext();
+	await context.addInitScript(() => {
+		window.requestIdleCallback = () => 0;
+	});
 	const page = await context.newPage();
 	const devtools = await context.newCDPSession(page);
 	await devtools.send('Network.enable');

@@ -11,7 +11,7 @@ const TALKING = {
 	sends: { voice: true, picture: true },
 	makes: { voice: true, picture: true }
 };
-type Counts = Omit<StatsSnapshot, 'relayed'>;
+type Counts = Omit<StatsSnapshot, 'relayed' | 'sendable' | 'lostShare'>;
 const NOTHING: StatsSnapshot = {
 	arrived: 0,
 	received: 0,
@@ -20,6 +20,9 @@ const NOTHING: StatsSnapshot = {
 	energyPlayed: 0,
 	framesCaptured: 0,
 	energyCaptured: 0,
+	transferred: 0,
+	sendable: undefined,
+	lostShare: 0,
 	roundTrip: undefined,
 	relayed: false
 };
@@ -79,6 +82,18 @@ describe('health', () => {
 	test('does not take a quiet person for a broken path', () => {
 		const quiet = { sends: { voice: true, picture: true }, makes: { voice: false, picture: true } };
 		expect(updates(20, { ...FLOWING, energyPlayed: 0 }, quiet).unheard).toBe(false);
+	});
+
+	test('misses no picture that was not asked for, and few frames where few were', () => {
+		const still = { ...FLOWING, framesDecoded: 0 };
+		expect(updates(20, still, { ...TALKING, frameRate: 0 })).toMatchObject({
+			unseen: false,
+			quality: 'good'
+		});
+		expect(updates(20, still, { ...TALKING, frameRate: 5 }).unseen).toBe(true);
+		const slow = { ...FLOWING, framesDecoded: 4 };
+		expect(updates(40, slow, { ...TALKING, frameRate: 5 }).quality).toBe('good');
+		expect(updates(40, slow).quality).not.toBe('good');
 	});
 
 	test('says that we speak only when there is something to hear', () => {
@@ -145,7 +160,16 @@ describe('a snapshot', () => {
 		{ type: 'data-channel', messagesReceived: 12 },
 		{ type: 'transport', selectedCandidatePairId: 'CP2' },
 		{ type: 'candidate-pair', id: 'CP1', currentRoundTripTime: 9 },
-		{ type: 'candidate-pair', id: 'CP2', currentRoundTripTime: 0.02 }
+		{ type: 'remote-inbound-rtp', kind: 'audio', fractionLost: 0 },
+		{ type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.25 },
+		{
+			type: 'candidate-pair',
+			id: 'CP2',
+			currentRoundTripTime: 0.02,
+			availableOutgoingBitrate: 900_000,
+			bytesSent: 4000,
+			bytesReceived: 3000
+		}
 	];
 
 	test('tells voice and camera from screen and its sound', () => {
@@ -157,6 +181,9 @@ describe('a snapshot', () => {
 			energyPlayed: 0.25,
 			framesCaptured: 120,
 			energyCaptured: 0.5,
+			transferred: 7000,
+			sendable: 900_000,
+			lostShare: 0.25,
 			roundTrip: 0.02,
 			relayed: false
 		});

@@ -5,6 +5,7 @@ import { Messages } from '#lib/rtc/messages.ts';
 import type { Peer } from '#lib/rtc/peer.ts';
 import { describe, expect, test } from 'bun:test';
 import { FakeConnection } from '../support/fake-connection.ts';
+import { FakeTrack } from '../support/fake-media.ts';
 import { FakeRoom, peerId, type FakeChannel } from '../support/fake-room.ts';
 import { NOTE, SILENCE } from '../support/pair.ts';
 
@@ -18,6 +19,7 @@ class Person {
 	readonly messages = new Messages<Peer>();
 	readonly channel: FakeChannel;
 	readonly mesh: Mesh;
+	readonly #peers = new Set<Peer>();
 
 	constructor(room: FakeRoom, letter: string) {
 		this.channel = room.channel(peerId(letter));
@@ -34,16 +36,31 @@ class Person {
 			},
 			onEvent: ({ type, peer }) => {
 				this.told.push(type);
+				if (type === 'peer-added') this.#peers.add(peer);
 				if (type === 'peer-added') this.seen.add(peer.id);
 				else if (type === 'peer-removed') this.seen.delete(peer.id);
 			}
 		});
 	}
 
+	get peers(): Peer[] {
+		return [...this.#peers];
+	}
+
 	join() {
 		return this.mesh.join(ROOM);
 	}
 }
+
+const LENS = { label: '', deviceId: '', groupId: '' };
+const FILMING = { ...SILENCE, camera: new FakeTrack('video', LENS) };
+
+/** How much smaller the camera is sent on each open connection; undefined where it is not sent. */
+const camerasOf = ({ connections }: Person) =>
+	connections
+		.filter(({ signalingState }) => signalingState !== 'closed')
+		.map((connection) => connection.getTransceivers()[1]?.sender.parameters.encodings[0])
+		.map((encoding) => (encoding?.active ? encoding.scaleResolutionDownBy : undefined));
 
 async function meet(letters: string) {
 	const room = new FakeRoom();
@@ -76,17 +93,47 @@ describe('a room of five', () => {
 		}
 	});
 
-	test('sends everybody a smaller picture than a room of two, until three have left', async () => {
+	test('sends peers that say nothing a smaller picture than a room of two, until three have left', async () => {
 		const { room, people } = await meet('abcde');
 		const [a, ...others] = people;
-		const encodings = () =>
-			a?.connections
-				.filter(({ signalingState }) => signalingState !== 'closed')
-				.map((connection) => connection.getTransceivers()[1]?.sender.parameters.encodings[0]);
-		expect(encodings()).toEqual(Array(4).fill(cameraEncoding(4)));
+		a!.mesh.tracks = FILMING;
+		for (const connection of a!.connections) connection.become('connected');
+		await room.clock.pass(1_000);
+		expect(camerasOf(a!)).toEqual(Array(4).fill(cameraEncoding(4).scaleResolutionDownBy));
 		for (const person of others.slice(1)) person.mesh.leave();
 		await room.wire.settle();
-		expect(encodings()).toEqual([cameraEncoding(1)]);
+		await room.clock.pass(1_000);
+		expect(camerasOf(a!)).toEqual([cameraEncoding(1).scaleResolutionDownBy]);
+	});
+
+	test('sends each what it asks for, and nothing to those who do not look', async () => {
+		const { room, people } = await meet('abc');
+		const [a] = people;
+		a!.mesh.tracks = FILMING;
+		for (const connection of a!.connections) connection.become('connected');
+		const [b, c] = a!.peers;
+		b!.wishes = { camera: { width: 320, height: 180, frameRate: 15 } };
+		c!.wishes = { camera: { width: 0, height: 0, frameRate: 0 } };
+		await room.clock.pass(1_000);
+		expect(camerasOf(a!)).toEqual([4, undefined]);
+		c!.wishes = { camera: { width: 640, height: 360, frameRate: 30 } };
+		await room.clock.pass(1_000);
+		expect(camerasOf(a!)).toEqual([4, 2]);
+	});
+
+	test('asks the browser for another encoding a few times a second, however often a wish changes', async () => {
+		const { room, people } = await meet('ab');
+		const [a] = people;
+		a!.mesh.tracks = FILMING;
+		const [peer] = a!.peers;
+		const sender = a!.connections[0]!.getTransceivers()[1]!.sender;
+		const before = sender.changes;
+		for (let i = 0; i < 100; i++) {
+			const height = i % 2 ? 180 : 360;
+			peer!.wishes = { camera: { width: height * 2, height, frameRate: 15 } };
+			await room.clock.pass(10);
+		}
+		expect(sender.changes - before).toBeLessThanOrEqual(5);
 	});
 
 	test('an event reaches every peer whose channel opens, in order', async () => {

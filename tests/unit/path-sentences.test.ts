@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { inOrder, verdict } from '../../src/routes/call/check-sentences.ts';
+import { unreachableProblem } from '../../src/routes/call/room-sentences.ts';
 import { pathProblem } from '#lib/ui/path-sentences.ts';
-import { unreachableProblem } from '#lib/ui/sentences.ts';
 import type { Finding, Part } from '#lib/rtc/diagnosis/connection-check.ts';
 import type { Diagnosis } from '#lib/rtc/diagnosis/diagnosis.ts';
 

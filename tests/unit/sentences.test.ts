@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { type Browser, browserOf, type System, systemOf } from '#lib/ui/browser.ts';
 import { FAILURES } from '#lib/rtc/media/failure.ts';
-import {
-	captureProblems,
-	exchangeSentence,
-	obstacleProblem,
-	refusalProblem,
-	screenProblem,
-	unreachableProblem
-} from '#lib/ui/sentences.ts';
+import { captureProblems, exchangeSentence, screenProblem } from '#lib/ui/device-sentences.ts';
+import { obstacleProblem } from '../../src/routes/call/page-sentences.ts';
+import { refusalProblem, unreachableProblem } from '../../src/routes/call/room-sentences.ts';
 
 const MAC = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)';
 const WINDOWS = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)';

@@ -114,6 +114,11 @@ export class CallPeer {
 		return this.#about.screen ?? this.#receives('screen');
 	}
 
+	/** True when sound has come with its screen. */
+	get screenSound(): boolean {
+		return this.screen && this.#receives('screenAudio');
+	}
+
 	get onHold(): boolean {
 		return this.#about.onHold ?? false;
 	}
@@ -150,7 +155,7 @@ export class CallPeer {
 		return this.rtc.connection?.media;
 	}
 
-	#receives(kind: 'camera' | 'screen'): boolean {
+	#receives(kind: 'camera' | 'screen' | 'screenAudio'): boolean {
 		this.#aspects.tracks.read();
 		return this.#media?.receives(kind) ?? false;
 	}

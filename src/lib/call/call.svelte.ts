@@ -58,6 +58,7 @@ export class Call {
 	readonly #listeners = new Set<RtcEventListener>();
 	readonly #stop: (() => void)[] = [];
 	#prepared: Promise<typeof Mesh> | undefined;
+	#warming: AbortController | undefined;
 	/** The entry that is under way; another one, or none, when it was given up. */
 	#entry: symbol | undefined;
 	#mesh = $state.raw<Mesh>();
@@ -208,6 +209,25 @@ export class Call {
 	}
 
 	/**
+	 * Has the browser start what the first connection of a page waits for; once, and until the user
+	 * joins. Only with a device in use: without one a browser says its addresses as names, and asks the
+	 * network for them.
+	 */
+	async warmUp(): Promise<void> {
+		const { microphone, camera } = this.media;
+		if (this.#warming || this.#status !== 'lobby' || !(microphone.track ?? camera.track)) return;
+		const { signal: abort } = (this.#warming = new AbortController());
+		const [{ warmUp }, { drawnPicture }] = await Promise.all([
+			import('#lib/rtc/warm-up.ts'),
+			import('#lib/rtc/media/drawn-picture.ts')
+		]);
+		const drawn = camera.track ? undefined : drawnPicture();
+		const picture = camera.track ?? drawn;
+		if (picture) await warmUp({ picture, abort });
+		drawn?.stop();
+	}
+
+	/**
 	 * Enters the room and connects to all peers in it; while the server is away, as soon as it is
 	 * back. A refusal leads back to the lobby. Rejects when the code of a call cannot be loaded.
 	 */
@@ -246,6 +266,7 @@ export class Call {
 	/** The page is hidden away, mostly for good: leaves, and switches a lobby's camera off, too. */
 	suspend(): void {
 		this.#suspended = this.#status !== 'left';
+		this.#warming?.abort();
 		this.leave();
 		this.media.stop();
 	}
@@ -268,6 +289,7 @@ export class Call {
 	/** Ends everything for good. */
 	close(): void {
 		this.leave();
+		this.#warming?.abort();
 		for (const stop of this.#stop) stop();
 		this.media.close();
 		this.#options.channel.close();
@@ -279,6 +301,7 @@ export class Call {
 
 	async #enter(how: 'joining' | 'waiting'): Promise<void> {
 		const entry = (this.#entry = Symbol());
+		this.#warming?.abort();
 		this.#status = how;
 		this.#refusal = undefined;
 		this.#forged = false;
@@ -348,7 +371,8 @@ export class Call {
 				else this.#restless = true;
 				break;
 			case 'channel-open':
-				break; // says something to features only
+			case 'encoding':
+				break; // say something to features only
 			case 'state':
 			case 'connection':
 			case 'tracks':

@@ -46,6 +46,9 @@ export interface Shown {
 	of: 'camera' | 'screen';
 }
 
+/** What is heard of a peer: its microphone, and the sound of its screen. */
+export type Heard = 'voice' | 'screen';
+
 /**
  * One thing that users do, whole in a folder of its own. It declares what it has; the room draws
  * what is declared. Components reach the call with `getCall()`, and the state with `call.get(State)`.
@@ -73,7 +76,9 @@ export interface Feature {
 	/** How much there is that the user has not read. */
 	unread?(call: Call): number;
 	/** How loud a peer is played: 1 as it comes. */
-	volume?(call: Call, peer: CallPeer): number;
+	volume?(call: Call, peer: CallPeer, heard: Heard): number;
+	/** The place of a peer in the list of people, from 1. Those without one follow as they came. */
+	rank?(call: Call, peer: CallPeer): number | undefined;
 	setting?: Setting;
 	shortcut?: Shortcut;
 }

@@ -1,10 +1,68 @@
-/** The part of an `RTCRtpEncodingParameters` that a mesh has to watch. */
-export interface CameraEncoding {
-	/** Bits per second. */
+import {
+	costOf,
+	fit,
+	smallest,
+	type Cost,
+	type Fitted,
+	type Row,
+	type Wanted,
+	type Wish
+} from './fit.ts';
+import type { Picture, PictureKind } from './picture-cost.ts';
+
+export type { Wish };
+
+/** What a peer asks for. A size or rate of 0: nobody looks. */
+export type Wishes = Partial<Record<PictureKind, Wish | undefined>>;
+
+/** The part of an `RTCRtpEncodingParameters` that is decided here. */
+export interface Encoding {
+	active: boolean;
+	/** Bits a second. */
 	maxBitrate: number;
 	maxFramerate: number;
 	scaleResolutionDownBy: number;
+	priority: RTCPriorityType;
 }
+
+/** What one peer is sent. */
+export interface Encodings extends Record<PictureKind, Encoding> {
+	/** `maxBitrate` is undefined where the browser may decide. */
+	microphone: { maxBitrate: number | undefined };
+}
+
+export interface Demand {
+	/** Of each peer; undefined of one that says nothing. */
+	wishes: Row<Wishes>;
+	/** Bits a second that the way to each peer carries; undefined while unknown. */
+	paths: Row<number>;
+	/** What is captured; undefined while that is off. */
+	captured: Partial<Record<PictureKind, Picture | undefined>>;
+	/** The user speaks: beside a shared screen the camera is worth more. */
+	speaking: boolean;
+}
+
+/** The most for all peers together. */
+export interface Budget extends Cost {
+	/** Frames a second of each picture. */
+	frameRate: number;
+}
+
+/** Bits a second that are kept for each voice, with the headers of its packets. */
+const VOICE_BITRATE = 40_000;
+/** With less than this for each peer, in bits a second, voices are encoded in fewer bits. */
+const TIGHT_BITRATE = 120_000;
+const TIGHT_VOICE_BITRATE = 16_000;
+/** A picture is tried with so many bits a second, however narrow the way to a peer seems. */
+const LEAST_PICTURE = 20_000;
+/** Beside a screen the cameras keep so many times their least, and no larger share. */
+const KEPT = { silent: 1, speaking: 3, mostShare: 0.5 };
+
+/** The part of an `Encoding` that depends on the number of peers, where nothing else is known. */
+export type CameraEncoding = Pick<
+	Encoding,
+	'maxBitrate' | 'maxFramerate' | 'scaleResolutionDownBy'
+>;
 
 const encoding = (
 	maxBitrate: number,
@@ -13,9 +71,9 @@ const encoding = (
 ): CameraEncoding => ({ maxBitrate, maxFramerate, scaleResolutionDownBy });
 
 /**
- * How richly the camera is encoded for each of `others` people. A mesh encodes and uploads every
- * picture once per person, so what one of them gets shrinks as they become more; their tiles shrink
- * with it. Together about 2 Mbit/s, which most home connections carry upstream.
+ * How a camera of 720p is encoded for each of `others` peers that say nothing. A mesh encodes and
+ * uploads every picture once per peer, so each gets less as they become more; their tiles shrink,
+ * too. Together about 2 Mbit/s, which most home connections carry upstream.
  */
 export function cameraEncoding(others: number): CameraEncoding {
 	if (others <= 1) return encoding(2_000_000, 30, 1); // 720p
@@ -23,3 +81,83 @@ export function cameraEncoding(others: number): CameraEncoding {
 	if (others <= 5) return encoding(350_000, 20, 3); // 240p
 	return encoding(200_000, 15, 4); // 180p
 }
+
+function usualWish(peers: number): Wish {
+	const { maxBitrate, maxFramerate, scaleResolutionDownBy: scale } = cameraEncoding(peers);
+	return {
+		width: 1280 / scale,
+		height: 720 / scale,
+		frameRate: maxFramerate,
+		bitrate: maxBitrate
+	};
+}
+
+/** Letters are to be read, so a peer that says nothing of a screen gets it whole. */
+const WHOLE_SCREEN: Wish = { width: Infinity, height: Infinity, frameRate: 15 };
+
+/** What a peer asks for, also one that does not say it. */
+const askedOf = (wishes: Wishes | undefined, peers: number): Record<PictureKind, Wish> => ({
+	camera: wishes?.camera ?? usualWish(peers),
+	screen: wishes?.screen ?? WHOLE_SCREEN
+});
+
+/**
+ * What each peer is sent: never more than it asked for, and together never more than the budget.
+ * Voices come first, then the shared screen, then the camera.
+ */
+export function decide(demand: Demand, budget: Budget): Encodings[] {
+	const { wishes, captured, speaking } = demand;
+	const paths = wishes.map((_, i) => (demand.paths[i] ?? Infinity) - VOICE_BITRATE);
+	const asked = wishes.map((one) => askedOf(one, wishes.length));
+	const wanted = (kind: PictureKind, taken: Row<Fitted>): Row<Wanted> =>
+		asked.map(({ [kind]: wish }, i) => {
+			const source = captured[kind];
+			const frameRate = Math.min(wish.frameRate, budget.frameRate);
+			const { width, height, bitrate = Infinity } = wish;
+			if (!source || Math.min(width, height, frameRate, bitrate) <= 0) return undefined;
+			const path = Math.max(LEAST_PICTURE, (paths[i] ?? 0) - (taken[i]?.bitrate ?? 0));
+			return { source, wish: { width, height, frameRate, bitrate: Math.min(bitrate, path) } };
+		});
+	const room = {
+		bitrate: Math.max(0, budget.bitrate - wishes.length * VOICE_BITRATE),
+		pixelsPerSecond: budget.pixelsPerSecond
+	};
+	const least = smallest('camera', wanted('camera', []));
+	const kept = keep(costOf(least), speaking, room);
+	const screens = fit('screen', wanted('screen', least), minus(room, kept));
+	const faces = fit('camera', wanted('camera', screens), minus(room, costOf(screens)));
+	const tight = budget.bitrate < wishes.length * TIGHT_BITRATE;
+	return wishes.map((_, i) => ({
+		camera: encodingOf(faces[i], speaking ? 'medium' : 'low'),
+		screen: encodingOf(screens[i], 'high'),
+		microphone: { maxBitrate: tight ? TIGHT_VOICE_BITRATE : undefined }
+	}));
+}
+
+/** What is kept for the cameras beside a screen. */
+function keep(least: Cost, speaking: boolean, room: Cost): Cost {
+	const of = (member: keyof Cost) =>
+		Math.min(
+			least[member] * (speaking ? KEPT.speaking : KEPT.silent),
+			room[member] * KEPT.mostShare
+		);
+	return { bitrate: of('bitrate'), pixelsPerSecond: of('pixelsPerSecond') };
+}
+
+const minus = (room: Cost, cost: Cost): Cost => ({
+	bitrate: Math.max(0, room.bitrate - cost.bitrate),
+	pixelsPerSecond: Math.max(0, room.pixelsPerSecond - cost.pixelsPerSecond)
+});
+
+function encodingOf(picture: Fitted | undefined, priority: RTCPriorityType): Encoding {
+	if (!picture) return { ...PAUSED, priority };
+	return {
+		active: true,
+		maxBitrate: Math.floor(picture.bitrate),
+		maxFramerate: picture.frameRate,
+		scaleResolutionDownBy: picture.scale,
+		priority
+	};
+}
+
+const PAUSED = { active: false, maxBitrate: 1, maxFramerate: 1, scaleResolutionDownBy: 1 };

@@ -18,6 +18,8 @@ export type RtcEvent =
 	| { type: 'tracks'; peer: Peer }
 	/** Statistics were read: once a second for each peer. */
 	| { type: 'stats'; peer: Peer; before: Health }
+	/** `peer.local.encodings` have changed in what the peer should know. */
+	| { type: 'encoding'; peer: Peer }
 	/** The peer sends more on a channel than is read; the rest is dropped. */
 	| { type: 'limit-exceeded'; peer: Peer; channel: string };
 

@@ -1,11 +1,11 @@
 import type { IceConfiguration, JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
-import { cameraEncoding } from './encoding.ts';
+import { Encoders } from './encoders.ts';
+import type { Budget } from './encoding.ts';
 import type { RtcEventListener } from './events.ts';
 import type { Messages } from './messages.ts';
 import { watchNetwork } from './network.ts';
-import type { LocalMedia } from './peer-connection.ts';
 import { Peer } from './peer.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
 import { STATS_INTERVAL_MS } from './stats/health-monitor.ts';
@@ -55,7 +55,7 @@ export class Mesh {
 	/** Peers that come too often, until they are let in. */
 	readonly #waiting = new Set<PeerId>();
 	readonly #stop: (() => void)[];
-	readonly #local: LocalMedia;
+	readonly #encoders: Encoders;
 	#self: PeerId | undefined;
 	#ice: IceConfiguration = { iceServers: [], iceTransportPolicy: 'all' };
 	#refreshing: Promise<void> | undefined;
@@ -63,7 +63,11 @@ export class Mesh {
 	constructor(options: MeshOptions) {
 		this.#options = options;
 		this.#clock = options.clock ?? systemClock;
-		this.#local = { tracks: options.tracks, encoding: cameraEncoding(1) };
+		this.#encoders = new Encoders(options.tracks, {
+			clock: this.#clock,
+			peers: () => [...this.#peers.values()],
+			changed: (peer) => options.onEvent({ type: 'encoding', peer })
+		});
 		this.#stop = [
 			options.channel.subscribe({
 				joined: (answer) => this.#compare(answer),
@@ -72,7 +76,8 @@ export class Mesh {
 				message: (from, message) => this.#peers.get(from)?.receive(message)
 			}),
 			this.#clock.every(STATS_INTERVAL_MS, () => this.#look()),
-			watchNetwork(() => this.networkChanged())
+			watchNetwork(() => this.networkChanged()),
+			() => this.#encoders.close()
 		];
 	}
 
@@ -92,8 +97,12 @@ export class Mesh {
 
 	/** Replaces what all peers get to see and hear. */
 	set tracks(tracks: LocalTracks) {
-		this.#local.tracks = tracks;
-		this.#applyLocalMedia();
+		this.#encoders.tracks = tracks;
+	}
+
+	/** Limits what all peers together are sent. */
+	limit(budget: Partial<Budget>): void {
+		this.#encoders.limit(budget);
 	}
 
 	/** Every path may be dead: looks for new ones at once. */
@@ -136,7 +145,6 @@ export class Mesh {
 
 	#connect(id: PeerId, self: PeerId): void {
 		const { channel, messages, certificates, onEvent } = this.#options;
-		this.#local.encoding = cameraEncoding(this.#peers.size + 1);
 		const peer: Peer = new Peer({
 			id,
 			offers: self < id,
@@ -147,20 +155,21 @@ export class Mesh {
 			create: this.#options.create ?? createConnection,
 			clock: this.#clock,
 			random: this.#options.random ?? Math.random,
-			local: this.#local,
+			local: { tracks: this.#encoders.tracks },
 			messages,
 			send: (message) => channel.send(id, message),
 			emit: (event) => {
 				if (this.#peers.get(id) === event.peer) onEvent(event);
 			},
-			left: () => this.#farewell(id)
+			left: () => this.#farewell(id),
+			wished: () => this.#encoders.changed()
 		});
 		this.#peers.set(id, peer);
 		const arrivals = this.#arrivals.get(id);
 		if (arrivals) arrivals.last = peer;
 		messages.add(peer);
-		this.#applyLocalMedia();
 		onEvent({ type: 'peer-added', peer });
+		this.#encoders.look();
 	}
 
 	#mayArrive(id: PeerId): boolean {
@@ -211,6 +220,7 @@ export class Mesh {
 			else if (now - flowedAt >= GONE_MS) this.#remove(id);
 		}
 		for (const peer of this.#peers.values()) void peer.look();
+		this.#encoders.look();
 	}
 
 	/** Asks once for all that want it at the same time; what does not come soon is not waited for. */
@@ -238,13 +248,7 @@ export class Mesh {
 		if (!peer) return;
 		peer.close();
 		this.#options.messages.remove(peer);
-		this.#local.encoding = cameraEncoding(this.#peers.size);
-		this.#applyLocalMedia();
 		this.#options.onEvent({ type: 'peer-removed', peer });
-	}
-
-	/** Each peer gets its share of what this machine can encode and upload. */
-	#applyLocalMedia(): void {
-		for (const { connection } of this.#peers.values()) connection?.applyLocalMedia();
+		this.#encoders.look();
 	}
 }

@@ -2,16 +2,17 @@ import type { IceConfiguration } from '#lib/protocol/server.ts';
 import type { Connection, CreateConnection, DataChannel } from './create-connection.ts';
 import { diagnose, type Circumstances, type Diagnosis } from './diagnosis/diagnosis.ts';
 import { IceObserver } from './diagnosis/ice-observer.ts';
-import type { CameraEncoding } from './encoding.ts';
+import type { Encodings } from './encoding.ts';
 import { fingerprintOf, type Fingerprints } from './fingerprint.ts';
 import { Negotiation, type NegotiationMessage } from './negotiation.ts';
 import { readSnapshot, type StatsSnapshot } from './stats/stats-snapshot.ts';
 import { addTransceivers, Transceivers, type LocalTracks } from './transceivers.ts';
 
-/** What the local peer sends to all others. Its owner changes it; everybody else reads it here. */
+/** What one peer is sent. Its owner changes it; everybody else reads it here. */
 export interface LocalMedia {
 	tracks: LocalTracks;
-	encoding: CameraEncoding;
+	/** Undefined until it is decided. */
+	encodings?: Encodings;
 }
 
 export interface PeerConnectionOptions {
@@ -134,9 +135,9 @@ export class PeerConnection {
 
 	/** Sends what is in `local` now. */
 	applyLocalMedia(): void {
-		const { tracks, encoding } = this.#options.local;
+		const { tracks, encodings } = this.#options.local;
 		this.#media?.send(tracks);
-		this.#media?.encode(encoding);
+		if (encodings) this.#media?.encode(encodings);
 	}
 
 	/** What its statistics say now. Rejects when it is closed meanwhile. */

@@ -3,6 +3,7 @@ import type { IceConfiguration, PeerId } from '#lib/protocol/server.ts';
 import type { Clock } from './clock.ts';
 import type { CreateConnection } from './create-connection.ts';
 import type { Circumstances, Diagnosis } from './diagnosis/diagnosis.ts';
+import type { Wishes } from './encoding.ts';
 import type { RtcEvent } from './events.ts';
 import type { Messages, Recipient } from './messages.ts';
 import { PeerConnection, rtcConfiguration, type LocalMedia } from './peer-connection.ts';
@@ -40,6 +41,8 @@ export interface PeerOptions {
 	emit(event: Exclude<RtcEvent, { type: 'peer-added' | 'peer-removed' }>): void;
 	/** The other side said that it leaves. */
 	left(): void;
+	/** `wishes` have changed. */
+	wished(): void;
 }
 
 /** Time for an offer to be answered before anybody asks again. */
@@ -78,6 +81,8 @@ export class Peer implements Recipient {
 	/** The connection whose relayed path was reconsidered. */
 	#reconsidered: PeerConnection | undefined;
 	#reason: Diagnosis | undefined;
+	#wishes: Wishes | undefined;
+	#reading: StatsSnapshot | undefined;
 
 	constructor(options: PeerOptions) {
 		const { id, offers, clock, random, messages } = options;
@@ -137,6 +142,26 @@ export class Peer implements Recipient {
 		return this.#connection;
 	}
 
+	/** What it is sent. */
+	get local(): LocalMedia {
+		return this.#options.local;
+	}
+
+	/** What it asks for; undefined until it has said it. */
+	get wishes(): Wishes | undefined {
+		return this.#wishes;
+	}
+
+	set wishes(wishes: Wishes) {
+		this.#wishes = wishes;
+		this.#options.wished();
+	}
+
+	/** What statistics said last of the present connection. */
+	get reading(): StatsSnapshot | undefined {
+		return this.#reading;
+	}
+
 	get health(): Health {
 		return this.#monitor.health;
 	}
@@ -162,6 +187,7 @@ export class Peer implements Recipient {
 		if (!connection?.established) return;
 		const snapshot = await connection.snapshot().catch(() => undefined); // closed meanwhile
 		if (!snapshot || connection !== this.#connection || this.#status === 'closed') return;
+		this.#reading = snapshot;
 		const before = this.health;
 		const health = this.#monitor.update(snapshot, this.#claims, this.#options.clock.now());
 		if (health.quality === 'poor' && before.quality !== 'poor') void this.#diagnose();
@@ -238,6 +264,7 @@ export class Peer implements Recipient {
 		this.#builtAt = clock.now();
 		this.#monitor = new HealthMonitor();
 		this.#claims = {};
+		this.#reading = undefined;
 		this.#messages.begin(link);
 		this.#schedule.start(FIRST_ANSWER_MS);
 		const connection = new PeerConnection({

@@ -1,5 +1,6 @@
 import type { Connection, Transceiver } from './create-connection.ts';
-import type { CameraEncoding } from './encoding.ts';
+import type { Encodings } from './encoding.ts';
+import { SenderParameters } from './sender-parameters.ts';
 
 /** What a peer sends, by transceiver. `null` sends nothing, and costs nothing. */
 export interface LocalTracks {
@@ -36,7 +37,7 @@ export class Transceivers {
 	readonly #abort: AbortSignal;
 	/** The track last given to each sender. */
 	readonly #replaced: Partial<LocalTracks> = {};
-	#encoding: CameraEncoding | undefined;
+	readonly #parameters: Record<keyof Encodings, SenderParameters>;
 
 	/**
 	 * Throws an `OperationError` unless `transceivers` begin with the four.
@@ -50,6 +51,11 @@ export class Transceivers {
 		}
 		this.#transceivers = { microphone, camera, screen, screenAudio };
 		this.#abort = abort;
+		this.#parameters = {
+			microphone: new SenderParameters(microphone.sender),
+			camera: new SenderParameters(camera.sender, 'maintain-framerate'),
+			screen: new SenderParameters(screen.sender, 'maintain-resolution')
+		};
 		// Tracks of one stream are played in step; screen and camera need not be.
 		const face = new MediaStream();
 		const display = new MediaStream();
@@ -91,17 +97,10 @@ export class Transceivers {
 		}
 	}
 
-	/** Sets how richly the camera is sent. This needs no new offer either. */
-	encode(encoding: CameraEncoding): void {
-		if (encoding === this.#encoding) return;
-		this.#encoding = encoding;
-		const { sender } = this.#transceivers.camera;
-		const parameters = sender.getParameters();
-		const [first] = parameters.encodings;
-		if (!first) return;
-		Object.assign(first, encoding);
-		sender.setParameters(parameters).catch(() => {
-			// Two changes at once: the browser keeps one of them, and the picture either way.
-		});
+	/** Sets how richly each is sent. This needs no new offer either. */
+	encode(encodings: Encodings): void {
+		for (const kind of ['microphone', 'camera', 'screen'] as const) {
+			this.#parameters[kind].set(encodings[kind]);
+		}
 	}
 }

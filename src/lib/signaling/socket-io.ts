@@ -15,6 +15,7 @@ import {
 } from '#lib/rtc/signaling-channel.ts';
 import { io, type Socket } from 'socket.io-client';
 import { base64url } from './base64url.ts';
+import { watchPageCache } from './page-cache.ts';
 import { WebSocketFallback } from './websocket-fallback.ts';
 
 /** Signals kept while the server is away. A pair that is connecting sends a few dozen. */
@@ -41,6 +42,7 @@ type Ack<T> = (error: Error | null, answer: Answer<T>) => void;
 export class SocketIoChannel implements SignalingChannel {
 	readonly #socket: HeraldSocket;
 	readonly #connection: WebSocketFallback;
+	readonly #stopWatching: () => void;
 	/** Who we are follows from our secret: a server cannot tell us otherwise. */
 	readonly #self: Promise<PeerId>;
 	readonly #listeners = new Set<SignalingListener>();
@@ -91,6 +93,10 @@ export class SocketIoChannel implements SignalingChannel {
 			this.#tellMember((to) => to.message?.(from, sealed))
 		);
 		this.#connection.open();
+		this.#stopWatching = watchPageCache(
+			() => this.#connection.close(),
+			() => this.#connection.open()
+		);
 	}
 
 	get online(): boolean {
@@ -138,6 +144,7 @@ export class SocketIoChannel implements SignalingChannel {
 
 	close(): void {
 		this.#closed = true;
+		this.#stopWatching();
 		this.leave();
 		this.#listeners.clear();
 		this.#connection.close();

@@ -1,4 +1,4 @@
-/** As far as the way to a permission differs; see `allowing` in sentences.ts. */
+/** As far as the way to a permission differs; see `allowing` in ways.ts. */
 export type Browser =
 	| 'chrome'
 	| 'chrome-android'

@@ -3,7 +3,7 @@
  * person who runs the server can add a relay, so that way on names what to set.
  */
 import type { Diagnosis } from '#lib/rtc/diagnosis/diagnosis.ts';
-import type { Problem } from './sentences.ts';
+import type { Problem } from './problem.ts';
 
 const OTHER_NETWORK = 'Try another network, such as the hotspot of a phone.';
 const RELAY_NEEDED = `${OTHER_NETWORK} For good, whoever runs this server can add a relay (TURN_URLS).`;

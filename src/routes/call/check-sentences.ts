@@ -1,7 +1,7 @@
 /** What a check of the connection found, in the words in which a failing call would say it. */
 import type { Finding, Part } from '#lib/rtc/diagnosis/connection-check.ts';
 import { pathProblem } from '#lib/ui/path-sentences.ts';
-import { unreachableProblem } from '#lib/ui/sentences.ts';
+import { unreachableProblem } from './room-sentences.ts';
 
 export interface Verdict {
 	/** `good`: it works; `open`: it limits what will work; `bad`: calls will fail because of it. */

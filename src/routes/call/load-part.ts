@@ -1,5 +1,6 @@
 import { version } from '$app/environment';
-import { NEW_VERSION, NOT_LOADED, type Problem } from '#lib/ui/sentences.ts';
+import type { Problem } from '#lib/ui/problem.ts';
+import { NEW_VERSION, NOT_LOADED } from './page-sentences.ts';
 
 /** Pause between two questions to a server that does not answer. */
 const RETRY_MS = 2_000;

@@ -44,7 +44,7 @@ export async function standStill(
 	const constraints = JSON.stringify({ audio: CONSTRAINTS.microphone, video: CONSTRAINTS.camera });
 	const openCamera = `window.asked ??= navigator.mediaDevices.getUserMedia(${constraints}).then((stream) => (window.camera = stream)); !!window.camera`;
 	const picture = `document.querySelector('[data-self] video')?.videoWidth > 0`;
-	const joined = `!!document.querySelector('button[aria-label="Leave"]') || void document.querySelector('form button:not(:disabled)')?.click()`;
+	const joined = `document.querySelector('button[aria-label="Leave"]')?.checkVisibility() || void document.querySelector('form button:not(:disabled)')?.click()`;
 	const visits: Visit[] = [
 		{ url: blank, steps: [], shown: 'blank' },
 		{ url: scry, steps: [`!!document.querySelector('h1')`], shown: 'start page' },

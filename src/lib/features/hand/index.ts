@@ -13,5 +13,6 @@ export const hand: Feature = {
 		began: 'raised a hand',
 		ended: 'lowered a hand'
 	},
+	rank: (call, peer) => call.get(Hands).placeOf(peer),
 	shortcut: { key: 'h', run: (call) => call.get(Hands).toggle() }
 };

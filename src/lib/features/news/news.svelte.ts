@@ -2,7 +2,7 @@ import type { Call } from '#lib/call/call.svelte.ts';
 import type { Activity } from '#lib/call/feature.ts';
 import { pageHidden } from '#lib/call/page-hidden.ts';
 import { systemClock, type Clock } from '#lib/rtc/clock.ts';
-import { exchangeSentence } from '#lib/ui/sentences.ts';
+import { exchangeSentence } from '#lib/ui/device-sentences.ts';
 import { untrack } from 'svelte';
 import { happened, type Present } from './happened.ts';
 

@@ -15,7 +15,11 @@ export class Sounds {
 	#on = $state(recall('sounds') !== 'off');
 
 	/** @param play the default is `playTones`, and that of `clock` is `systemClock` */
-	constructor(call: Call, play: (sound: Sound) => void = playTones, clock: Clock = systemClock) {
+	constructor(
+		call: Call,
+		play: (sound: Sound) => void = (sound) => void playTones(sound, call.media.speaker.deviceId),
+		clock: Clock = systemClock
+	) {
 		this.#play = play;
 		this.#clock = clock;
 		// Undefined outside of the call: those who are here when it begins do not come.

@@ -1,3 +1,5 @@
+import { useSpeaker, type Player } from '#lib/rtc/media/speaker.ts';
+
 export type Sound = 'came' | 'left' | 'message';
 
 /** Frequencies in hertz, one after the other: up for coming, down for leaving. */
@@ -11,14 +13,15 @@ const FADE_S = 0.4;
 /** Soft beside a voice, which fills about a tenth of the range. */
 const LOUDNESS = 0.05;
 
-/** Plays a sound. Nothing is heard before the first gesture, or in a browser without Web Audio. */
-export function playTones(sound: Sound): void {
+/** Plays a sound on a speaker. Nothing is heard before the first gesture, or in a browser without Web Audio. */
+export async function playTones(sound: Sound, speaker: string): Promise<void> {
 	if (typeof AudioContext === 'undefined') return;
 	// Not every browser tells; one that does not keeps the context asleep itself.
 	const { userActivation } = navigator as { userActivation?: UserActivation };
 	if (userActivation?.hasBeenActive === false) return;
 	try {
-		const context = new AudioContext();
+		const context: AudioContext & Player = new AudioContext();
+		await useSpeaker(context, speaker);
 		NOTES[sound].forEach((frequency, i) => note(context, frequency, i * NOTE_S));
 		const lengthS = NOTES[sound].length * NOTE_S + FADE_S;
 		setTimeout(() => void context.close(), (lengthS + 0.2) * 1_000);

@@ -6,5 +6,5 @@ import VolumeEntry from './VolumeEntry.svelte';
 export const volume: Feature = {
 	state: Volumes,
 	entry: VolumeEntry,
-	volume: (call, peer) => call.get(Volumes).of(peer)
+	volume: (call, peer, heard) => call.get(Volumes).of(peer, heard)
 };

@@ -44,6 +44,8 @@ export interface RemoteClaims {
 	makes?: { voice: boolean; picture: boolean };
 	/** It does not hear or see what we send. */
 	misses?: boolean;
+	/** Most frames a second of its camera that it sends, as it says, or was asked for. 0: none. */
+	frameRate?: number;
 }
 
 const HEALTHY: Health = {
@@ -54,6 +56,8 @@ const HEALTHY: Health = {
 	makes: { voice: false, picture: false },
 	quality: 'good'
 };
+
+type Counter = Exclude<keyof StatsSnapshot, 'sendable' | 'lostShare' | 'roundTrip' | 'relayed'>;
 
 /** How a connection does, from one snapshot to the next. */
 export class HealthMonitor {
@@ -79,16 +83,19 @@ export class HealthMonitor {
 			this.#picture.reset();
 			return (this.#health = HEALTHY);
 		}
-		const { sends = { voice: false, picture: false }, makes } = claims;
-		const rise = (member: Exclude<keyof StatsSnapshot, 'roundTrip' | 'relayed'>) =>
-			snapshot[member] - last.snapshot[member];
+		const { sends = { voice: false, picture: false }, makes, frameRate: most = Infinity } = claims;
+		const isPictured = sends.picture && most > 0;
+		const rise = (member: Counter) => snapshot[member] - last.snapshot[member];
 		const seconds = Math.max(0.001, (now - last.now) / 1_000);
 		const weight = Math.min(1, seconds / AVERAGED_S);
 		const idle = rise('arrived') <= 0;
 		if (!idle) this.#arrivedAt = now;
 		const lost = Math.max(0, rise('lost'));
 		const lossShare = lost > 0 ? lost / (lost + rise('received')) : 0;
-		const frameRate = sends.picture ? rise('framesDecoded') / seconds : FULL_RATE;
+		const promised = Math.min(FULL_RATE, most);
+		const frameRate = isPictured
+			? (rise('framesDecoded') / seconds) * (FULL_RATE / promised)
+			: FULL_RATE;
 		this.#lossShare += (lossShare - this.#lossShare) * weight;
 		this.#frameRate += (frameRate - this.#frameRate) * weight;
 		const heard = rise('energyPlayed') > 0;
@@ -102,7 +109,7 @@ export class HealthMonitor {
 				last.now,
 				now
 			),
-			unseen: this.#picture.update({ on: sends.picture, due: true, came: seen }, last.now, now),
+			unseen: this.#picture.update({ on: isPictured, due: true, came: seen }, last.now, now),
 			makes: {
 				voice: rise('energyCaptured') > AUDIBLE * seconds,
 				picture: rise('framesCaptured') > 0

@@ -1,6 +1,6 @@
 import type { Statistic } from '../create-connection.ts';
 
-/** What the statistics of one connection say at one moment. All but the last two only ever rise. */
+/** What the statistics of one connection say at one moment. The first ones only ever rise. */
 export interface StatsSnapshot {
 	/** Packets and messages that arrived: more than before is a sign of life. */
 	arrived: number;
@@ -15,6 +15,12 @@ export interface StatsSnapshot {
 	framesCaptured: number;
 	/** Energy that the local microphone took up. */
 	energyCaptured: number;
+	/** Bytes that were sent and received, of everything. */
+	transferred: number;
+	/** Bits a second that may be sent, as the browser estimates; undefined where it does not. */
+	sendable: number | undefined;
+	/** Share of what was sent that the other side has lost of late, 0 to 1. */
+	lostShare: number;
 	/** Seconds that a packet needs there and back; `undefined` until measured. */
 	roundTrip: number | undefined;
 	/** The path goes through a TURN server, at either end. */
@@ -46,7 +52,10 @@ export function readSnapshot(report: Iterable<Statistic>): StatsSnapshot {
 	const pair =
 		of('candidate-pair').find(({ id }) => selected.includes(id)) ??
 		of('candidate-pair').find((stats) => stats['selected']);
-	const roundTrip = pair?.['currentRoundTripTime'];
+	const number = (member: string) => {
+		const value = pair?.[member];
+		return typeof value === 'number' ? value : undefined;
+	};
 	const ends = [...of('local-candidate'), ...of('remote-candidate')].filter(({ id }) =>
 		[pair?.['localCandidateId'], pair?.['remoteCandidateId']].includes(id)
 	);
@@ -61,7 +70,13 @@ export function readSnapshot(report: Iterable<Statistic>): StatsSnapshot {
 		energyPlayed: sum(inbound.filter(audio).filter(at(VOICE)), 'totalAudioEnergy'),
 		framesCaptured: sum(source(video, PICTURE), 'frames') + sum(unnamed, 'framesEncoded'),
 		energyCaptured: sum(source(audio, VOICE), 'totalAudioEnergy'),
-		roundTrip: typeof roundTrip === 'number' ? roundTrip : undefined,
+		transferred: (number('bytesSent') ?? 0) + (number('bytesReceived') ?? 0),
+		sendable: number('availableOutgoingBitrate'),
+		lostShare: Math.max(
+			0,
+			...of('remote-inbound-rtp').map((stats) => sum([stats], 'fractionLost'))
+		),
+		roundTrip: number('currentRoundTripTime'),
 		relayed: ends.some((candidate) => candidate['candidateType'] === 'relay')
 	};
 }

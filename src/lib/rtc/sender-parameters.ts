@@ -1,0 +1,49 @@
+import type { Transceiver } from './create-connection.ts';
+
+type Sender = Pick<Transceiver['sender'], 'getParameters' | 'setParameters'>;
+
+/** The encoding of one sender. It is set by one call after the other, and the last one holds. */
+export class SenderParameters {
+	readonly #sender: Sender;
+	readonly #degradation: RTCDegradationPreference | undefined;
+	#wanted: RTCRtpEncodingParameters = {};
+	/** What the browser has taken, or is about to. */
+	#set: RTCRtpEncodingParameters = {};
+	#setting = false;
+
+	/** @param degradation what an encoder that cannot keep up saves last */
+	constructor(sender: Sender, degradation?: RTCDegradationPreference) {
+		this.#sender = sender;
+		this.#degradation = degradation;
+	}
+
+	/** Sets these members, and leaves the others as they are. */
+	set(encoding: RTCRtpEncodingParameters): void {
+		this.#wanted = encoding;
+		if (!this.#setting) void this.#apply();
+	}
+
+	async #apply(): Promise<void> {
+		this.#setting = true;
+		try {
+			while (!isSame(this.#wanted, this.#set)) {
+				const parameters = this.#sender.getParameters();
+				const [first] = parameters.encodings;
+				if (!first) return; // this browser has none before it has negotiated
+				this.#set = this.#wanted;
+				Object.assign(first, this.#set);
+				if (this.#degradation) parameters.degradationPreference = this.#degradation;
+				await this.#sender.setParameters(parameters);
+			}
+		} catch {
+			this.#set = {}; // negotiated or closed meanwhile: the next call tries again
+		} finally {
+			this.#setting = false;
+		}
+	}
+}
+
+const isSame = (wanted: RTCRtpEncodingParameters, set: RTCRtpEncodingParameters): boolean =>
+	(Object.keys(wanted) as (keyof RTCRtpEncodingParameters)[]).every(
+		(member) => wanted[member] === set[member]
+	);
