@@ -12,7 +12,7 @@ export interface Sending {
 }
 
 /** What has been done so far. */
-export interface Counts {
+interface Counts {
 	/** Milliseconds. */
 	at: number;
 	/** Seconds. */

@@ -72,7 +72,7 @@ export function installPicture({ width, height }: { width: number; height: numbe
 			context.clip();
 			context.drawImage(person, swayX, swayY);
 			context.restore();
-			context.globalAlpha = 0.05;
+			context.globalAlpha = 0.02; // a standard deviation of 1.5 of 255
 			// Another part of it each time: the noise of a camera never repeats.
 			context.drawImage(noise, -((frame * 7919) % width), -((frame * 104_729) % height));
 			context.globalAlpha = 1;

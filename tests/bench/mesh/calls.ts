@@ -1,4 +1,5 @@
 /** The two calls that are compared: Scry, and a bare mesh with the same tiles. */
+import { setTimeout } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright';
 import { joinBareMesh, openBareMesh, type TileRect } from '../../support/bare-mesh.ts';
 import { recordConnections } from '../../support/caller.ts';
@@ -89,20 +90,31 @@ async function openPage(browser: Browser): Promise<Page> {
 }
 
 async function begun(pages: Page[], joined: number): Promise<BegunCall> {
-	const options = { timeout: CALL_STARTS_MS, polling: 100 };
-	const all = async (holds: (others: number) => boolean) => {
-		for (const page of pages) await page.waitForFunction(holds, pages.length - 1, options);
+	const others = pages.length - 1;
+	/** Resolves once every page counts all others; the seconds since the last Join. */
+	const all = async (what: string, count: () => number) => {
+		const deadline = performance.now() + CALL_STARTS_MS;
+		for (const [index, page] of pages.entries()) {
+			let counted: number;
+			while ((counted = await page.evaluate(count)) < others) {
+				if (performance.now() > deadline) {
+					throw new Error(`page ${index + 1}: ${counted} of ${others} ${what}`);
+				}
+				await setTimeout(100);
+			}
+		}
 		return (performance.now() - joined) / 1_000;
 	};
 	const connected = all(
-		(others) => document.querySelectorAll('[data-peer][data-state=connected]').length === others
+		'connected',
+		() => document.querySelectorAll('[data-peer][data-state=connected]').length
 	);
-	const shown = all((others) => {
+	const shown = all('shown', () => {
 		const videos = document.querySelectorAll<HTMLVideoElement>(
 			'[data-peer] video, video[data-peer]'
 		);
 		const frames = Array.from(videos, (video) => video.getVideoPlaybackQuality().totalVideoFrames);
-		return frames.length === others && frames.every((count) => count > 0);
+		return frames.filter((count) => count > 0).length;
 	});
 	const [connectedAfter, shownAfter] = await Promise.all([connected, shown]);
 	return { pages, connected: connectedAfter, shown: shownAfter };
