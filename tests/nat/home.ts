@@ -1,11 +1,9 @@
-import { chromium } from '@playwright/test';
 import type { Browser } from '@playwright/test';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Caller } from '../support/caller.ts';
 import type { CallerOptions } from '../support/caller.ts';
 import { launchOptions } from '../support/chromium.ts';
 import { recordArrivals } from './arrivals.ts';
+import { browserInside } from './browser-inside.ts';
 import type { Internet } from './internet.ts';
 import { Namespace } from './namespace.ts';
 import type { NatKind } from './nat-kinds.ts';
@@ -62,19 +60,8 @@ export class Home extends Namespace {
 		super.remove();
 	}
 
-	/** Playwright speaks with it through a pipe, which no network comes between. */
 	#launch(): Promise<Browser> {
-		const executablePath = join(this.#folder, `${this.name}.sh`);
-		const browser = launchOptions.executablePath ?? chromium.executablePath();
-		writeFileSync(
-			executablePath,
-			`#!/bin/sh\nexec ip netns exec ${this.name} '${browser}' "$@"\n`,
-			{ mode: 0o700 }
-		);
-		return chromium.launch({
-			...launchOptions,
-			executablePath,
-			args: [...launchOptions.args, '--ignore-certificate-errors']
-		});
+		const args = [...launchOptions.args, '--ignore-certificate-errors'];
+		return browserInside(this, this.#folder, args);
 	}
 }

@@ -3,6 +3,7 @@ import type { Call } from '#lib/call/call.svelte.ts';
 import { MAX_NAME_LENGTH } from '#lib/protocol/peer.ts';
 import { RefusedError } from '#lib/rtc/signaling-channel.ts';
 import { fakeBrowser } from '../support/fake-browser.ts';
+import { FakeDevices } from '../support/fake-devices.ts';
 import { FakeRoom, peerId } from '../support/fake-room.ts';
 import { callOf, twoCalls } from '../support/two-calls.ts';
 import { quiet } from '../support/wire.ts';
@@ -231,6 +232,55 @@ describe('the features of a call', () => {
 		expect(await call.prepare().catch((error: unknown) => error)).toBeInstanceOf(Error);
 		await call.join();
 		expect(call.status).toBe('joined');
+		call.close();
+	});
+});
+
+describe('warming the browser up', () => {
+	let devices: FakeDevices;
+	beforeEach(() => {
+		devices = new FakeDevices();
+		devices.plug('camera', 'lid');
+	});
+	afterEach(() => devices[Symbol.dispose]());
+
+	const states = () => browser.made.map(({ connectionState }) => connectionState);
+
+	test('makes one pair, with a device in use', async () => {
+		const call = alone();
+		await call.warmUp();
+		expect(browser.made).toHaveLength(0);
+		await call.media.open(['camera']);
+		void call.warmUp();
+		void call.warmUp();
+		await quiet();
+		expect(browser.made).toHaveLength(2);
+		call.close();
+	});
+
+	test('ends when the user joins, and is not for a call', async () => {
+		const call = alone();
+		await call.media.open(['camera']);
+		const warming = call.warmUp();
+		await quiet();
+		expect(states()).toEqual(['new', 'new']);
+		const joining = call.join();
+		expect(call.media.camera.track?.readyState).toBe('live');
+		await Promise.all([warming, joining]);
+		expect(states()).toEqual(['closed', 'closed']);
+		await call.warmUp();
+		expect(browser.made).toHaveLength(2);
+		call.close();
+	});
+
+	test('ends with the page', async () => {
+		const call = alone();
+		await call.media.open(['camera']);
+		const warming = call.warmUp();
+		await quiet();
+		call.suspend();
+		await warming;
+		expect(states()).toEqual(['closed', 'closed']);
 		call.close();
 	});
 });

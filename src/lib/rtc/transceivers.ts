@@ -79,6 +79,8 @@ export class Transceivers {
 
 	/** Loudness of the remote microphone, 0 to 1 (W3C webrtc-pc, `RTCRtpContributingSource`). */
 	get level(): number {
+		// Asking waits for a thread that is busy while a connection begins.
+		if (!this.receives('microphone')) return 0;
 		const [source] = this.#transceivers.microphone.receiver.getSynchronizationSources();
 		return source?.audioLevel ?? 0;
 	}
