@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import type { Attachment } from 'svelte/attachments';
 import type { Call } from './call.svelte.ts';
 import type { CallPeer } from './call-peer.svelte.ts';
 
@@ -33,6 +34,16 @@ interface Setting {
 	of(call: Call): { on: boolean };
 }
 
+/** One of several, in the menu of the call. */
+interface Choice {
+	label: string;
+	of(call: Call): {
+		value: string;
+		/** With a few words on each. Reactive. */
+		readonly options: readonly { value: string; label: string; hint: string }[];
+	};
+}
+
 /** Something that is wrong with a peer, and a way on where there is one. */
 export interface Trouble {
 	sentence: string;
@@ -62,6 +73,10 @@ export interface Feature {
 	badge?: Component<{ peer?: CallPeer }>;
 	/** A button on a peer's tile. */
 	tool?: Component<{ peer: CallPeer; of: Shown['of'] }>;
+	/** Follows each element that shows a picture. */
+	watch?: (call: Call, shown: Shown) => Attachment<HTMLVideoElement>;
+	/** True while a picture is not of now, and not to be shown. Reactive. */
+	conceals?: (call: Call, shown: Shown) => boolean;
 	/** What is wrong with a peer, the worst first: its tile shows one. Reactive. */
 	troubles?: (call: Call, peer: CallPeer) => readonly Trouble[];
 	/** The picture that has the large place. Reactive. */
@@ -75,5 +90,6 @@ export interface Feature {
 	/** How loud a peer is played: 1 as it comes. */
 	volume?(call: Call, peer: CallPeer): number;
 	setting?: Setting;
+	choice?: Choice;
 	shortcut?: Shortcut;
 }

@@ -17,7 +17,7 @@ export class SenderParameters {
 		this.#degradation = degradation;
 	}
 
-	/** Sets these members, and leaves the others as they are. */
+	/** Sets these members in place of those that were set before. */
 	set(encoding: RTCRtpEncodingParameters): void {
 		this.#wanted = encoding;
 		if (!this.#setting) void this.#apply();
@@ -30,6 +30,7 @@ export class SenderParameters {
 				const parameters = this.#sender.getParameters();
 				const [first] = parameters.encodings;
 				if (!first) return; // this browser has none before it has negotiated
+				for (const member of membersOf(this.#set)) delete first[member];
 				this.#set = this.#wanted;
 				Object.assign(first, this.#set);
 				if (this.#degradation) parameters.degradationPreference = this.#degradation;
@@ -43,7 +44,8 @@ export class SenderParameters {
 	}
 }
 
+const membersOf = (parameters: RTCRtpEncodingParameters) =>
+	Object.keys(parameters) as (keyof RTCRtpEncodingParameters)[];
+
 const isSame = (wanted: RTCRtpEncodingParameters, set: RTCRtpEncodingParameters): boolean =>
-	(Object.keys(wanted) as (keyof RTCRtpEncodingParameters)[]).every(
-		(member) => wanted[member] === set[member]
-	);
+	membersOf({ ...wanted, ...set }).every((member) => wanted[member] === set[member]);

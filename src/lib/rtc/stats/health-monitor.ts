@@ -131,6 +131,7 @@ class StallDetector {
 	/** True when what was due between `before` and `now`, or earlier, should have come by now. */
 	update(it: { on: boolean; due: boolean; came: boolean }, before: number, now: number): boolean {
 		const { on, due, came } = it;
+		if (!on) this.#firstCame = false; // it begins anew when it is switched on again
 		if (came || !on) this.#dueSince = undefined;
 		else if (due) this.#dueSince ??= before;
 		this.#firstCame ||= came;
