@@ -25,14 +25,16 @@ const SPEAKERS_ONLY = 3;
 export class Viewport {
 	readonly #call: Call;
 	readonly #clock: Clock;
+	readonly #watch: typeof watchPicture;
 	readonly #speakers: LastSpeakers;
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing of it is shown
 	readonly #senders = new Map<string, Sender>();
 	readonly #concealed = new SvelteSet<string>();
 
-	/** @param clock the default is `systemClock` */
-	constructor(call: Call, clock: Clock = systemClock) {
+	/** @param watch the default is `watchPicture`, and that of `clock` is `systemClock` */
+	constructor(call: Call, watch = watchPicture, clock: Clock = systemClock) {
 		this.#call = call;
+		this.#watch = watch;
 		this.#clock = clock;
 		this.#speakers = new LastSpeakers(clock);
 		call.messages.receive(VIEWPORT, (peer, { camera, screen, sends }) => {
@@ -56,7 +58,7 @@ export class Viewport {
 		return (video) => {
 			const sender = this.#senders.get(peer);
 			if (!sender) return;
-			const stop = watchPicture(video, (size) => {
+			const stop = this.#watch(video, (size) => {
 				sender.shown[of].set(video, size);
 				this.#update(sender);
 			});
