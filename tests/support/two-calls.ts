@@ -29,17 +29,20 @@ export const callOf = (
 /** Two calls in one room whose data channels are open. Media never flows. */
 export async function twoCalls(...states: readonly FeatureState[]) {
 	const browser = fakeBrowser();
+	let peerOfAnn: Peer | undefined;
 	let peerOfBo: Peer | undefined;
 	const room = new FakeRoom();
 	const ann = callOf(room, 'a', states);
 	const bo = callOf(room, 'b', states);
+	ann.onEvent(({ peer }) => (peerOfAnn = peer ?? peerOfAnn));
 	bo.onEvent(({ peer }) => (peerOfBo = peer ?? peerOfBo));
 	for (const call of [ann, bo]) {
 		await call.join();
 		await room.wire.settle();
 	}
 	const [one, other] = browser.made;
-	if (!one?.channel || !other?.channel || !peerOfBo) throw new Error('The two have not met');
+	if (!one?.channel || !other?.channel || !peerOfAnn || !peerOfBo)
+		throw new Error('The two have not met');
 	[one.channel.other, other.channel.other] = [other.channel, one.channel];
 	for (const connection of [one, other]) connection.become('connected');
 	for (const { channel } of [one, other]) channel?.open();
@@ -48,7 +51,10 @@ export async function twoCalls(...states: readonly FeatureState[]) {
 		room,
 		ann,
 		bo,
-		/** Ann in the mesh of Bo, for messages that a test makes up. */
+		/** What Ann has sent to Bo on the data channel. */
+		sentByAnn: one.channel.sent,
+		/** The other in the mesh of each, for messages that a test makes up. */
+		peerOfAnn,
 		peerOfBo,
 		/** The other, as each sees it. */
 		get seen(): { byAnn: CallPeer; byBo: CallPeer } {

@@ -44,9 +44,9 @@ function capture() {
 test('less is captured when less has sufficed for a while, and more at once', async () => {
 	const { want, changes } = capture();
 	const lens = new Lens();
-	await want(lens, 360, 5);
+	await want(lens, 360, 8);
 	expect(lens.asked).toEqual([]);
-	await want(lens, 360, 5);
+	await want(lens, 360, 8);
 	expect(lens.asked).toEqual([360]);
 	expect(changes()).toBe(1);
 	await want(lens, 720, 1);
@@ -56,7 +56,7 @@ test('less is captured when less has sufficed for a while, and more at once', as
 test('a size between two steps is captured at the larger one', async () => {
 	const { want } = capture();
 	const lens = new Lens();
-	await want(lens, 270, 10);
+	await want(lens, 270, 20);
 	expect(lens.asked).toEqual([360]);
 });
 

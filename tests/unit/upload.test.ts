@@ -17,9 +17,9 @@ function after(times: number, readings: (PathReading | undefined)[], upload = ne
 }
 
 test('before anything is known each peer gets enough for a small picture', () => {
-	expect(after(1, [undefined]).bitrate).toBeLessThan(350_000);
-	expect(after(1, [undefined]).bitrate).toBeGreaterThan(200_000);
-	expect(after(1, [undefined, undefined]).bitrate).toBeGreaterThan(400_000);
+	expect(after(1, [undefined]).bitrate).toBeLessThan(500_000);
+	expect(after(1, [undefined]).bitrate).toBeGreaterThan(300_000);
+	expect(after(1, [undefined, undefined]).bitrate).toBeGreaterThan(600_000);
 });
 
 test('it grows as soon as the estimate does', () => {
@@ -27,8 +27,8 @@ test('it grows as soon as the estimate does', () => {
 	expect(after(1, [path(3_000_000)], upload).bitrate).toBeGreaterThan(2_500_000);
 });
 
-test('is never more than all connections estimate together', () => {
-	expect(after(30, [path(300_000), path(500_000)]).bitrate).toBeLessThanOrEqual(800_000);
+test('is never more than half as much again as all connections estimate together', () => {
+	expect(after(30, [path(300_000), path(500_000)]).bitrate).toBeLessThanOrEqual(1_200_000);
 });
 
 test('of a browser that estimates nothing is what most homes have', () => {
@@ -37,7 +37,8 @@ test('of a browser that estimates nothing is what most homes have', () => {
 });
 
 describe('an uplink that is full', () => {
-	const three = (more: Partial<PathReading>) => Array.from({ length: 3 }, () => path(2e6, more));
+	const three = (more: Partial<PathReading>, sendable?: number) =>
+		Array.from({ length: 3 }, () => path(sendable, more));
 
 	test.each([
 		['packets are lost', { lostShare: 0.2 }],
@@ -49,10 +50,18 @@ describe('an uplink that is full', () => {
 		expect(after(60, three({}), upload).bitrate).toBe(before);
 	});
 
+	test('still carries voices and small pictures, however long it is full', () => {
+		expect(after(100, three({ lostShare: 0.5 }, 2e6)).bitrate).toBeGreaterThan(250_000);
+	});
+
+	test('is not what a busy machine looks like, where the browser estimates', () => {
+		expect(after(20, three({ roundTrip: 3 }, 2e6)).bitrate).toBeGreaterThan(5e6);
+	});
+
 	test('to one of three is a matter of that one', () => {
 		const upload = after(3, three({}));
 		const before = upload.bitrate;
-		const lossy = [...three({}).slice(1), path(2e6, { lostShare: 0.3 })];
+		const lossy = [...three({}).slice(1), path(undefined, { lostShare: 0.3 })];
 		expect(after(5, lossy, upload).bitrate).toBe(before);
 	});
 });
@@ -75,5 +84,5 @@ test('forgets peers that are gone', () => {
 	const upload = after(2, [path(1e6), path(1e6)]);
 	upload.update(new Map([['1', path(1e6)]]));
 	expect(upload.of('0')).toBeUndefined();
-	expect(upload.bitrate).toBeLessThanOrEqual(1e6);
+	expect(upload.bitrate).toBeLessThanOrEqual(1.5e6);
 });

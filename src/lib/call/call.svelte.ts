@@ -43,6 +43,8 @@ export class Call {
 	static readonly findObstacle = findObstacle;
 	/** What is open beside the pictures, by any name: one panel at a time. */
 	panel = $state<string>();
+	/** Bits a second that may be sent, and as many received; 0: voices alone. */
+	dataLimit = $state(Infinity);
 	readonly code: string;
 	readonly media = new LocalMedia();
 	readonly otherTab: OtherTab;
@@ -98,6 +100,7 @@ export class Call {
 				$effect(() => {
 					if (this.#mesh) this.#mesh.tracks = this.media.outgoing;
 				});
+				$effect(() => this.#mesh?.limit({ bitrate: this.dataLimit }));
 				$effect(() => (this.#status === 'joined' ? keepAwake() : undefined));
 				$effect(() => (this.#status === 'joined' ? this.otherTab.hold() : undefined));
 			})

@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import type { Attachment } from 'svelte/attachments';
 import type { Call } from './call.svelte.ts';
 import type { CallPeer } from './call-peer.svelte.ts';
 
@@ -33,6 +34,16 @@ interface Setting {
 	of(call: Call): { on: boolean };
 }
 
+/** One of several, in the menu of the call. */
+interface Choice {
+	label: string;
+	of(call: Call): {
+		value: string;
+		/** With a few words on each. Reactive. */
+		readonly options: readonly { value: string; label: string; hint: string }[];
+	};
+}
+
 /** Something that is wrong with a peer, and a way on where there is one. */
 export interface Trouble {
 	sentence: string;
@@ -65,6 +76,10 @@ export interface Feature {
 	badge?: Component<{ peer?: CallPeer }>;
 	/** A button on a peer's tile. */
 	tool?: Component<{ peer: CallPeer; of: Shown['of'] }>;
+	/** Follows each element that shows a picture. */
+	watch?: (call: Call, shown: Shown) => Attachment<HTMLVideoElement>;
+	/** True while a picture is not of now, and not to be shown. Reactive. */
+	conceals?: (call: Call, shown: Shown) => boolean;
 	/** What is wrong with a peer, the worst first: its tile shows one. Reactive. */
 	troubles?: (call: Call, peer: CallPeer) => readonly Trouble[];
 	/** The picture that has the large place. Reactive. */
@@ -80,5 +95,6 @@ export interface Feature {
 	/** The place of a peer in the list of people, from 1. Those without one follow as they came. */
 	rank?(call: Call, peer: CallPeer): number | undefined;
 	setting?: Setting;
+	choice?: Choice;
 	shortcut?: Shortcut;
 }

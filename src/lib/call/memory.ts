@@ -7,7 +7,8 @@ type Remembered =
 	| 'theme'
 	| 'microphone-off'
 	| 'camera-off'
-	| 'sounds';
+	| 'sounds'
+	| 'data-use';
 
 export function recall(key: Remembered): string | undefined {
 	try {

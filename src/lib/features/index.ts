@@ -2,12 +2,14 @@
 import type { Feature } from '#lib/call/feature.ts';
 import { chat } from './chat/index.ts';
 import { hand } from './hand/index.ts';
+import { lowData } from './low-data/index.ts';
 import { meshHealth } from './mesh-health/index.ts';
 import { news } from './news/index.ts';
 import { pin } from './pin/index.ts';
 import { presence } from './presence/index.ts';
 import { sounds } from './sounds/index.ts';
 import { verification } from './verification/index.ts';
+import { viewport } from './viewport/index.ts';
 import { volume } from './volume/index.ts';
 
 export const features: readonly Feature[] = [
@@ -19,5 +21,7 @@ export const features: readonly Feature[] = [
 	pin,
 	volume,
 	verification,
-	sounds
+	sounds,
+	viewport,
+	lowData
 ];

@@ -110,7 +110,9 @@ export class Encoders {
 		peer.local.tracks = this.#tracks;
 		peer.local.encodings = encodings;
 		peer.connection?.applyLocalMedia();
-		if (before?.camera.maxFramerate !== encodings.camera.maxFramerate) this.#options.changed(peer);
+		const { active, maxFramerate } = encodings.camera;
+		const isSame = before?.camera.active === active && before.camera.maxFramerate === maxFramerate;
+		if (!isSame) this.#options.changed(peer);
 	}
 
 	/** The camera captures what would be sent of it if it captured all that it can. */

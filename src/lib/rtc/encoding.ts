@@ -27,8 +27,8 @@ export interface Encoding {
 
 /** What one peer is sent. */
 export interface Encodings extends Record<PictureKind, Encoding> {
-	/** `maxBitrate` is undefined where the browser may decide. */
-	microphone: { maxBitrate: number | undefined };
+	/** Without `maxBitrate` the browser decides. */
+	microphone: { maxBitrate?: number };
 }
 
 export interface Demand {
@@ -130,7 +130,7 @@ export function decide(demand: Demand, budget: Budget): Encodings[] {
 	return wishes.map((_, i) => ({
 		camera: encodingOf(faces[i], speaking ? 'medium' : 'low'),
 		screen: encodingOf(screens[i], 'high'),
-		microphone: { maxBitrate: tight ? TIGHT_VOICE_BITRATE : undefined }
+		microphone: tight ? { maxBitrate: TIGHT_VOICE_BITRATE } : {}
 	}));
 }
 

@@ -25,7 +25,7 @@ export function bitrateOf(kind: PictureKind, { width, height, frameRate }: Pictu
 }
 
 /** The share of `bitrateOf` below which a smaller picture looks better. */
-export const LEAST_SHARE: Record<PictureKind, number> = { camera: 0.6, screen: 0.15 };
+export const LEAST_SHARE: Record<PictureKind, number> = { camera: 0.75, screen: 0.15 };
 
 export interface Cap {
 	/** Most pixels of a frame. */

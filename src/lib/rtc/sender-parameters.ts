@@ -1,18 +1,14 @@
 import type { Transceiver } from './create-connection.ts';
 
-/** Undefined takes a limit back. */
-type Encoding = {
-	[Member in keyof RTCRtpEncodingParameters]: RTCRtpEncodingParameters[Member] | undefined;
-};
 type Sender = Pick<Transceiver['sender'], 'getParameters' | 'setParameters'>;
 
 /** The encoding of one sender. It is set by one call after the other, and the last one holds. */
 export class SenderParameters {
 	readonly #sender: Sender;
 	readonly #degradation: RTCDegradationPreference | undefined;
-	#wanted: Encoding = {};
+	#wanted: RTCRtpEncodingParameters = {};
 	/** What the browser has taken, or is about to. */
-	#set: Encoding = {};
+	#set: RTCRtpEncodingParameters = {};
 	#setting = false;
 
 	/** @param degradation what an encoder that cannot keep up saves last */
@@ -21,8 +17,8 @@ export class SenderParameters {
 		this.#degradation = degradation;
 	}
 
-	/** Sets these members, and leaves the others as they are. */
-	set(encoding: Encoding): void {
+	/** Sets these members in place of those that were set before. */
+	set(encoding: RTCRtpEncodingParameters): void {
 		this.#wanted = encoding;
 		if (!this.#setting) void this.#apply();
 	}
@@ -34,6 +30,7 @@ export class SenderParameters {
 				const parameters = this.#sender.getParameters();
 				const [first] = parameters.encodings;
 				if (!first) return; // this browser has none before it has negotiated
+				for (const member of membersOf(this.#set)) delete first[member];
 				this.#set = this.#wanted;
 				Object.assign(first, this.#set);
 				if (this.#degradation) parameters.degradationPreference = this.#degradation;
@@ -47,5 +44,8 @@ export class SenderParameters {
 	}
 }
 
-const isSame = (wanted: Encoding, set: Encoding): boolean =>
-	(Object.keys(wanted) as (keyof Encoding)[]).every((member) => wanted[member] === set[member]);
+const membersOf = (parameters: RTCRtpEncodingParameters) =>
+	Object.keys(parameters) as (keyof RTCRtpEncodingParameters)[];
+
+const isSame = (wanted: RTCRtpEncodingParameters, set: RTCRtpEncodingParameters): boolean =>
+	membersOf({ ...wanted, ...set }).every((member) => wanted[member] === set[member]);

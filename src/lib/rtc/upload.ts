@@ -14,6 +14,11 @@ export interface PathReading {
 const FIRST_BITRATE = 300_000;
 /** Bits a second for all peers together where the browser makes no estimates. */
 const UNKNOWN_BITRATE = 2_200_000;
+/**
+ * An estimate follows what is sent, and is tried out only up to twice what may be sent. So more may
+ * be sent than it says: the browser itself holds back what is too much.
+ */
+const HOPE = 1.5;
 /** More loss than this is taken for a full uplink: Wi-Fi alone loses less. */
 const CONGESTED_LOSS = 0.1;
 /** So much longer than the shortest round trip, in seconds, and packets wait in a queue. */
@@ -21,6 +26,8 @@ const QUEUED_S = 0.25;
 /** Each second the limit shrinks to this while the uplink is full, and grows by this afterwards. */
 const SHRINK = 0.8;
 const GROW = 1.08;
+/** Least bits a second for each peer, by that limit: a voice and a small picture. */
+const LEAST_BITRATE = 100_000;
 
 /**
  * How much may be sent to all peers together, and to each. Each connection estimates for itself, and
@@ -60,6 +67,7 @@ export class Upload {
 		// One that is full alone has its queue at the other end.
 		if (full > readings.size / 2) this.#limit = Math.min(this.#limit, estimate) * SHRINK;
 		else this.#limit *= GROW;
+		this.#limit = Math.max(this.#limit, LEAST_BITRATE * readings.size);
 		this.#total.follow(Math.min(estimate, this.#limit));
 	}
 }
@@ -75,16 +83,18 @@ class Path {
 		return this.#isKnown ? this.#estimate.value : undefined;
 	}
 
-	/** Bits a second, as the browser estimates; undefined where it does not. */
+	/** Bits a second that may be tried; undefined where the browser estimates nothing. */
 	follow(reading: PathReading | undefined): number | undefined {
 		const estimate = reading ? reading.sendable : FIRST_BITRATE;
 		this.#isKnown = estimate !== undefined;
-		if (estimate !== undefined) this.#estimate.follow(estimate);
-		return estimate;
+		if (estimate === undefined) return undefined;
+		this.#estimate.follow(estimate * HOPE);
+		return estimate * HOPE;
 	}
 
 	isFull({ lostShare, roundTrip = 0 }: PathReading): boolean {
-		const isQueued = roundTrip > 2 * this.#shortest + QUEUED_S;
+		// Estimates know of queues, and a busy machine only looks like one.
+		const isQueued = !this.#isKnown && roundTrip > 2 * this.#shortest + QUEUED_S;
 		if (roundTrip > 0) this.#shortest = Math.min(this.#shortest, roundTrip);
 		return lostShare > CONGESTED_LOSS || isQueued;
 	}

@@ -49,7 +49,7 @@ export async function warmUp(options: WarmUpOptions): Promise<void> {
 				create,
 				local: {
 					tracks: { microphone: null, camera, screen: null, screenAudio: null },
-					encodings: { microphone: { maxBitrate: undefined }, camera: SMALL, screen: SMALL }
+					encodings: { microphone: {}, camera: SMALL, screen: SMALL }
 				},
 				send: (message) => ends.find((end) => end !== connection)?.receive(message),
 				received: () => {},

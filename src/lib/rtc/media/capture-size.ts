@@ -5,7 +5,7 @@ const ROWS = [180, 240, 360, 480, 720];
 /** Least time between two changes, in milliseconds: a camera may pause for each. */
 const PAUSE_MS = 3_000;
 /** How long less must suffice before less is captured. */
-const SHRINK_AFTER_MS = 6_000;
+const SHRINK_AFTER_MS = 10_000;
 /** Sizes are rounded to whole pixels: so much more is the same size. */
 const ROUNDING = 1.01;
 

@@ -166,6 +166,7 @@ class StallDetector {
 		now: number
 	): boolean {
 		const { on, due, came, overloaded } = it;
+		if (!on) this.#firstCame = false; // it begins anew when it is switched on again
 		if (came || !on) this.#dueSince = undefined;
 		else if (due) this.#dueSince ??= before;
 		this.#firstCame ||= came;

@@ -1,0 +1,68 @@
+import { drawnSize, type Size } from './drawn-size.ts';
+
+/** The shape of a picture that has not come yet. */
+const USUAL: Size = { width: 16, height: 9 };
+
+/**
+ * Calls `seen` with the size at which `video` is drawn, in device pixels, at every change; with
+ * undefined while nobody can see it: scrolled away, behind another on the full screen, in a hidden
+ * tab. Returns the end of it.
+ */
+export function watchPicture(
+	video: HTMLVideoElement,
+	seen: (size: Size | undefined) => void
+): () => void {
+	const closing = new AbortController();
+	const { signal } = closing;
+	const page = video.ownerDocument;
+	let intersects = false;
+	let floating: PictureInPictureWindow | undefined;
+
+	const look = () => {
+		const full = page.fullscreenElement;
+		const isCovered = full !== null && !full.contains(video);
+		const isShown = intersects && page.visibilityState === 'visible' && !isCovered;
+		const box = floating ?? { width: video.clientWidth, height: video.clientHeight };
+		if ((!floating && !isShown) || box.width * box.height === 0) return seen(undefined);
+		const { videoWidth: width, videoHeight: height } = video;
+		const picture = width * height > 0 ? { width, height } : USUAL;
+		const whole = floating !== undefined || getComputedStyle(video).objectFit === 'contain';
+		const drawn = drawnSize(picture, box, whole);
+		seen({ width: drawn.width * devicePixelRatio, height: drawn.height * devicePixelRatio });
+	};
+	const resizes = new ResizeObserver(look);
+	const intersections = new IntersectionObserver((entries) => {
+		intersects = entries.at(-1)?.isIntersecting ?? false;
+		look();
+	});
+	resizes.observe(video);
+	intersections.observe(video);
+	for (const type of ['visibilitychange', 'fullscreenchange']) {
+		page.addEventListener(type, look, { signal });
+	}
+	addEventListener('resize', look, { signal }); // another zoom, or another display
+	video.addEventListener('resize', look, { signal }); // a phone was turned
+	video.addEventListener(
+		'enterpictureinpicture',
+		(event) => {
+			floating = event.pictureInPictureWindow;
+			floating.addEventListener('resize', look, { signal });
+			look();
+		},
+		{ signal }
+	);
+	video.addEventListener(
+		'leavepictureinpicture',
+		() => {
+			floating = undefined;
+			look();
+		},
+		{ signal }
+	);
+	return () => {
+		closing.abort();
+		resizes.disconnect();
+		intersections.disconnect();
+		seen(undefined);
+	};
+}
