@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { CHAT, MAX_CHAT_BYTES } from '#lib/features/chat/chat.svelte.ts';
 import { HAND } from '#lib/features/hand/hand.svelte.ts';
 import { MAX_TROUBLES, REPORT } from '#lib/features/mesh-health/mesh-health.svelte.ts';
+import { OVERLOAD } from '#lib/features/overload/overloads.svelte.ts';
 import { PRESENCE } from '#lib/features/presence/presence.svelte.ts';
 import { VERIFY } from '#lib/features/verification/commitment.ts';
 import { Candidate, MAX_NAME_LENGTH, NO_LINK, Signal } from '#lib/protocol/peer.ts';
@@ -158,7 +159,7 @@ describe('two peers', () => {
 		expect(text).toContain(`link \`${NO_LINK}\` if it has none`);
 	});
 
-	const CHANNELS = [SIGNAL, BYE, PRESENCE, REPORT, VERIFY, CHAT, HAND];
+	const CHANNELS = [SIGNAL, BYE, PRESENCE, REPORT, VERIFY, CHAT, HAND, OVERLOAD];
 
 	test('the messages of the document are messages, one or more for every channel', () => {
 		const messages = examples(4).map((message) => JSON.stringify(message));

@@ -4,6 +4,7 @@ import { chat } from './chat/index.ts';
 import { hand } from './hand/index.ts';
 import { meshHealth } from './mesh-health/index.ts';
 import { news } from './news/index.ts';
+import { overload } from './overload/index.ts';
 import { pin } from './pin/index.ts';
 import { presence } from './presence/index.ts';
 import { sounds } from './sounds/index.ts';
@@ -13,6 +14,7 @@ import { volume } from './volume/index.ts';
 export const features: readonly Feature[] = [
 	presence,
 	meshHealth,
+	overload,
 	news,
 	hand,
 	chat,
