@@ -52,7 +52,7 @@ test('a busy machine is told of to the peers once, and is busy no more after the
 	const told = () => connection?.channel?.sent.filter((text) => text.includes('"overload"'));
 	await quiet();
 	expect(told()).toEqual([encode(OVERLOAD, { overloaded: false })]);
-	await busy(clock, 15);
+	await busy(clock, 18);
 	expect(call.overload).toBe(4);
 	expect(told()).toHaveLength(2);
 	expect(told()?.at(-1)).toBe(encode(OVERLOAD, { overloaded: true }));

@@ -34,8 +34,8 @@ const HINTS: readonly (keyof Signs)[] = ['limited', 'missing'];
 /** Hints lead no further than to this level. */
 const HINTED_LEVEL = 2;
 
-/** Signs that last so long lead one level up. */
-const UP_MS = 2_000;
+/** Signs that last so long lead one level up: a page that has just joined is busy for a moment. */
+const UP_MS = 3_000;
 /** Calm that lasts so long leads one level down. */
 const DOWN_MS = 15_000;
 /** A level that comes back so soon after it was left makes the next way down twice as slow. */
