@@ -2,7 +2,7 @@ import { page } from 'vitest/browser';
 import { expect, onTestFinished, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
-import { OVERLOAD } from '#lib/features/overload/overloads.svelte.ts';
+import { OVERLOADED } from '#lib/features/overload/sentences.ts';
 import Room from '../../src/routes/call/Room.svelte';
 import { busy } from '../support/busy.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -18,19 +18,19 @@ async function show() {
 	return { it, clock, own: () => container.querySelector('[data-self] video') };
 }
 
-const notice = page.getByRole('alert').getByText('This computer cannot keep up');
+const notice = page.getByText(OVERLOADED.sentence);
 
 test('a machine that cannot keep up is told of once, until it is over', async () => {
 	const { clock } = await show();
 	expect(notice.elements()).toHaveLength(0);
-	await busy(clock, 4);
+	await busy(clock, 5);
 	await expect.element(notice).toBeVisible();
 	await page.getByRole('button', { name: 'Dismiss' }).click();
 	await expect.element(notice).not.toBeInTheDocument();
-	await busy(clock, 10); // further steps are no news
+	await busy(clock, 12); // further steps are no news
 	expect(notice.elements()).toHaveLength(0);
 	await clock.pass(90_000);
-	await busy(clock, 4);
+	await busy(clock, 5);
 	await expect.element(notice).toBeVisible();
 	await clock.pass(60_000);
 	await expect.element(notice).not.toBeInTheDocument();
@@ -40,10 +40,10 @@ test('the own view is the last that is given up, and says why', async () => {
 	const { clock, own } = await show();
 	const why = page.getByText('Your own picture is not shown while this computer cannot keep up.');
 	await expect.poll(own).not.toBeNull();
-	await busy(clock, 4);
+	await busy(clock, 5);
 	await expect.element(notice).toBeVisible();
 	expect(own()).not.toBeNull();
-	await busy(clock, 10);
+	await busy(clock, 12);
 	await expect.poll(own).toBeNull();
 	await expect.element(why).toBeInTheDocument();
 	await clock.pass(20_000);
