@@ -2,10 +2,13 @@ import { page } from 'vitest/browser';
 import { expect, onTestFinished, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
-import { OVERLOADED } from '#lib/features/overload/sentences.ts';
+import { OVERLOAD } from '#lib/features/overload/overloads.svelte.ts';
+import { OVERLOADED, PEER_OVERLOADED } from '#lib/features/overload/sentences.ts';
+import PeerTile from '../../src/routes/call/PeerTile.svelte';
 import Room from '../../src/routes/call/Room.svelte';
 import { busy } from '../support/busy.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { fakePeer } from '../support/fake-peer.ts';
 import InCall from '../support/InCall.svelte';
 import { TestCall } from '../support/test-call.ts';
 
@@ -49,4 +52,18 @@ test('the own view is the last that is given up, and says why', async () => {
 	await clock.pass(20_000);
 	await expect.poll(own).not.toBeNull();
 	await expect.element(why).not.toBeInTheDocument();
+});
+
+test('the tile of a peer says that its machine cannot keep up, until it can', async () => {
+	const it = await TestCall.joined();
+	onTestFinished(() => it.call.close());
+	await it.arrive('z');
+	await render(InCall, { call: it.call, component: PeerTile, inner: { peer: fakePeer({}) } });
+	const sentence = page.getByText(PEER_OVERLOADED.sentence);
+	await expect.element(page.getByRole('article')).toBeInTheDocument();
+	expect(sentence.elements()).toHaveLength(0);
+	it.hear('z', OVERLOAD, { overloaded: true });
+	await expect.element(sentence).toBeInTheDocument();
+	it.hear('z', OVERLOAD, { overloaded: false });
+	await expect.element(sentence).not.toBeInTheDocument();
 });
