@@ -117,7 +117,7 @@ export interface ProcessorBudget {
 /** At each level: most frames a second, and pixels of each picture. */
 const BUDGETS = [
 	{ frameRate: 30, pixels: Infinity },
-	{ frameRate: 12, pixels: Infinity },
+	{ frameRate: 15, pixels: Infinity },
 	{ frameRate: 12, pixels: 320 * 180 },
 	{ frameRate: 10, pixels: 240 * 135 },
 	{ frameRate: 8, pixels: 160 * 90 }
