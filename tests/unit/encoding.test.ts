@@ -1,4 +1,5 @@
-import { cameraEncoding } from '#lib/rtc/encoding.ts';
+import { cameraEncoding, withinBudget } from '#lib/rtc/encoding.ts';
+import { MAX_LEVEL, processorBudget } from '#lib/rtc/overload.ts';
 import { expect, test } from 'bun:test';
 
 /** What most home connections carry upstream, in bits per second. */
@@ -18,3 +19,19 @@ test('nobody gets a better picture because somebody came', () => {
 		expect(after.scaleResolutionDownBy).toBeGreaterThanOrEqual(before.scaleResolutionDownBy);
 	}
 });
+
+test.each([1, 3, 5])(
+	'a machine that cannot keep up sends %d others what it can encode',
+	(others) => {
+		const asked = cameraEncoding(others);
+		expect(withinBudget(asked, processorBudget(0, others), others)).toEqual(asked);
+		for (let level = 1; level <= MAX_LEVEL; level++) {
+			const budget = processorBudget(level, others);
+			const { maxFramerate, scaleResolutionDownBy } = withinBudget(asked, budget, others);
+			expect(maxFramerate).toBeLessThanOrEqual(Math.min(asked.maxFramerate, budget.frameRate));
+			expect(scaleResolutionDownBy).toBeGreaterThanOrEqual(asked.scaleResolutionDownBy);
+			const pixels = (1280 * 720) / scaleResolutionDownBy ** 2;
+			expect(pixels * maxFramerate * others).toBeLessThanOrEqual(budget.pixelsPerSecond * 1.001);
+		}
+	}
+);
