@@ -70,6 +70,19 @@ describe('the herald', () => {
 		channel.close();
 	});
 
+	test('that was busy itself asks again on the connection that it has', async () => {
+		await using server = await TestServer.start();
+		const channel = new SocketIoChannel(server.url);
+		await becomes(() => channel.online, true);
+		const told: boolean[] = [];
+		channel.subscribe({ status: (online) => told.push(online) });
+		const asking = channel.peek(newRoom());
+		Bun.sleepSync(2_500); // longer than an answer may take
+		expect(await asking).toMatchObject({ count: 0 });
+		expect(told).toEqual([]);
+		channel.close();
+	}, 60_000);
+
 	test('that is not answered opens another connection, and asks there', async () => {
 		const { roster, server, channel, joining } = await atTheDoor();
 		await using _ = server;

@@ -3,6 +3,7 @@ import type { About, CallPeer } from '#lib/call/call-peer.svelte.ts';
 import { PRESENCE } from '#lib/features/presence/presence.svelte.ts';
 import { features } from '#lib/features/index.ts';
 import type { RoomId } from '#lib/protocol/server.ts';
+import type { Clock } from '#lib/rtc/clock.ts';
 import { encode, type Channel } from '#lib/rtc/messages.ts';
 import type { Peer } from '#lib/rtc/peer.ts';
 import { FakeRoom, peerId } from './fake-room.ts';
@@ -18,12 +19,14 @@ export class TestCall {
 	readonly call: Call;
 	readonly #peers = new Map<string, Peer>();
 
-	constructor() {
+	/** @param clock of its connections */
+	constructor(clock?: Clock) {
 		this.call = new Call({
 			code: CODE,
 			room: Promise.resolve('r'.repeat(43) as RoomId),
 			channel: this.room.channel(peerId('a')),
-			loadFeatures: async () => features
+			loadFeatures: async () => features,
+			...(clock && { clock })
 		});
 		this.call.onEvent(({ type, peer }) => {
 			if (type === 'peer-added') this.#peers.set(peer.id, peer);
@@ -31,8 +34,8 @@ export class TestCall {
 	}
 
 	/** A call that was joined. */
-	static async joined(): Promise<TestCall> {
-		const test = new TestCall();
+	static async joined(clock?: Clock): Promise<TestCall> {
+		const test = new TestCall(clock);
 		await test.call.join();
 		return test;
 	}

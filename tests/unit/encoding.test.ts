@@ -1,4 +1,5 @@
 import { cameraEncoding, decide, type Budget, type Wish } from '#lib/rtc/encoding.ts';
+import { MAX_LEVEL, processorBudget } from '#lib/rtc/overload.ts';
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 
@@ -243,3 +244,22 @@ describe('peers that say nothing', () => {
 		expect(one!.screen).toMatchObject({ active: true, scaleResolutionDownBy: 1 });
 	});
 });
+
+test.each([1, 3, 5])(
+	'a machine that cannot keep up sends %d others less at each level',
+	(others) => {
+		const heights = Array.from({ length: others }, () => 720);
+		const at = (level: number) => camera(heights, processorBudget(level, others));
+		const pixels = (level: number) =>
+			at(level).reduce(
+				(sum, { maxFramerate, scaleResolutionDownBy }) =>
+					sum + maxFramerate / scaleResolutionDownBy ** 2,
+				0
+			);
+		expect(at(0)).toEqual(camera(heights));
+		for (let level = 1; level <= MAX_LEVEL; level++) {
+			expect(at(level).every(({ active }) => active)).toBe(true);
+			expect(pixels(level)).toBeLessThan(pixels(level - 1));
+		}
+	}
+);

@@ -151,6 +151,19 @@ describe('a machine that cannot keep up', () => {
 		expect([10, 11].map((second) => silentAt(second, false))).toEqual([false, true]);
 	});
 
+	test('of our own does not take a path for whole that was silent before', () => {
+		const monitor = new HealthMonitor();
+		const at = (second: number, strained: boolean, arrived = 0) =>
+			monitor.update({ ...NOTHING, arrived }, TALKING, second * STATS_INTERVAL_MS, strained).silent;
+		expect([0, 1, 2].map((second) => at(second, false))).toEqual([false, false, true]);
+		expect([at(3, true), at(4, false), at(5, true, 1), at(6, false, 1)]).toEqual([
+			true,
+			true,
+			false,
+			false
+		]);
+	});
+
 	test('of theirs gets longer, and is no reason to call the path slow', () => {
 		const late = missing(14, { ...TALKING, overloaded: true }, false);
 		for (const health of late) {

@@ -40,9 +40,9 @@ describe('overload', () => {
 		['encoding', 0.95],
 		['decoding', 0.95]
 	] as const)('is clear after seconds of %s, and worst after few more', (sign, share) => {
-		const it = watched().pass(3, { ...CALM, [sign]: share });
+		const it = watched().pass(4, { ...CALM, [sign]: share });
 		expect(it.level).toBe(1);
-		expect(it.pass(6, { ...CALM, [sign]: share }).level).toBe(MAX_LEVEL);
+		expect(it.pass(9, { ...CALM, [sign]: share }).level).toBe(MAX_LEVEL);
 		expect(it.pass(60, { ...CALM, [sign]: share }).level).toBe(MAX_LEVEL);
 	});
 
@@ -64,7 +64,7 @@ describe('overload', () => {
 	});
 
 	test('goes down a step at a time, slowly, and is over', () => {
-		const it = watched().pass(10, LATE);
+		const it = watched().pass(13, LATE);
 		expect(it.pass(15, CALM).level).toBe(MAX_LEVEL);
 		expect(it.pass(1, CALM).level).toBe(MAX_LEVEL - 1);
 		expect(it.pass(14, CALM).level).toBe(MAX_LEVEL - 1);
@@ -73,7 +73,7 @@ describe('overload', () => {
 
 	test('stays where it is while it is neither clear nor gone', () => {
 		const it = watched()
-			.pass(3, LATE)
+			.pass(4, LATE)
 			.pass(600, { ...CALM, encoding: 0.6 });
 		expect(it.level).toBe(1);
 		expect(it.pass(16, CALM).level).toBe(0);
@@ -90,8 +90,8 @@ describe('overload', () => {
 
 	test('is forgotten after minutes without it', () => {
 		const it = watched();
-		for (let times = 0; times < 5; times++) it.pass(3, LATE).pass(150, CALM);
-		it.pass(600, CALM).pass(3, LATE);
+		for (let times = 0; times < 5; times++) it.pass(4, LATE).pass(150, CALM);
+		it.pass(600, CALM).pass(4, LATE);
 		expect(it.level).toBe(1);
 		expect(it.pass(16, CALM).level).toBe(0);
 	});
@@ -106,7 +106,7 @@ describe('strain', () => {
 	});
 
 	test('is over at a level that helps', () => {
-		const it = watched().pass(9, LATE).pass(6, CALM);
+		const it = watched().pass(12, LATE).pass(6, CALM);
 		expect(it.level).toBeGreaterThan(0);
 		expect(it.strained).toBe(false);
 	});
@@ -121,7 +121,7 @@ const anySigns: fc.Arbitrary<Signs> = fc.record({
 	missing: share
 });
 
-test('whatever is seen, the level moves by steps, up after 2 s and down after 15 s at the soonest', () => {
+test('whatever is seen, the level moves by steps, up after 3 s and down after 15 s at the soonest', () => {
 	fc.assert(
 		fc.property(
 			fc.array(fc.tuple(fc.constantFrom(CALM, LATE), fc.integer({ min: 1, max: 40 })), {
@@ -138,7 +138,7 @@ test('whatever is seen, the level moves by steps, up after 2 s and down after 15
 					if (level === before) continue;
 					expect(Math.abs(level - before)).toBe(1);
 					expect(level).toBeWithin(0, MAX_LEVEL + 1);
-					expect(second - changedAt).toBeGreaterThanOrEqual(level > before ? 2 : 15);
+					expect(second - changedAt).toBeGreaterThanOrEqual(level > before ? 3 : 15);
 					changedAt = second;
 					before = level;
 				}

@@ -8,6 +8,7 @@ import { CHAT, MAX_CHAT_BYTES } from '#lib/features/chat/chat.svelte.ts';
 import { HAND } from '#lib/features/hand/hand.svelte.ts';
 import { DATA_USE } from '#lib/features/low-data/low-data.svelte.ts';
 import { MAX_TROUBLES, REPORT } from '#lib/features/mesh-health/mesh-health.svelte.ts';
+import { OVERLOAD } from '#lib/features/overload/overloads.svelte.ts';
 import { PRESENCE } from '#lib/features/presence/presence.svelte.ts';
 import { VERIFY } from '#lib/features/verification/commitment.ts';
 import { VIEWPORT } from '#lib/features/viewport/viewport-channel.ts';
@@ -160,7 +161,10 @@ describe('two peers', () => {
 		expect(text).toContain(`link \`${NO_LINK}\` if it has none`);
 	});
 
-	const CHANNELS = [SIGNAL, BYE, PRESENCE, REPORT, VERIFY, CHAT, HAND, VIEWPORT, DATA_USE];
+	const CHANNELS = [
+		...[SIGNAL, BYE, PRESENCE, REPORT, VERIFY],
+		...[CHAT, HAND, VIEWPORT, DATA_USE, OVERLOAD]
+	];
 
 	test('the messages of the document are messages, one or more for every channel', () => {
 		const messages = examples(4).map((message) => JSON.stringify(message));

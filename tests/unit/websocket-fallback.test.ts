@@ -72,6 +72,14 @@ beforeEach(() => {
 const WEBSOCKET = ['websocket', 'polling'];
 const WITH_UPGRADE = ['polling', 'websocket'];
 
+test('a page that was busy meanwhile has heard nothing yet, and waits once more', async () => {
+	clock.block(4_000);
+	await clock.pass(2_900);
+	expect(socket.opened).toEqual([WEBSOCKET]);
+	await clock.pass(100);
+	expect(socket.opened).toEqual([WEBSOCKET, WITH_UPGRADE]);
+});
+
 test('a WebSocket that is silent for three seconds gives way to polling', async () => {
 	await clock.pass(2_999);
 	expect(socket.opened).toEqual([WEBSOCKET]);

@@ -1,5 +1,6 @@
 import { MAX_NAME_LENGTH } from '#lib/protocol/peer.ts';
 import type { Refusal, RoomId } from '#lib/protocol/server.ts';
+import type { Clock } from '#lib/rtc/clock.ts';
 import { createCertificate, findObstacle } from '#lib/rtc/create-connection.ts';
 import type { RtcEvent, RtcEventListener } from '#lib/rtc/events.ts';
 import type { Mesh } from '#lib/rtc/mesh.ts';
@@ -33,6 +34,11 @@ export interface CallOptions {
 	 * @default `load` is called once
 	 */
 	loadPart?: <T>(load: () => Promise<T>) => Promise<T>;
+	/**
+	 * The clock of the connections.
+	 * @default systemClock
+	 */
+	clock?: Clock;
 }
 
 const once = <T>(load: () => Promise<T>): Promise<T> => load();
@@ -136,7 +142,7 @@ export class Call {
 		return this.#restless;
 	}
 
-	/** How far this machine steps down because it cannot keep up: 0 not at all, to 4; see `Overload`. */
+	/** How far this machine steps down because it cannot keep up: 0 not at all, 4 as far as it can. */
 	get overload(): number {
 		return this.#overload;
 	}
@@ -323,11 +329,13 @@ export class Call {
 			]);
 			if (how === 'waiting') await this.#headcount.seat();
 			if (this.#entry !== entry) return; // given up meanwhile
+			const { channel, clock } = this.#options;
 			this.#mesh = new MeshClass({
-				channel: this.#options.channel,
+				channel,
 				messages: this.messages,
 				tracks: this.media.outgoing,
 				...(certificate && { certificates: [certificate] }),
+				...(clock && { clock }),
 				onEvent: (event) => this.#handle(event)
 			});
 			await this.#mesh.join(room);

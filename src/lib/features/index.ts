@@ -5,6 +5,7 @@ import { hand } from './hand/index.ts';
 import { lowData } from './low-data/index.ts';
 import { meshHealth } from './mesh-health/index.ts';
 import { news } from './news/index.ts';
+import { overload } from './overload/index.ts';
 import { pin } from './pin/index.ts';
 import { presence } from './presence/index.ts';
 import { sounds } from './sounds/index.ts';
@@ -15,6 +16,7 @@ import { volume } from './volume/index.ts';
 export const features: readonly Feature[] = [
 	presence,
 	meshHealth,
+	overload,
 	news,
 	hand,
 	chat,

@@ -51,7 +51,7 @@ export class Mesh {
 	readonly #peers = new Map<PeerId, Peer>();
 	/** The roster, as far as the server has told it. */
 	readonly #present = new Set<PeerId>();
-	/** Peers that the server no longer sees, and when their media last flowed, for all we know. */
+	/** Peers that the server no longer sees, and when their media last flowed. */
 	readonly #departed = new Map<PeerId, number>();
 	readonly #arrivals = new Map<PeerId, { bucket: TokenBucket; last?: Peer }>();
 	/** Peers that come too often, until they are let in. */
@@ -227,8 +227,7 @@ export class Mesh {
 		const now = this.#clock.now();
 		this.#overload.look(Array.from(this.#peers.values(), ({ signs }) => signs));
 		for (const [id, flowedAt] of this.#departed) {
-			const flows = this.#peers.get(id)?.state === 'connected';
-			if (flows || this.#overload.strained) this.#departed.set(id, now);
+			if (this.#peers.get(id)?.state === 'connected') this.#departed.set(id, now);
 			else if (now - flowedAt >= GONE_MS) this.#remove(id);
 		}
 		for (const peer of this.#peers.values()) void peer.look();

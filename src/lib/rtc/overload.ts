@@ -34,8 +34,8 @@ const HINTS: readonly (keyof Signs)[] = ['limited', 'missing'];
 /** Hints lead no further than to this level. */
 const HINTED_LEVEL = 2;
 
-/** Signs that last so long lead one level up. */
-const UP_MS = 2_000;
+/** Signs that last so long lead one level up: a page that has just joined is busy for a moment. */
+const UP_MS = 3_000;
 /** Calm that lasts so long leads one level down. */
 const DOWN_MS = 15_000;
 /** A level that comes back so soon after it was left makes the next way down twice as slow. */
@@ -117,7 +117,7 @@ export interface ProcessorBudget {
 /** At each level: most frames a second, and pixels of each picture. */
 const BUDGETS = [
 	{ frameRate: 30, pixels: Infinity },
-	{ frameRate: 12, pixels: Infinity },
+	{ frameRate: 15, pixels: Infinity },
 	{ frameRate: 12, pixels: 320 * 180 },
 	{ frameRate: 10, pixels: 240 * 135 },
 	{ frameRate: 8, pixels: 160 * 90 }

@@ -16,7 +16,7 @@ import {
 import { io, type Socket } from 'socket.io-client';
 import { base64url } from './base64url.ts';
 import { watchPageCache } from './page-cache.ts';
-import { WebSocketFallback } from './websocket-fallback.ts';
+import { LATE_MS, WebSocketFallback } from './websocket-fallback.ts';
 
 /** Signals kept while the server is away. A pair that is connecting sends a few dozen. */
 const MAX_UNSENT = 500;
@@ -200,7 +200,9 @@ export class SocketIoChannel implements SignalingChannel {
 					resolve(error ? undefined : answer)
 				);
 			});
-			if (answer) this.#patienceMs = Math.max(ANSWER_MS, 3 * (performance.now() - askedAt));
+			const waitedMs = performance.now() - askedAt;
+			const busy = waitedMs >= this.#patienceMs + LATE_MS;
+			if (answer) this.#patienceMs = Math.max(ANSWER_MS, 3 * waitedMs);
 			if (answer?.ok) return answer;
 			if (answer?.error === 'already-joined' && !isFirst) {
 				// The question before arrived after all, and its answer was given up.
@@ -209,10 +211,10 @@ export class SocketIoChannel implements SignalingChannel {
 			}
 			if (answer && answer.error !== 'shutting-down') throw new RefusedError(answer.error);
 			if (answer) this.#move(); // and ask there
-			// Asked on a connection that is still the same, and not answered: it is dead.
+			// Asked on a connection that is still the same, and not answered in time: it is dead.
 			if (wanted() && id !== undefined && id === this.#socket.id) {
 				this.#patienceMs = Math.min(2 * this.#patienceMs, LONGEST_ANSWER_MS);
-				this.#connection.replaceDead();
+				if (!busy) this.#connection.replaceDead();
 			}
 		}
 		throw new RefusedError('unavailable');

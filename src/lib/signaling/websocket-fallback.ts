@@ -16,6 +16,9 @@ const systemTimers: Timers = {
 	}
 };
 
+/** A timer that is so late says that this page was busy, and nothing of the server. */
+export const LATE_MS = 500;
+
 /** Reasons that Socket.io gives for the end of a connection that was somebody's decision. */
 const DECIDED = ['io client disconnect', 'io server disconnect'];
 
@@ -79,7 +82,13 @@ export class WebSocketFallback {
 		this.#connectedAt = undefined;
 		this.#socket.io.opts.transports = [...this.#choice.transports(this.#timers.now())];
 		this.#stopWaiting();
-		this.#stopWaiting = this.#timers.after(this.#choice.silenceMs, () => {
+		this.#wait(this.#choice.silenceMs);
+	}
+
+	#wait(ms: number): void {
+		const since = this.#timers.now();
+		this.#stopWaiting = this.#timers.after(ms, () => {
+			if (this.#timers.now() - since >= ms + LATE_MS) return this.#wait(ms);
 			if (this.#transport !== 'websocket') return; // polling has Socket.io's own, longer limit
 			this.#choice.silent();
 			this.reopen();

@@ -82,7 +82,7 @@ export class HealthMonitor {
 
 	/**
 	 * @param now milliseconds of the clock
-	 * @param strained what is late may be late because of this machine: nothing is missed
+	 * @param strained what is late may be late because of this machine: nothing more is missed
 	 */
 	update(snapshot: StatsSnapshot, claims: RemoteClaims, now: number, strained = false): Health {
 		const last = this.#last;
@@ -104,8 +104,9 @@ export class HealthMonitor {
 			picture: rise('framesCaptured') > 0
 		};
 		if (strained) {
-			this.#forget(now);
-			return (this.#health = { ...HEALTHY, idle, makes: made });
+			const silent = idle && this.#health.silent; // and was before
+			if (!silent) this.#forget(now);
+			return (this.#health = { ...HEALTHY, silent, idle, makes: made });
 		}
 		const lost = Math.max(0, rise('lost'));
 		const lossShare = lost > 0 ? lost / (lost + rise('received')) : 0;
