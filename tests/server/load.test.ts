@@ -1,5 +1,5 @@
 /** The load generator of the benches, and the relays that they compare, with few clients. */
-import { expect, setDefaultTimeout, test } from 'bun:test';
+import { expect, setDefaultTimeout, test as anyTest } from 'bun:test';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { LeanSocket } from '../bench/lean-socket.ts';
@@ -7,9 +7,9 @@ import { startRelay } from '../bench/relays.ts';
 import type { Kind } from '../bench/relays.ts';
 import { Swarm } from '../bench/swarm.ts';
 
-/** For starting a process on a busy machine, in milliseconds. */
-const PATIENCE_MS = 120_000;
-setDefaultTimeout(PATIENCE_MS);
+setDefaultTimeout(120_000); // they start processes, and wait for conditions only
+
+const test = anyTest.concurrent;
 
 const KINDS: Kind[] = ['Scry', 'Scry on Node', 'floor'];
 const runs = (kind: Kind) => kind !== 'Scry on Node' || Bun.which('node') !== null;
