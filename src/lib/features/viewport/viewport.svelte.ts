@@ -46,6 +46,11 @@ export class Viewport {
 		});
 		call.onEvent((event) => this.#follow(event));
 		$effect(() => {
+			if (call.status === 'left' || call.status === 'lobby') {
+				for (const sender of this.#senders.values()) this.#forget(sender);
+			}
+		});
+		$effect(() => {
 			const voicesMatter = call.overload >= SPEAKERS_ONLY || call.dataLimit < Infinity;
 			void call.media.outgoing; // peers are told whether a camera that is on is sent
 			untrack(() => this.#updateAll());
@@ -90,7 +95,7 @@ export class Viewport {
 		this.#senders.delete(id);
 		this.#speakers.forget(id);
 		for (const of of KINDS) this.#concealed.delete(`${id} ${of}`);
-		this.#updateAll();
+		untrack(() => this.#updateAll()); // the others have more of a limit
 	}
 
 	#listen(): void {
