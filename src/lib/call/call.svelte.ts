@@ -45,6 +45,8 @@ export class Call {
 	panel = $state<string>();
 	/** Bits a second that may be sent, and as many received; 0: voices alone. */
 	dataLimit = $state(Infinity);
+	/** How far this machine is behind, from 0 to 4. */
+	readonly overload: number = 0;
 	readonly code: string;
 	readonly media = new LocalMedia();
 	readonly otherTab: OtherTab;
@@ -132,11 +134,6 @@ export class Call {
 	/** A peer has come and gone so often that it has to wait, since joining. */
 	get restless(): boolean {
 		return this.#restless;
-	}
-
-	/** How far this machine is behind, from 0 to 4. */
-	get overload(): number {
-		return 0;
 	}
 
 	/** How many are in the room, while this peer is not; undefined until known. */
