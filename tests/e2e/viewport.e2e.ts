@@ -1,7 +1,7 @@
 /** Peers send what is looked at, as large as it is shown. */
 import { expect } from '@playwright/test';
 import { test } from '../support/browser-test.ts';
-import { Caller, framesIn, freshCode, gather, keepsGrowing } from '../support/caller.ts';
+import { type Caller, framesIn, freshCode, gather, keepsGrowing } from '../support/caller.ts';
 
 /** What the first connection of a page sends of its camera. */
 const sent = ({ page }: Caller) =>

@@ -31,7 +31,7 @@ function capture() {
 	const size = new CaptureSize(clock, () => changes++);
 	return {
 		/** Wants so many rows for a while, and says so once a second. */
-		async want(track: Lens, rows: number, seconds: number) {
+		want: async (track: Lens, rows: number, seconds: number) => {
 			for (let i = 0; i < seconds; i++) {
 				size.fit(track, rows);
 				await clock.pass(1_000);

@@ -103,7 +103,9 @@ describe('a room of five', () => {
 		a!.mesh.tracks = FILMING;
 		for (const connection of a!.connections) connection.become('connected');
 		await room.clock.pass(1_000);
-		expect(camerasOf(a!)).toEqual(Array(4).fill(cameraEncoding(4).scaleResolutionDownBy));
+		expect(camerasOf(a!)).toEqual(
+			Array.from({ length: 4 }, () => cameraEncoding(4).scaleResolutionDownBy)
+		);
 		for (const person of others.slice(1)) person.mesh.leave();
 		await room.wire.settle();
 		await room.clock.pass(1_000);

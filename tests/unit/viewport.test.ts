@@ -114,6 +114,20 @@ describe('a picture', () => {
 		expect(it.asked().at(-1)?.camera).toMatchObject({ height: 180 });
 	});
 
+	test('of a call that was left is not asked for, and not concealed', async () => {
+		using it = await watching();
+		const { look } = it.show();
+		look(size(360));
+		it.hear({ sends: 0 });
+		it.ann.leave();
+		await quiet();
+		expect(it.viewport.conceals({ peer: BO, of: 'camera' })).toBe(false);
+		const before = it.asked().length;
+		look(size(720));
+		await it.clock.pass(1_000);
+		expect(it.asked()).toHaveLength(before);
+	});
+
 	test('that its sender pauses is concealed until it is sent again', async () => {
 		using it = await watching();
 		it.show().look(size(360));

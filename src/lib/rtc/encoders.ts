@@ -78,7 +78,7 @@ export class Encoders {
 	}
 
 	decide(): void {
-		const { clock, changed } = this.#options;
+		const { clock } = this.#options;
 		const peers = this.#options.peers();
 		this.#stop?.();
 		this.#stop = undefined;
@@ -139,10 +139,12 @@ export class Encoders {
 function pictureOf(kind: PictureKind, track: MediaStreamTrack): Picture {
 	const { width, height, frameRate } = track.getSettings();
 	const usual = USUAL[kind];
-	// A track that has only just begun may say 0.
 	return {
-		width: width || usual.width,
-		height: height || usual.height,
-		frameRate: frameRate || usual.frameRate
+		width: known(width) ?? usual.width,
+		height: known(height) ?? usual.height,
+		frameRate: known(frameRate) ?? usual.frameRate
 	};
 }
+
+/** A track that has only just begun may say 0. */
+const known = (value: number | undefined) => (value === 0 ? undefined : value);

@@ -68,7 +68,8 @@ export class Mesh {
 		this.#clock = options.clock ?? systemClock;
 		this.#encoders = new Encoders(options.tracks, {
 			clock: this.#clock,
-			peers: () => [...this.#peers.values()],
+			// One that is not reached takes nothing from the others.
+			peers: () => [...this.#peers.values()].filter(({ state }) => state !== 'failed'),
 			changed: (peer) => options.onEvent({ type: 'encoding', peer })
 		});
 		this.#overload = new OverloadWatch(this.#clock, (level) => {

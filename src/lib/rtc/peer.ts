@@ -165,7 +165,7 @@ export class Peer implements Recipient {
 		return this.#wishes;
 	}
 
-	set wishes(wishes: Wishes) {
+	set wishes(wishes: Wishes | undefined) {
 		this.#wishes = wishes;
 		this.#options.wished();
 	}

@@ -30,7 +30,7 @@ export class SenderParameters {
 				const parameters = this.#sender.getParameters();
 				const [first] = parameters.encodings;
 				if (!first) return; // this browser has none before it has negotiated
-				for (const member of membersOf(this.#set)) delete first[member];
+				for (const member of membersOf(this.#set)) Reflect.deleteProperty(first, member);
 				this.#set = this.#wanted;
 				Object.assign(first, this.#set);
 				if (this.#degradation) parameters.degradationPreference = this.#degradation;

@@ -58,9 +58,11 @@ export class LowData {
 		call.onEvent(({ type, peer }) => {
 			if (type === 'stats') this.#measure(peer);
 			if (type !== 'peer-removed') return;
-			this.#uses.delete(peer.id);
-			this.#bitrates.delete(peer.id);
-			this.#readings.delete(peer.id);
+			for (const known of [this.#uses, this.#bitrates, this.#readings]) known.delete(peer.id);
+		});
+		$effect(() => {
+			if (call.status !== 'left') return;
+			for (const known of [this.#uses, this.#bitrates, this.#readings]) known.clear();
 		});
 		$effect(() => {
 			call.dataLimit = LIMITS[this.#use];

@@ -29,6 +29,8 @@ export class Viewport {
 	readonly #speakers: LastSpeakers;
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing of it is shown
 	readonly #senders = new Map<string, Sender>();
+	/** The own camera is on. */
+	#films = false;
 	readonly #concealed = new SvelteSet<string>();
 
 	/** @param watch the default is `watchPicture`, and that of `clock` is `systemClock` */
@@ -46,8 +48,13 @@ export class Viewport {
 		});
 		call.onEvent((event) => this.#follow(event));
 		$effect(() => {
+			if (call.status === 'left' || call.status === 'lobby') {
+				for (const sender of this.#senders.values()) this.#forget(sender);
+			}
+		});
+		$effect(() => {
 			const voicesMatter = call.overload >= SPEAKERS_ONLY || call.dataLimit < Infinity;
-			void call.media.outgoing; // peers are told whether a camera that is on is sent
+			this.#films = call.media.outgoing.camera !== null;
 			untrack(() => this.#updateAll());
 			return voicesMatter ? clock.every(VOICES_INTERVAL_MS, () => this.#listen()) : undefined;
 		});
@@ -92,7 +99,7 @@ export class Viewport {
 		this.#senders.delete(id);
 		this.#speakers.forget(id);
 		for (const of of KINDS) this.#concealed.delete(`${id} ${of}`);
-		this.#updateAll();
+		untrack(() => this.#updateAll()); // the others have more of a limit
 	}
 
 	#listen(): void {
@@ -157,8 +164,8 @@ export class Viewport {
 
 	/** Frames a second of the own camera that a peer gets at most; undefined if it wants none. */
 	#sendsTo({ peer }: Sender): number | undefined {
-		const camera = this.#call.media.outgoing.camera && peer.local.encodings?.camera;
-		if (!camera) return undefined;
+		const camera = peer.local.encodings?.camera;
+		if (!camera || !this.#films) return undefined;
 		if (camera.active) return camera.maxFramerate;
 		return peer.wishes?.camera?.frameRate === 0 ? undefined : 0;
 	}
