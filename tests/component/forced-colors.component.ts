@@ -20,6 +20,7 @@ beforeEach(async () => {
 	await page.viewport(1280, 800);
 	await emulate([{ name: 'forced-colors', value: 'active' }]);
 	it = await TestCall.joined();
+	it.call.name = 'Ann';
 	await it.call.media.open();
 	await it.arrive('b', { name: 'Bo', screen: true });
 	await it.arrive('c', { name: 'Cleo' });
