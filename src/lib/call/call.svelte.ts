@@ -51,8 +51,6 @@ export class Call {
 	panel = $state<string>();
 	/** Bits a second that may be sent, and as many received; 0: voices alone. */
 	dataLimit = $state(Infinity);
-	/** How far this machine is behind, from 0 to 4. */
-	readonly overload: number = 0;
 	readonly code: string;
 	readonly media = new LocalMedia();
 	readonly otherTab: OtherTab;

@@ -16,7 +16,7 @@ export type { Wish };
 export type Wishes = Partial<Record<PictureKind, Wish | undefined>>;
 
 /** The part of an `RTCRtpEncodingParameters` that is decided here. */
-interface Encoding {
+export interface Encoding {
 	active: boolean;
 	/** Bits a second. */
 	maxBitrate: number;
