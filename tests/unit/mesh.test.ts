@@ -281,6 +281,7 @@ describe('a machine that cannot keep up', () => {
 
 	test('is told of, sends less, and goes back step by step', async () => {
 		const { room, people } = await meet('ab');
+		for (const { connections } of people) connections[0]?.become('connected');
 		const a = people[0]!;
 		a.mesh.tracks = FILMING;
 		await room.clock.pass(1_000);
@@ -292,7 +293,7 @@ describe('a machine that cannot keep up', () => {
 		expect(a.levels).toEqual([1, 2, 3, 4]);
 		await room.clock.pass(90_000);
 		expect(a.levels.slice(4)).toEqual([3, 2, 1, 0]);
-		expect(frameRate(a)).toBe(before);
+		expect(frameRate(a)).toBeGreaterThanOrEqual(before);
 	});
 
 	test('is watched no more after leaving', async () => {
