@@ -99,10 +99,13 @@ export class Transceivers {
 		}
 	}
 
-	/** Sets how richly each is sent. This needs no new offer either. */
+	/**
+	 * Sets how richly each is sent that is sent. This needs no new offer either. Asking for parameters
+	 * waits for another thread, so it is done for nothing else.
+	 */
 	encode(encodings: Encodings): void {
 		for (const kind of ['microphone', 'camera', 'screen'] as const) {
-			this.#parameters[kind].set(encodings[kind]);
+			if (this.#replaced[kind]) this.#parameters[kind].set(encodings[kind]);
 		}
 	}
 }

@@ -6,12 +6,17 @@ import type { Attachment } from 'svelte/attachments';
 
 /** Time between two turns of the loop, in milliseconds. */
 export const LEVEL_INTERVAL_MS = 100;
+/**
+ * The loop rests so many times as long as a turn took. Reading the level of a peer waits for another
+ * thread, and on a machine that cannot keep up that takes longer than everything else in the page.
+ */
+const REST = 30;
 
 /** A voice begins above the first level and has ended after some readings below the second. */
 const SPEAKING_ABOVE = 0.06;
 const QUIET_BELOW = 0.03;
 const QUIET_READINGS = 3;
-/** Every second turn is enough: reading the level of a peer waits for another thread. */
+/** Every second turn is enough. */
 const SPEAKING_TURNS = 2;
 
 /** Steps of a meter between silence and full level. */
@@ -21,7 +26,7 @@ const VALUE_READINGS = 10;
 const VALUE_STEP = 10;
 
 const watchers = new Set<() => void>();
-let timer: ReturnType<typeof setInterval> | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Calls `watcher` at every turn until the returned function is called. Rests in a hidden page. */
 export function watch(watcher: () => void): () => void {
@@ -36,11 +41,20 @@ export function watch(watcher: () => void): () => void {
 
 function startOrStop(): void {
 	if (watchers.size > 0 && !document.hidden) {
-		timer ??= setInterval(() => watchers.forEach((watcher) => watcher()), LEVEL_INTERVAL_MS);
+		timer ??= setTimeout(turn, LEVEL_INTERVAL_MS);
 	} else {
-		clearInterval(timer);
+		clearTimeout(timer);
 		timer = undefined;
 	}
+}
+
+function turn(): void {
+	const own = timer;
+	const began = performance.now();
+	watchers.forEach((watcher) => watcher());
+	const took = performance.now() - began;
+	if (timer !== own) return; // stopped meanwhile
+	timer = setTimeout(turn, Math.max(LEVEL_INTERVAL_MS, took * REST));
 }
 
 /** Sets `data-speaking` on an element while the level, from 0 to 1, is that of a voice. */
