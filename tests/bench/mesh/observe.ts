@@ -20,7 +20,7 @@ export interface CallFigures {
 	/** From the last Join until every link was connected, and until it showed a picture, in seconds. */
 	connected: number;
 	shown: number;
-	/** Longest silence of any voice, from the last first picture on, in milliseconds. */
+	/** Longest silence of any voice after that, in milliseconds. */
 	silence: number;
 	/** Processor seconds a second, of all browser processes together. */
 	cores: number;
@@ -46,15 +46,16 @@ export function measureLateness(): void {
 	}, EVERY_MS);
 }
 
-/** Listens to a call while it settles, then watches it for some seconds. */
+/** Lets a call settle, watches it for some seconds, and then listens to it for as long. */
 export async function observe(
 	{ pages, connected, shown }: BegunCall,
 	seconds: number
 ): Promise<CallFigures> {
-	const silence = await silenceWhileSettling(pages);
+	await setTimeout(SETTLE_MS);
 	const before = await readAll(pages);
 	await setTimeout(seconds * 1_000);
 	const after = await readAll(pages);
+	const silence = await longestSilence(pages, seconds);
 	const wall = (after.at - before.at) / 1_000;
 	const cores = (after.cpu - before.cpu) / wall;
 	const rates = [...after.shown].map(([link, frames]) => {
@@ -73,10 +74,10 @@ export async function observe(
 	};
 }
 
-/** Not while the cost is measured: reading statistics costs, too. */
-async function silenceWhileSettling(pages: Page[]): Promise<number> {
+/** Reading statistics twice a second costs, too: never before the cost is measured. */
+async function longestSilence(pages: Page[], seconds: number): Promise<number> {
 	await Promise.all(pages.map(watchVoices));
-	await setTimeout(SETTLE_MS);
+	await setTimeout(seconds * 1_000);
 	const silences = (await Promise.all(pages.map(longestSilences))).flat();
 	const expected = pages.length * (pages.length - 1);
 	if (silences.length !== expected) {
