@@ -288,9 +288,9 @@ describe('a machine that cannot keep up', () => {
 		const before = frameRate(a)!;
 		await busy(room.clock, 5);
 		expect(a.levels).toEqual([1]);
-		expect(frameRate(a)).toBeLessThan(before);
 		await busy(room.clock, 12);
 		expect(a.levels).toEqual([1, 2, 3, 4]);
+		expect(frameRate(a)).toBeLessThan(before);
 		await room.clock.pass(90_000);
 		expect(a.levels.slice(4)).toEqual([3, 2, 1, 0]);
 		expect(frameRate(a)).toBeGreaterThanOrEqual(before);

@@ -1,10 +1,11 @@
 import type { Clock } from './clock.ts';
 import { decide, type Budget, type Demand, type Encodings } from './encoding.ts';
 import { CaptureSize } from './media/capture-size.ts';
+import type { LocalMedia } from './peer-connection.ts';
 import type { Peer } from './peer.ts';
 import type { Picture, PictureKind } from './picture-cost.ts';
 import type { LocalTracks } from './transceivers.ts';
-import { Upload } from './upload.ts';
+import { FIRST_BITRATE, Upload } from './upload.ts';
 
 /** Pause between two decisions, in milliseconds: wishes come one by one. */
 const PAUSE_MS = 300;
@@ -54,10 +55,19 @@ export class Encoders {
 		this.decide();
 	}
 
+	/** What a peer is sent from its first offer on, until more is known of it. */
+	first(): LocalMedia {
+		const demand = { ...this.#demand([undefined]), paths: [FIRST_BITRATE] };
+		const [encodings] = decide(demand, { ...this.#budget, bitrate: FIRST_BITRATE });
+		return { tracks: this.#tracks, ...(encodings && { encodings }) };
+	}
+
 	/** Changes what all pictures together may take, besides what the upload carries. */
 	limit(budget: Partial<Budget>): void {
+		const before = { ...this.#budget };
 		Object.assign(this.#budget, budget);
-		this.changed();
+		const members = Object.keys(budget) as (keyof Budget)[];
+		if (members.some((member) => before[member] !== this.#budget[member])) this.changed();
 	}
 
 	/** Something has changed: decides at once, or when the pause since the last time is over. */
@@ -83,15 +93,9 @@ export class Encoders {
 		this.#stop?.();
 		this.#stop = undefined;
 		this.#decidedAt = clock.now();
-		const { camera, screen } = this.#tracks;
-		const demand: Demand = {
-			wishes: peers.map(({ wishes }) => wishes),
-			paths: peers.map(({ id }) => this.#upload.of(id)),
-			captured: {
-				camera: camera ? pictureOf('camera', camera) : undefined,
-				screen: screen ? pictureOf('screen', screen) : undefined
-			},
-			speaking: clock.now() - this.#spokeAt < SPEAKING_MS
+		const demand = {
+			...this.#demand(peers.map(({ wishes }) => wishes)),
+			paths: peers.map(({ id }) => this.#upload.of(id))
 		};
 		const budget = {
 			...this.#budget,
@@ -102,7 +106,20 @@ export class Encoders {
 			const encodings = decided[i];
 			if (encodings) this.#give(peer, encodings);
 		}
+		const { camera } = this.#tracks;
 		if (camera && peers.length > 0) this.#fitCapture(camera, demand, budget);
+	}
+
+	#demand(wishes: Demand['wishes']): Omit<Demand, 'paths'> {
+		const { camera, screen } = this.#tracks;
+		return {
+			wishes,
+			captured: {
+				camera: camera ? pictureOf('camera', camera) : undefined,
+				screen: screen ? pictureOf('screen', screen) : undefined
+			},
+			speaking: this.#options.clock.now() - this.#spokeAt < SPEAKING_MS
+		};
 	}
 
 	#give(peer: Peer, encodings: Encodings): void {

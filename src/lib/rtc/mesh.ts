@@ -38,6 +38,12 @@ const ARRIVALS = { burst: 2, perSecond: 0.2 };
 const ARRIVAL_PAUSE_MS = 3_000;
 /** Peers whose arrivals are counted. */
 const MAX_COUNTED = 100;
+/**
+ * Frames a second that are encoded while a connection begins, and the machine cannot keep up or has
+ * so many peers already: what is encoded for them would keep the newcomer waiting.
+ */
+const CONNECTING_FRAME_RATE = 5;
+const TIGHT_PEERS = 4;
 /** How long a retry waits for new credentials. The old ones are mostly good for hours. */
 const CREDENTIALS_MS = 1_000;
 
@@ -165,7 +171,7 @@ export class Mesh {
 			create: this.#options.create ?? createConnection,
 			clock: this.#clock,
 			random: this.#options.random ?? Math.random,
-			local: { tracks: this.#encoders.tracks },
+			local: this.#encoders.first(),
 			messages,
 			send: (message) => channel.send(id, message),
 			emit: (event) => {
@@ -226,12 +232,16 @@ export class Mesh {
 
 	#look(): void {
 		const now = this.#clock.now();
-		this.#overload.look(Array.from(this.#peers.values(), ({ signs }) => signs));
+		this.#overload.look(
+			Array.from(this.#peers.values(), ({ signs }) => signs),
+			this.#isConnecting
+		);
 		for (const [id, flowedAt] of this.#departed) {
 			if (this.#peers.get(id)?.state === 'connected') this.#departed.set(id, now);
 			else if (now - flowedAt >= GONE_MS) this.#remove(id);
 		}
 		for (const peer of this.#peers.values()) void peer.look();
+		this.#limitEncoding();
 		this.#encoders.look();
 	}
 
@@ -265,8 +275,15 @@ export class Mesh {
 		this.#encoders.look();
 	}
 
-	/** An overloaded machine encodes less for all, however many they are. */
+	get #isConnecting(): boolean {
+		return [...this.#peers.values()].some(({ state }) => state === 'connecting');
+	}
+
+	/** An overloaded machine encodes less for all; and while it connects to one of them, less yet. */
 	#limitEncoding(): void {
-		this.limit(processorBudget(this.#overload.level, this.#peers.size));
+		const { frameRate, pixelsPerSecond } = processorBudget(this.#overload.level, this.#peers.size);
+		const isTight = this.#overload.strained || this.#peers.size >= TIGHT_PEERS;
+		const most = isTight && this.#isConnecting ? CONNECTING_FRAME_RATE : Infinity;
+		this.limit({ pixelsPerSecond, frameRate: Math.min(frameRate, most) });
 	}
 }

@@ -27,8 +27,12 @@ export class OverloadWatch {
 		return this.#lateness.overdue || this.#overload.strained(this.#clock.now());
 	}
 
-	/** Looks at the signs of each connection; once a second. */
-	look(connections: readonly CodingSigns[]): void {
+	/**
+	 * Looks at the signs of each connection; once a second.
+	 *
+	 * @param connecting a connection begins, which takes more than all that goes on, and passes
+	 */
+	look(connections: readonly CodingSigns[], connecting: boolean): void {
 		const before = this.level;
 		const worst = (sign: keyof CodingSigns) =>
 			Math.max(NO_SIGNS[sign], ...connections.map((signs) => signs[sign]));
@@ -39,7 +43,7 @@ export class OverloadWatch {
 			limited: worst('limited'),
 			missing: worst('missing')
 		};
-		this.#overload.update(signs, this.#clock.now());
+		this.#overload.update(signs, this.#clock.now(), connecting);
 		if (this.level !== before) this.#changed(this.level);
 	}
 

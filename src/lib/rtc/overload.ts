@@ -69,13 +69,16 @@ export class Overload {
 	 * Takes what was seen since the last update. Returns the level.
 	 *
 	 * @param now milliseconds of the clock
+	 * @param passing what is seen now will pass by itself: it strains, and leads no level up
 	 */
-	update(signs: Signs, now: number): number {
+	update(signs: Signs, now: number, passing = false): number {
 		const all = Object.entries(SHARES) as [keyof Signs, (typeof SHARES)['late']][];
 		const clear = all.filter(([sign, [share]]) => signs[sign] >= share).map(([sign]) => sign);
 		const calm = all.every(([sign, [, share]]) => signs[sign] < share);
 		const certain = clear.some((sign) => !HINTS.includes(sign));
 		if (certain) this.#clearAt = now;
+		if (passing) this.#upSince = undefined;
+		if (passing && clear.length > 0) return this.#level;
 		if (certain || (clear.length > 0 && this.#level < HINTED_LEVEL)) this.#strain(now);
 		else if (calm) this.#rest(now);
 		else this.#calmSince = undefined; // neither
@@ -117,7 +120,7 @@ export interface ProcessorBudget {
 /** At each level: most frames a second, and pixels of each picture. */
 const BUDGETS = [
 	{ frameRate: 30, pixels: Infinity },
-	{ frameRate: 15, pixels: Infinity },
+	{ frameRate: 20, pixels: Infinity },
 	{ frameRate: 12, pixels: 320 * 180 },
 	{ frameRate: 10, pixels: 240 * 135 },
 	{ frameRate: 8, pixels: 160 * 90 }

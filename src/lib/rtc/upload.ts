@@ -11,7 +11,7 @@ export interface PathReading {
 }
 
 /** Bits a second for a peer before anything is known: a small first picture. */
-const FIRST_BITRATE = 300_000;
+export const FIRST_BITRATE = 300_000;
 /** Bits a second for all peers together where the browser makes no estimates. */
 const UNKNOWN_BITRATE = 2_200_000;
 /**
