@@ -22,15 +22,15 @@ export default defineConfig({
 						},
 						{
 							name: 'shared',
-							test: /src\/(lib\/(protocol\/|rtc\/(create-connection|clock|serial-queue|signaling-channel|messages|media\/speaker)|call\/(context|names)|graphemes|ui\/(sentences|Notice|RoundButton))|routes\/call\/(CaptureButton|FlipButton|MicrophoneWatch|Problems))/
+							test: /src\/(lib\/(protocol\/|rtc\/(create-connection|clock|serial-queue|signaling-channel|messages|media\/speaker)|call\/(context|names)|graphemes|ui\/(Notice|RoundButton))|routes\/call\/(CaptureButton|FlipButton|MicrophoneWatch|Problems))/
 						}
 					]
 				}
 			}
 		}
 	},
-	// Found only when the sheet opens: a test that is running then would begin anew.
-	optimizeDeps: { include: ['uqr'] },
+	// All of the page's libraries from the start: one that is found later reloads a page in a call.
+	optimizeDeps: { entries: ['src/**/*.{svelte,ts}', '!src/lib/server/**'] },
 	test: {
 		// Not `.test.ts`: `bun test` collects those, and has no browser to run them in.
 		include: ['tests/component/**/*.component.ts'],
