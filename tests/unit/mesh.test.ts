@@ -296,6 +296,21 @@ describe('a machine that cannot keep up', () => {
 		expect(frameRate(a)).toBeGreaterThanOrEqual(before);
 	});
 
+	test('encodes five frames a second for the others while it connects to one, and not for longer', async () => {
+		const { room, people } = await meet('ab');
+		for (const { connections } of people) connections[0]?.become('connected');
+		const [a] = people;
+		a!.mesh.tracks = FILMING;
+		await busy(room.clock, 2);
+		await new Person(room, 'c').join(); // never connected
+		await room.wire.settle();
+		await busy(room.clock, 5);
+		expect([a!.levels, frameRate(a!)]).toEqual([[], 5]);
+		await busy(room.clock, 15);
+		expect(a!.levels).toContain(1);
+		expect(frameRate(a!)).toBeGreaterThan(5);
+	});
+
 	test('is watched no more after leaving', async () => {
 		const { room, people } = await meet('ab');
 		for (const { mesh } of people) mesh.leave();

@@ -11,9 +11,9 @@ class Watched {
 	readonly levels: number[] = [];
 	second = 0;
 
-	pass(seconds: number, signs: Signs): this {
+	pass(seconds: number, signs: Signs, passing = false): this {
 		for (const end = this.second + seconds; this.second < end; this.second++) {
-			this.levels.push(this.overload.update(signs, this.second * 1_000));
+			this.levels.push(this.overload.update(signs, this.second * 1_000, passing));
 		}
 		return this;
 	}
@@ -61,6 +61,13 @@ describe('overload', () => {
 	test('is none for one bad second: a panel opens, a neighbour begins to film', () => {
 		const it = watched().pass(60, CALM).pass(1, LATE).pass(60, CALM);
 		expect(Math.max(...it.levels)).toBe(0);
+	});
+
+	test('is none for what passes by itself, which strains, and is no calm', () => {
+		const it = watched().pass(10, LATE, true);
+		expect([it.level, it.strained]).toEqual([0, true]);
+		it.pass(4, LATE).pass(10, CALM).pass(1, LATE, true).pass(10, CALM);
+		expect(it.level).toBe(1);
 	});
 
 	test('goes down a step at a time, slowly, and is over', () => {

@@ -58,7 +58,8 @@ export class Encoders {
 	/** What a peer is sent from its first offer on, until more is known of it. */
 	first(): LocalMedia {
 		const demand = { ...this.#demand([undefined]), paths: [FIRST_BITRATE] };
-		const [encodings] = decide(demand, { ...this.#budget, bitrate: FIRST_BITRATE });
+		const bitrate = Math.min(this.#budget.bitrate, FIRST_BITRATE);
+		const [encodings] = decide(demand, { ...this.#budget, bitrate });
 		return { tracks: this.#tracks, ...(encodings && { encodings }) };
 	}
 

@@ -44,6 +44,8 @@ const MAX_COUNTED = 100;
  */
 const CONNECTING_FRAME_RATE = 5;
 const TIGHT_PEERS = 4;
+/** For so long at most: one that never answers costs the others no more. */
+const CONNECTING_MS = 15_000;
 /** How long a retry waits for new credentials. The old ones are mostly good for hours. */
 const CREDENTIALS_MS = 1_000;
 
@@ -65,6 +67,8 @@ export class Mesh {
 	readonly #stop: (() => void)[];
 	readonly #encoders: Encoders;
 	readonly #overload: OverloadWatch;
+	/** When the last peer came. */
+	#cameAt = -Infinity;
 	#self: PeerId | undefined;
 	#ice: IceConfiguration = { iceServers: [], iceTransportPolicy: 'all' };
 	#refreshing: Promise<void> | undefined;
@@ -181,6 +185,7 @@ export class Mesh {
 			wished: () => this.#encoders.changed()
 		});
 		this.#peers.set(id, peer);
+		this.#cameAt = this.#clock.now();
 		const arrivals = this.#arrivals.get(id);
 		if (arrivals) arrivals.last = peer;
 		messages.add(peer);
@@ -276,6 +281,7 @@ export class Mesh {
 	}
 
 	get #isConnecting(): boolean {
+		if (this.#clock.now() - this.#cameAt >= CONNECTING_MS) return false;
 		return [...this.#peers.values()].some(({ state }) => state === 'connecting');
 	}
 

@@ -77,9 +77,8 @@ export class Overload {
 		const calm = all.every(([sign, [, share]]) => signs[sign] < share);
 		const certain = clear.some((sign) => !HINTS.includes(sign));
 		if (certain) this.#clearAt = now;
-		if (passing) this.#upSince = undefined;
-		if (passing && clear.length > 0) return this.#level;
-		if (certain || (clear.length > 0 && this.#level < HINTED_LEVEL)) this.#strain(now);
+		if (passing && clear.length > 0) this.#upSince = this.#calmSince = undefined;
+		else if (certain || (clear.length > 0 && this.#level < HINTED_LEVEL)) this.#strain(now);
 		else if (calm) this.#rest(now);
 		else this.#calmSince = undefined; // neither
 		return this.#level;
