@@ -106,3 +106,17 @@ test.each([
 	expect(observer.takeRecords()).toEqual([]);
 	stop();
 });
+
+test('the loop rests thirty times as long as reading took', () => {
+	let now = 0;
+	vi.spyOn(performance, 'now').mockImplementation(() => (now += 50));
+	const { sound, stop } = shown(meter);
+	vi.advanceTimersByTime(LEVEL_INTERVAL_MS);
+	expect(sound.readings).toBe(1);
+	vi.advanceTimersByTime(30 * 50 - 1);
+	expect(sound.readings).toBe(1);
+	vi.advanceTimersByTime(1);
+	expect(sound.readings).toBe(2);
+	stop();
+	expect(vi.getTimerCount()).toBe(0);
+});

@@ -62,3 +62,23 @@ test('a tile stays the same element when somebody comes, and when a screen takes
 	await expect.poll(() => document.querySelectorAll('[data-key]').length).toBe(5);
 	expect(document.querySelector('[data-key="0"]')).toBe(first);
 });
+
+test('tiles glide from where they were when somebody comes, and follow a room that changes at once', async () => {
+	const { rerender, container } = await stand(1, 1280, 800);
+	await settled();
+	const before = boxes()[0]!;
+	await rerender({ tiles: items(2) });
+	await expect.poll(() => document.getAnimations().length).toBeGreaterThan(0);
+	for (const animation of document.getAnimations()) {
+		animation.pause();
+		animation.currentTime = 0;
+	}
+	const { left, top, width, height } = boxes()[0]!;
+	expect([left, top, width, height].map(Math.round)).toEqual(
+		[before.left, before.top, before.width, before.height].map(Math.round)
+	);
+	for (const animation of document.getAnimations()) animation.finish();
+	(container as HTMLElement).style.width = '640px';
+	await expect.poll(() => boxes()[0]!.width).toBeLessThan(width / 2);
+	expect(document.getAnimations()).toEqual([]);
+});
