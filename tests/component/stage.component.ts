@@ -78,7 +78,7 @@ test('tiles glide from where they were when somebody comes, and follow a room th
 		[before.left, before.top, before.width, before.height].map(Math.round)
 	);
 	for (const animation of document.getAnimations()) animation.finish();
-	(container as HTMLElement).style.width = '640px';
+	container.style.width = '640px';
 	await expect.poll(() => boxes()[0]!.width).toBeLessThan(width / 2);
 	expect(document.getAnimations()).toEqual([]);
 });
