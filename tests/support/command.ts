@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 
-/** How long what it started may outlive it, unless the caller says otherwise. */
-const LINGER_MS = 5_000;
+/** How long what it started may outlive it, unless the caller says otherwise: a busy machine is slow. */
+const LINGER_MS = 60_000;
 /** How long it may take to end when it is told to. */
 const END_MS = 20_000;
 

@@ -20,7 +20,7 @@ import { Command, sleep } from './command.ts';
 /** Longest time a command may take, a download included. */
 const COMMAND_MS = 600_000;
 /** Longest time until a server says where it is, and until it answers. */
-const ADDRESS_MS = 60_000;
+const ADDRESS_MS = 180_000;
 /** How much of a failed command's output is worth showing. */
 const SHOWN_LINES = 40;
 /** What the runners of tests print of those that prove nothing. */

@@ -31,6 +31,8 @@ const start = performance.now();
 afterAll(() => {
 	reader[Symbol.dispose]();
 	process.stdout.write(`All of it: ${secondsSince(start)} s\n`);
+	// Again, below what was not followed because of it.
+	if (failed) process.stdout.write(`What failed: ${failed}\n${reason}\n`);
 });
 
 // What the tutorial's own tests look for.
@@ -40,6 +42,7 @@ beforeAll(() => {
 }, STEP_MS);
 
 let failed: string | undefined;
+let reason = '';
 
 const secondsSince = (start: number) => Math.round((performance.now() - start) / 1000);
 
@@ -54,7 +57,9 @@ function next(title: string, follow: () => void | Promise<void>): void {
 			try {
 				await follow();
 			} catch (error) {
-				throw error instanceof Fault ? new Error(report(name, [error])) : error;
+				const told = error instanceof Fault ? new Error(report(name, [error])) : error;
+				reason = String(told);
+				throw told;
 			}
 			failed = undefined;
 			process.stdout.write(`${title}: ${secondsSince(start)} s\n`);
