@@ -15,10 +15,12 @@ export function watchPicture(
 	const closing = new AbortController();
 	const { signal } = closing;
 	const page = video.ownerDocument;
-	let intersects = false;
+	/** Undefined until it is known: nobody is told then that it cannot be seen. */
+	let intersects: boolean | undefined;
 	let floating: PictureInPictureWindow | undefined;
 
 	const look = () => {
+		if (intersects === undefined) return;
 		const full = page.fullscreenElement;
 		const isCovered = full !== null && !full.contains(video);
 		const isShown = intersects && page.visibilityState === 'visible' && !isCovered;
