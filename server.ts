@@ -64,7 +64,8 @@ export const createSignaling: CreateSignaling = (
 
 			'join': async (wanted) => {
 				if (closing) return refuse('shutting-down');
-				if (room) return refuse('already-joined');
+				const again = room === wanted; // it may not have heard the answer
+				if (room && !again) return refuse('already-joined');
 				if (!(await limits.mayJoin(address))) return refuse('rate-limited');
 				const access = (await mayRelay()) ? 'member' : 'none';
 				// Most calls need no relay. With this policy none works without one.
@@ -74,11 +75,13 @@ export const createSignaling: CreateSignaling = (
 				const peers = await roster.enter(wanted, peer, config.maxPeers);
 				if (typeof peers === 'string') return refuse(peers);
 				room = wanted;
+				const subject = { peer, address, room };
 				// At once: a peer that enters later must be announced to this one.
 				await socket.join([room, `${room}:${peer}`]);
-				socket.local.to(room).emit('peer-joined', peer);
-				const subject = { peer, address, room };
-				onEvent({ type: 'joined', subject, people: peers.length + 1 });
+				if (!again) {
+					socket.local.to(room).emit('peer-joined', peer);
+					onEvent({ type: 'joined', subject, people: peers.length + 1 });
+				}
 				if (access === 'none') onEvent({ type: 'no-turn-account', subject });
 				const ice = iceConfiguration(config, peer, Date.now(), access);
 				return { ok: true, self: peer, peers, maxPeers: config.maxPeers, ...ice };

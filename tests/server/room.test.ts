@@ -69,11 +69,23 @@ test('a peer is in one room at a time', async () => {
 	const alice = await server.connect();
 	const room = newRoom();
 	await alice.join(room);
-	expect(await alice.join(room)).toEqual({ ok: false, error: 'already-joined' });
 	expect(await alice.join(newRoom())).toEqual({ ok: false, error: 'already-joined' });
 	alice.socket.emit('leave');
 	expect(await alice.join(newRoom())).toMatchObject({ ok: true, peers: [] });
 	expect(await alice.peek(room)).toEqual({ ok: true, count: 0 });
+});
+
+test('a peer that asks again is answered again, and others hear of it once', async () => {
+	await using server = await TestServer.start({ maxPeers: 2 });
+	const [alice, bob] = [await server.connect(), await server.connect()];
+	const room = newRoom();
+	await alice.join(room);
+	const answer = await bob.join(room);
+	expect(answer).toMatchObject({ ok: true, peers: [alice.id] });
+	expect(await bob.join(room)).toMatchObject({ ok: true, peers: [alice.id] });
+	await alice.caughtUp();
+	expect(alice.unread).toEqual([['peer-joined', bob.id]]);
+	expect(await alice.peek(room)).toMatchObject({ ok: true, count: 2 });
 });
 
 test('leaving twice is harmless, and others hear it once', async () => {

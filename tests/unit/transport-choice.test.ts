@@ -73,7 +73,7 @@ describe('a WebSocket that goes silent', () => {
 
 	test('twice within a minute of its beginning makes room for polling', () => {
 		silentAfter(2_000);
-		silentAfter(13_000);
+		silentAfter(23_000);
 		expect(choice.transports(0)).toEqual(POLLING_ONLY);
 	});
 
@@ -111,8 +111,8 @@ describe('a WebSocket that is closed', () => {
 	});
 
 	test('when a server that hears nothing would close it, twice, makes room for polling', () => {
-		closedAfter(13_000);
-		closedAfter(15_000);
+		closedAfter(23_000);
+		closedAfter(30_000);
 		expect(choice.transports(0)).toEqual(POLLING_ONLY);
 	});
 });

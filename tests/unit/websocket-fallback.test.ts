@@ -72,9 +72,12 @@ beforeEach(() => {
 const WEBSOCKET = ['websocket', 'polling'];
 const WITH_UPGRADE = ['polling', 'websocket'];
 
-test('a page that was busy meanwhile has heard nothing yet, and waits once more', async () => {
-	clock.block(4_000);
-	await clock.pass(2_900);
+test('time in which the page is busy counts for nothing', async () => {
+	for (let times = 0; times < 4; times++) {
+		clock.block(1_000);
+		await clock.pass(0);
+	}
+	await clock.pass(1_900);
 	expect(socket.opened).toEqual([WEBSOCKET]);
 	await clock.pass(100);
 	expect(socket.opened).toEqual([WEBSOCKET, WITH_UPGRADE]);
@@ -134,7 +137,7 @@ describe('polling after a silent WebSocket', () => {
 test('a WebSocket that opens and goes silent, twice, gives way to polling', async () => {
 	for (const reason of ['ping timeout', 'transport close']) {
 		socket.answers();
-		await clock.pass(13_000); // what a server waits for a pong, and a client for a ping
+		await clock.pass(23_000); // what a server waits for a pong, and a client for a ping
 		socket.breaks(reason);
 	}
 	expect(socket.opened).toEqual([WEBSOCKET, WEBSOCKET, ['polling']]);

@@ -54,7 +54,8 @@ export function openEngine(
 		maxHttpBufferSize: MAX_PEER_BYTES, // a signal that is too long gets an answer
 		wsEngine: TurnTakingWebSocketServer,
 		pingInterval: 8_000,
-		pingTimeout: 5_000,
+		// A browser that connects to five others on two cores has answered 10 s late.
+		pingTimeout: 15_000,
 		connectTimeout: 8_000,
 		...(adapter && { adapter })
 	});

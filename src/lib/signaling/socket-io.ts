@@ -16,7 +16,7 @@ import {
 import { io, type Socket } from 'socket.io-client';
 import { base64url } from './base64url.ts';
 import { watchPageCache } from './page-cache.ts';
-import { LATE_MS, WebSocketFallback } from './websocket-fallback.ts';
+import { WebSocketFallback } from './websocket-fallback.ts';
 
 /** Signals kept while the server is away. A pair that is connecting sends a few dozen. */
 const MAX_UNSENT = 500;
@@ -28,6 +28,8 @@ const RETURN_DELAY_MS = 3_000;
  */
 const ANSWER_MS = 1_500;
 const LONGEST_ANSWER_MS = 12_000;
+/** A timer that is so late says that this page was busy, and nothing of the server. */
+const LATE_MS = 500;
 
 type HeraldSocket = Socket<ServerToClient, ClientToServer>;
 type Impatient = ReturnType<HeraldSocket['timeout']>;
@@ -192,7 +194,7 @@ export class SocketIoChannel implements SignalingChannel {
 		request: (socket: Impatient, ack: Ack<T>) => void,
 		wanted = () => !this.#closed
 	): Promise<T> {
-		for (let isFirst = true; wanted(); isFirst = false) {
+		while (wanted()) {
 			const { id } = this.#socket;
 			const askedAt = performance.now();
 			const answer = await new Promise<Answer<T> | undefined>((resolve) => {
@@ -204,11 +206,6 @@ export class SocketIoChannel implements SignalingChannel {
 			const busy = waitedMs >= this.#patienceMs + LATE_MS;
 			if (answer) this.#patienceMs = Math.max(ANSWER_MS, 3 * waitedMs);
 			if (answer?.ok) return answer;
-			if (answer?.error === 'already-joined' && !isFirst) {
-				// The question before arrived after all, and its answer was given up.
-				this.#socket.emit('leave');
-				continue;
-			}
 			if (answer && answer.error !== 'shutting-down') throw new RefusedError(answer.error);
 			if (answer) this.#move(); // and ask there
 			// Asked on a connection that is still the same, and not answered in time: it is dead.

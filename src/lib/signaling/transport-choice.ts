@@ -9,7 +9,7 @@ const LONGEST_SILENCE_MS = 12_000;
 /** A WebSocket that lived so long works; what ended it was no proxy that holds back frames. */
 const LONG_LIFE_MS = 60_000;
 /** A server that does not hear a client closes no connection sooner; an earlier close is a mere cut. */
-const UNHEARD_LIFE_MS = 10_000;
+const UNHEARD_LIFE_MS = 20_000;
 /** So many that went silent in a row, and the next connection uses polling only. */
 const SILENT_LIVES = 2;
 /** There are other causes (a server that restarts): WebSockets get another chance then. */

@@ -16,8 +16,8 @@ const systemTimers: Timers = {
 	}
 };
 
-/** A timer that is so late says that this page was busy, and nothing of the server. */
-export const LATE_MS = 500;
+/** How often a wait for the server looks up. */
+const STEP_MS = 250;
 
 /** Reasons that Socket.io gives for the end of a connection that was somebody's decision. */
 const DECIDED = ['io client disconnect', 'io server disconnect'];
@@ -85,10 +85,10 @@ export class WebSocketFallback {
 		this.#wait(this.#choice.silenceMs);
 	}
 
+	/** In steps, each of which may be late: time in which this page does not run counts for nothing. */
 	#wait(ms: number): void {
-		const since = this.#timers.now();
-		this.#stopWaiting = this.#timers.after(ms, () => {
-			if (this.#timers.now() - since >= ms + LATE_MS) return this.#wait(ms);
+		this.#stopWaiting = this.#timers.after(Math.min(ms, STEP_MS), () => {
+			if (ms > STEP_MS) return this.#wait(ms - STEP_MS);
 			if (this.#transport !== 'websocket') return; // polling has Socket.io's own, longer limit
 			this.#choice.silent();
 			this.reopen();
