@@ -151,3 +151,11 @@ test('how much data the call may use is chosen before it, and holds from its fir
 	await expect.poll(() => it.call.status).toBe('joined');
 	expect(it.call.dataLimit).toBe(0);
 });
+
+test('a lobby that the server is away from does not say that nobody is there', async () => {
+	await open();
+	await expect.element(page.getByText('Nobody is here yet.')).toBeVisible();
+	it.room.online = false;
+	await expect.element(heading('The server is away.')).toBeVisible();
+	await expect.element(page.getByText('Looking who is there…')).toBeVisible();
+});
