@@ -1,7 +1,8 @@
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
+import { LowData } from '#lib/features/low-data/low-data.svelte.ts';
 import Lobby from '../../src/routes/call/Lobby.svelte';
 import { peerId } from '../support/fake-room.ts';
 import InCall from '../support/InCall.svelte';
@@ -131,3 +132,30 @@ test.each([
 		expect(cut).toEqual([]);
 	}
 );
+
+test('how much data the call may use is chosen before it, and holds from its first packet', async () => {
+	localStorage.removeItem('scry:data-use');
+	onTestFinished(() => localStorage.removeItem('scry:data-use'));
+	await open();
+	const join = () => button('Join').element().getBoundingClientRect().top;
+	const before = join();
+	expect(page.getByRole('combobox', { name: 'Data' }).elements()).toHaveLength(0);
+	await it.call.prepare();
+	const data = page.getByRole('combobox', { name: 'Data' });
+	await expect.element(data).toHaveDisplayValue('Full pictures');
+	expect(join()).toBe(before); // its place was kept
+	await userEvent.selectOptions(data, 'Sound only');
+	await expect.element(page.getByText(/^About \d+ MB an hour$/)).toBeVisible();
+	expect(it.call.get(LowData).value).toBe('sound');
+	await button('Join').click();
+	await expect.poll(() => it.call.status).toBe('joined');
+	expect(it.call.dataLimit).toBe(0);
+});
+
+test('a lobby that the server is away from does not say that nobody is there', async () => {
+	await open();
+	await expect.element(page.getByText('Nobody is here yet.')).toBeVisible();
+	it.room.online = false;
+	await expect.element(heading('The server is away.')).toBeVisible();
+	await expect.element(page.getByText('Looking who is there…')).toBeVisible();
+});

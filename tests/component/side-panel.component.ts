@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { createRawSnippet } from 'svelte';
 import '../../src/app.css';
+import { coveredRows } from '#lib/ui/covered.ts';
 import SidePanel from '#lib/ui/SidePanel.svelte';
 
 const children = createRawSnippet(() => ({ render: () => '<button>Inside</button>' }));
@@ -37,6 +38,17 @@ test('behind a sheet nothing can be reached but the news', async () => {
 	await it.view.unmount();
 	expect(document.querySelector('[inert]')).toBeNull();
 	await expect.poll(() => document.activeElement).toBe(it.opener);
+});
+
+test('a sheet covers the foot of the page once it has arrived, and a panel covers nothing', async () => {
+	using it = await open(390);
+	await expect.poll(coveredRows).toBeGreaterThan(0.6 * 700);
+	await page.viewport(1280, 700);
+	await expect.poll(coveredRows).toBe(0);
+	await page.viewport(390, 700);
+	await expect.poll(coveredRows).toBeGreaterThan(0.6 * 700);
+	await it.view.unmount();
+	expect(coveredRows()).toBe(0);
 });
 
 test('beside a panel the page stays in use; Escape closes it, and the focus goes back', async () => {

@@ -26,6 +26,19 @@ test('a sound tries it, one at a time, and the button keeps the focus', async ()
 	await expect.element(button).toHaveFocus();
 });
 
+test('a sound that did not load is said where its button is, until the next try', async () => {
+	const speaker = new FakeSpeaker();
+	const { container } = await render(SpeakerPicker, { speaker });
+	const said = page.getByText(/^The test sound did not load\./);
+	await expect.element(said).not.toBeInTheDocument();
+	speaker.untested = true;
+	await expect.element(said).toBeVisible();
+	expect(container.contains(said.element())).toBe(true);
+	speaker.untested = false;
+	await expect.element(said).not.toBeInTheDocument();
+	await expect.element(button).toBeVisible();
+});
+
 test('a browser that cannot choose still plays the sound', async () => {
 	const speaker = new FakeSpeaker();
 	speaker.devices = [];

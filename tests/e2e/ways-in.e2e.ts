@@ -41,6 +41,27 @@ test('an empty code gets a sentence, and no call', BESIDE, async ({ page }) => {
 });
 
 test(
+	'a code that could not be read while the server was away leads on when it is back',
+	BESIDE,
+	async ({ page }) => {
+		let away = false;
+		await page.route(/\/_app\/immutable\/|\/call$/, (route) =>
+			away ? route.abort() : route.continue()
+		);
+		await page.goto('/');
+		const join = page.getByRole('button', { name: 'Join', exact: true });
+		await expect(page.getByRole('button', { name: 'Meet on localhost' })).toBeVisible(); // it runs
+		away = true;
+		await page.getByRole('textbox', { name: 'Room code' }).fill('Moon Garden');
+		await join.click();
+		await expect(page.getByRole('alert')).toHaveText(/^The server does not answer/);
+		away = false;
+		await join.click();
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('moon-garden');
+	}
+);
+
+test(
 	'whatever became of a link, it leads to its room, or to a sentence',
 	BESIDE,
 	async ({ page }) => {

@@ -28,6 +28,7 @@ export class FakeCapture {
 export class FakeSpeaker {
 	deviceId = $state('');
 	testing = $state(false);
+	untested = $state(false);
 	audible = true;
 	devices: Pick<MediaDeviceInfo, 'deviceId' | 'label'>[] = [
 		{ deviceId: 'lid', label: 'Lid' },

@@ -49,3 +49,24 @@ test('a list of speakers that is refused leaves the choice to the system', async
 	await speaker.look();
 	expect([speaker.devices.length, speaker.deviceId]).toEqual([0, '']);
 });
+
+test('a test sound whose code does not come is no test, and the next one that comes is', async () => {
+	const played: string[] = [];
+	let comes = false;
+	const speaker = new Speaker(async () => {
+		if (!comes) throw new TypeError('Failed to fetch dynamically imported module');
+		return { playTestSound: async (deviceId: string) => void played.push(deviceId) };
+	});
+	await speaker.test();
+	expect([speaker.untested, speaker.testing, played.length]).toEqual([true, false, 0]);
+	comes = true;
+	await speaker.test();
+	expect([speaker.untested, speaker.testing, played.length]).toEqual([false, false, 1]);
+});
+
+test('a browser that plays nothing is heard to play nothing', async () => {
+	const playTestSound = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+	const speaker = new Speaker(async () => ({ playTestSound }));
+	await speaker.test();
+	expect([speaker.untested, speaker.testing]).toEqual([false, false]);
+});

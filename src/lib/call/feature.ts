@@ -34,7 +34,7 @@ interface Setting {
 	of(call: Call): { on: boolean };
 }
 
-/** One of several, in the menu of the call. */
+/** One of several, in the lobby and in the menu of the call. */
 interface Choice {
 	label: string;
 	of(call: Call): {

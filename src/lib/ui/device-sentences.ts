@@ -147,3 +147,9 @@ export const SILENT_MICROPHONE: Problem = {
 
 /** Said to a user who talks while the microphone is off. */
 export const MUTED_TALK = 'Your microphone is off: nobody hears you.';
+
+/** The code of the test sound did not come. Some browsers do not ask for it a second time. */
+export const NO_TEST_SOUND: Problem = {
+	sentence: 'The test sound did not load.',
+	wayOn: 'Try again. If that does not help, load this page again.'
+};

@@ -23,6 +23,15 @@ export class Speaker {
 	#all = $state.raw<MediaDeviceInfo[]>([]);
 	#chosen = $state(recall('speaker') ?? '');
 	#testing = $state(false);
+	#untested = $state(false);
+	readonly #loadSound: () => Promise<
+		Pick<typeof import('#lib/rtc/media/test-sound.ts'), 'playTestSound'>
+	>;
+
+	/** @param loadSound loads the code of the test sound; the default is an import of it */
+	constructor(loadSound = () => import('#lib/rtc/media/test-sound.ts')) {
+		this.#loadSound = loadSound;
+	}
 
 	/** Empty while the browser hides them. */
 	get devices(): MediaDeviceInfo[] {
@@ -38,6 +47,11 @@ export class Speaker {
 	/** True while the test sound is played. */
 	get testing(): boolean {
 		return this.#testing;
+	}
+
+	/** True when the last test sound could not be loaded. What a speaker does not play, the user hears. */
+	get untested(): boolean {
+		return this.#untested;
 	}
 
 	/** False where Web Audio plays on the system's choice, and another speaker is in use. */
@@ -69,11 +83,13 @@ export class Speaker {
 	async test(): Promise<void> {
 		if (this.#testing) return;
 		this.#testing = true;
+		this.#untested = false;
 		try {
-			const { playTestSound } = await import('#lib/rtc/media/test-sound.ts');
-			await atMost(TEST_MS, playTestSound(this.deviceId));
+			const sound = await this.#loadSound().catch(() => undefined);
+			this.#untested = !sound;
+			if (sound) await atMost(TEST_MS, sound.playTestSound(this.deviceId));
 		} catch {
-			// The browser plays nothing, or the server is away: the user hears that.
+			// The browser plays nothing: the user hears that.
 		} finally {
 			this.#testing = false;
 		}
