@@ -336,7 +336,8 @@ export class Call {
 				tracks: this.media.outgoing,
 				...(certificate && { certificates: [certificate] }),
 				...(clock && { clock }),
-				onEvent: (event) => this.#handle(event)
+				onEvent: (event) => this.#handle(event),
+				onRestless: () => (this.#restless = true)
 			});
 			await this.#mesh.join(room);
 			if (this.#entry === entry) this.#status = 'joined';
@@ -383,9 +384,7 @@ export class Call {
 				this.#peers = this.#peers.filter(({ rtc }) => rtc !== peer);
 				break;
 			case 'limit-exceeded':
-				// Without a tile it has come and gone.
-				if (shown) shown.exceeded();
-				else this.#restless = true;
+				shown?.exceeded();
 				break;
 			case 'overload':
 				this.#overload = event.level;

@@ -1,4 +1,5 @@
 import type { IceConfiguration, JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
+import { Arrivals } from './arrivals.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
 import { Encoders } from './encoders.ts';
@@ -11,7 +12,6 @@ import { processorBudget } from './overload.ts';
 import { Peer } from './peer.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
 import { STATS_INTERVAL_MS } from './stats/health-monitor.ts';
-import { TokenBucket } from './token-bucket.ts';
 import type { LocalTracks } from './transceivers.ts';
 
 export interface MeshOptions {
@@ -19,6 +19,8 @@ export interface MeshOptions {
 	messages: Messages<Peer>;
 	tracks: LocalTracks;
 	onEvent: RtcEventListener;
+	/** A peer has come and gone so often that it has to wait. */
+	onRestless?: () => void;
 	certificates?: RTCCertificate[];
 	/** @default createConnection */
 	create?: CreateConnection;
@@ -32,12 +34,6 @@ export interface MeshOptions {
 const GONE_MS = 8_000;
 /** How long a peer that said goodbye may take to leave the room, before it counts as here again. */
 const FAREWELL_MS = 4_000;
-/** Times that one peer may come in: so many at once, and so many a second. */
-const ARRIVALS = { burst: 2, perSecond: 0.2 };
-/** How long a peer that comes too often is left out. */
-const ARRIVAL_PAUSE_MS = 3_000;
-/** Peers whose arrivals are counted. */
-const MAX_COUNTED = 100;
 /**
  * Frames a second that are encoded while a connection begins, and the machine cannot keep up or has
  * so many peers already: what is encoded for them would keep the newcomer waiting.
@@ -61,9 +57,7 @@ export class Mesh {
 	readonly #present = new Set<PeerId>();
 	/** Peers that the server no longer sees, and when their media last flowed. */
 	readonly #departed = new Map<PeerId, number>();
-	readonly #arrivals = new Map<PeerId, { bucket: TokenBucket; last?: Peer }>();
-	/** Peers that come too often, until they are let in. */
-	readonly #waiting = new Set<PeerId>();
+	readonly #arrivals: Arrivals;
 	readonly #stop: (() => void)[];
 	readonly #encoders: Encoders;
 	readonly #overload: OverloadWatch;
@@ -76,6 +70,13 @@ export class Mesh {
 	constructor(options: MeshOptions) {
 		this.#options = options;
 		this.#clock = options.clock ?? systemClock;
+		this.#arrivals = new Arrivals({
+			clock: this.#clock,
+			exceeded: () => options.onRestless?.(),
+			waited: (id) => {
+				if (this.#present.has(id)) this.#connect(id);
+			}
+		});
 		this.#encoders = new Encoders(options.tracks, {
 			clock: this.#clock,
 			// One that is not reached takes nothing from the others.
@@ -151,18 +152,17 @@ export class Mesh {
 
 	#add(id: PeerId): void {
 		this.#departed.delete(id);
-		const self = this.#self;
-		if (self === undefined || id === self) return;
+		if (this.#self === undefined || id === this.#self) return;
 		this.#present.add(id);
 		const known = this.#peers.get(id);
 		// The server had lost one of the two, and with it perhaps a signal.
 		if (known) return known.retry();
-		if (this.#waiting.has(id)) return;
-		if (!this.#mayArrive(id)) return this.#letWait(id);
-		this.#connect(id, self);
+		if (this.#arrivals.admit(id)) this.#connect(id);
 	}
 
-	#connect(id: PeerId, self: PeerId): void {
+	#connect(id: PeerId): void {
+		const self = this.#self;
+		if (self === undefined) return; // left meanwhile
 		const { channel, messages, certificates, onEvent } = this.#options;
 		const peer: Peer = new Peer({
 			id,
@@ -186,37 +186,10 @@ export class Mesh {
 		});
 		this.#peers.set(id, peer);
 		this.#cameAt = this.#clock.now();
-		const arrivals = this.#arrivals.get(id);
-		if (arrivals) arrivals.last = peer;
 		messages.add(peer);
 		onEvent({ type: 'peer-added', peer });
 		this.#limitEncoding();
 		this.#encoders.look();
-	}
-
-	#mayArrive(id: PeerId): boolean {
-		const { perSecond, burst } = ARRIVALS;
-		const arrivals = this.#arrivals.get(id) ?? {
-			bucket: new TokenBucket(this.#clock, perSecond, burst)
-		};
-		this.#arrivals.delete(id);
-		this.#arrivals.set(id, arrivals); // the last again
-		const [oldest] = this.#arrivals.keys();
-		if (oldest !== undefined && this.#arrivals.size > MAX_COUNTED) this.#arrivals.delete(oldest);
-		return arrivals.bucket.spend();
-	}
-
-	/** Lets a peer in later, if it is here then: each connection that is begun costs this page time. */
-	#letWait(id: PeerId): void {
-		this.#waiting.add(id);
-		const peer = this.#arrivals.get(id)?.last;
-		if (peer) this.#options.onEvent({ type: 'limit-exceeded', peer, channel: 'arrivals' });
-		this.#clock.after(ARRIVAL_PAUSE_MS, () => {
-			this.#waiting.delete(id);
-			const self = this.#self;
-			if (!this.#present.has(id) || self === undefined) return;
-			this.#connect(id, self);
-		});
 	}
 
 	#depart(id: PeerId): void {
