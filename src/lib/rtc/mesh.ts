@@ -1,10 +1,11 @@
-import type { IceConfiguration, JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
+import type { JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
 import { Arrivals } from './arrivals.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
 import { Encoders } from './encoders.ts';
 import type { Budget } from './encoding.ts';
 import type { RtcEventListener } from './events.ts';
+import { IceCredentials } from './ice-credentials.ts';
 import type { Messages } from './messages.ts';
 import { watchNetwork } from './network.ts';
 import { OverloadWatch } from './overload-watch.ts';
@@ -42,8 +43,6 @@ const CONNECTING_FRAME_RATE = 5;
 const TIGHT_PEERS = 4;
 /** For so long at most: one that never answers costs the others no more. */
 const CONNECTING_MS = 15_000;
-/** How long a retry waits for new credentials. The old ones are mostly good for hours. */
-const CREDENTIALS_MS = 1_000;
 
 /**
  * All peers in the room, each on a connection of its own. With n peers every browser sends its
@@ -58,14 +57,13 @@ export class Mesh {
 	/** Peers that the server no longer sees, and when their media last flowed. */
 	readonly #departed = new Map<PeerId, number>();
 	readonly #arrivals: Arrivals;
+	readonly #ice: IceCredentials;
 	readonly #stop: (() => void)[];
 	readonly #encoders: Encoders;
 	readonly #overload: OverloadWatch;
 	/** When the last peer came. */
 	#cameAt = -Infinity;
 	#self: PeerId | undefined;
-	#ice: IceConfiguration = { iceServers: [], iceTransportPolicy: 'all' };
-	#refreshing: Promise<void> | undefined;
 
 	constructor(options: MeshOptions) {
 		this.#options = options;
@@ -77,6 +75,7 @@ export class Mesh {
 				if (this.#present.has(id)) this.#connect(id);
 			}
 		});
+		this.#ice = new IceCredentials(this.#clock, () => options.channel.iceServers());
 		this.#encoders = new Encoders(options.tracks, {
 			clock: this.#clock,
 			// One that is not reached takes nothing from the others.
@@ -145,7 +144,7 @@ export class Mesh {
 	/** Brings the peers in line with the roster, which may be newer than what was heard. */
 	#compare(answer: JoinAnswer): void {
 		this.#self = answer.self;
-		this.#ice = answer;
+		this.#ice.current = answer;
 		for (const id of this.#peers.keys()) if (!answer.peers.includes(id)) this.#depart(id);
 		for (const id of answer.peers) this.#add(id);
 	}
@@ -167,9 +166,9 @@ export class Mesh {
 		const peer: Peer = new Peer({
 			id,
 			offers: self < id,
-			iceConfiguration: () => this.#ice,
+			iceConfiguration: () => this.#ice.current,
 			certificates,
-			refresh: () => this.#refresh(),
+			refresh: () => this.#ice.refresh(),
 			circumstances: () => ({ online: channel.online, present: this.#present.has(id) }),
 			strained: () => this.#overload.strained,
 			create: this.#options.create ?? createConnection,
@@ -221,24 +220,6 @@ export class Mesh {
 		for (const peer of this.#peers.values()) void peer.look();
 		this.#limitEncoding();
 		this.#encoders.look();
-	}
-
-	/** Asks once for all that want it at the same time; what does not come soon is not waited for. */
-	#refresh(): Promise<void> {
-		const ask = async () => {
-			try {
-				this.#ice = await this.#options.channel.iceServers();
-			} catch {
-				// No answer: the accounts that are known may do, and many paths need none.
-			} finally {
-				this.#refreshing = undefined;
-			}
-		};
-		this.#refreshing ??= ask();
-		return Promise.race([
-			this.#refreshing,
-			new Promise<void>((resolve) => this.#clock.after(CREDENTIALS_MS, resolve))
-		]);
 	}
 
 	#remove(id: PeerId): void {
