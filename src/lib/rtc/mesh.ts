@@ -9,8 +9,8 @@ import { IceCredentials } from './ice-credentials.ts';
 import type { Messages } from './messages.ts';
 import { watchNetwork } from './network.ts';
 import { OverloadWatch } from './overload-watch.ts';
-import { processorBudget } from './overload.ts';
 import { Peer } from './peer.ts';
+import { processorBudget } from './processor-budget.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
 import { STATS_INTERVAL_MS } from './stats/health-monitor.ts';
 import type { LocalTracks } from './transceivers.ts';
@@ -35,13 +35,7 @@ export interface MeshOptions {
 const GONE_MS = 8_000;
 /** How long a peer that said goodbye may take to leave the room, before it counts as here again. */
 const FAREWELL_MS = 4_000;
-/**
- * Frames a second that are encoded while a connection begins, and the machine cannot keep up or has
- * so many peers already: what is encoded for them would keep the newcomer waiting.
- */
-const CONNECTING_FRAME_RATE = 5;
-const TIGHT_PEERS = 4;
-/** For so long at most: one that never answers costs the others no more. */
+/** So long at most a connection counts as beginning: one that never answers costs no more. */
 const CONNECTING_MS = 15_000;
 
 /**
@@ -239,11 +233,9 @@ export class Mesh {
 		return [...this.#peers.values()].some(({ state }) => state === 'connecting');
 	}
 
-	/** An overloaded machine encodes less for all; and while it connects to one of them, less yet. */
 	#limitEncoding(): void {
-		const { frameRate, pixelsPerSecond } = processorBudget(this.#overload.level, this.#peers.size);
-		const isTight = this.#overload.strained || this.#peers.size >= TIGHT_PEERS;
-		const most = isTight && this.#isConnecting ? CONNECTING_FRAME_RATE : Infinity;
-		this.limit({ pixelsPerSecond, frameRate: Math.min(frameRate, most) });
+		const { level, strained } = this.#overload;
+		const load = { level, strained, peers: this.#peers.size, connecting: this.#isConnecting };
+		this.limit(processorBudget(load));
 	}
 }
