@@ -1,4 +1,4 @@
-import { NO_LINK, type Signal } from '#lib/protocol/peer.ts';
+import type { Signal } from '#lib/protocol/peer.ts';
 import type { IceConfiguration, PeerId } from '#lib/protocol/server.ts';
 import type { Clock } from './clock.ts';
 import { ConnectionWatch } from './connection-watch.ts';
@@ -9,16 +9,15 @@ import type { RtcEvent } from './events.ts';
 import type { Messages, Recipient } from './messages.ts';
 import { PeerConnection, rtcConfiguration, type LocalMedia } from './peer-connection.ts';
 import { PeerMessages } from './peer-messages.ts';
+import { PeerStatus, type PeerState } from './peer-status.ts';
+import { isGranted, repair, type Situation } from './repair.ts';
 import { RetrySchedule, type Step } from './retry-schedule.ts';
 import { newLinkId } from './signals.ts';
 import { NO_SIGNS, type CodingSigns } from './stats/coding.ts';
 import { HEALTHY, OVERLOADED_MS, type Health, type RemoteClaims } from './stats/health-monitor.ts';
 import type { StatsSnapshot } from './stats/stats-snapshot.ts';
 
-export type PeerState = 'connecting' | 'connected' | 'interrupted' | 'failed';
-
-/** `unreachable` and `lost` are both `failed`: never connected, or not any more. */
-type Status = 'connecting' | 'unreachable' | 'connected' | 'interrupted' | 'lost' | 'closed';
+export type { PeerState };
 
 export interface PeerOptions {
 	id: PeerId;
@@ -56,8 +55,6 @@ export interface PeerOptions {
 const FIRST_ANSWER_MS = 8_000;
 /** ICE mends many a `disconnected` by itself: another path answers, the Wi-Fi is back. */
 const DISCONNECTED_MS = 1_500;
-/** A connection younger than this is not replaced because the other side asks for it. */
-const YOUNG_MS = 2_000;
 /** When a connection that is not connected yet is diagnosed, should it be replaced later. */
 const DIAGNOSED_MS = 6_000;
 /** Steps against a stream that stands still while the rest works; more would disturb the rest. */
@@ -76,7 +73,7 @@ export class Peer implements Recipient {
 	readonly #options: PeerOptions;
 	readonly #schedule: RetrySchedule;
 	readonly #messages: PeerMessages;
-	#status: Status = 'connecting';
+	readonly #status = new PeerStatus();
 	/** The present connection. */
 	#watch: ConnectionWatch | undefined;
 	/** The step under way. */
@@ -95,7 +92,7 @@ export class Peer implements Recipient {
 			offers,
 			sendText: (text) => this.sendText(text),
 			send: (message) => options.send(message),
-			works: () => this.#status === 'connected',
+			works: () => this.state === 'connected',
 			isSure: () => this.connection?.reads === true && this.#flows && !this.#schedule.active,
 			find: (name) => messages.find(name),
 			deliver: (channel, text) => messages.deliver(this, channel, text),
@@ -116,18 +113,7 @@ export class Peer implements Recipient {
 	}
 
 	get state(): PeerState {
-		switch (this.#status) {
-			case 'unreachable':
-			case 'lost':
-			case 'closed':
-				return 'failed';
-			case 'connecting':
-			case 'connected':
-			case 'interrupted':
-				return this.#status;
-			default:
-				return this.#status satisfies never;
-		}
+		return this.#status.state;
 	}
 
 	/** Why there is no path, or why it is slow. */
@@ -193,7 +179,7 @@ export class Peer implements Recipient {
 	async look(): Promise<void> {
 		const watch = this.#watch;
 		const before = await watch?.look();
-		if (!watch || !before || watch !== this.#watch || this.#status === 'closed') return;
+		if (!watch || !before || watch !== this.#watch || this.#status.closed) return;
 		const { health } = watch;
 		if (health.quality === 'poor' && before.quality !== 'poor') void this.#diagnose();
 		this.#update();
@@ -207,21 +193,21 @@ export class Peer implements Recipient {
 
 	/** A way to the other side is open again, and signals may have been lost: the time to try. */
 	retry(): void {
-		if (this.#status === 'connected') return;
-		if (!this.#wasConnected && this.#options.offers) this.#build(newLinkId());
+		if (this.state === 'connected') return;
+		if (!this.#status.wasConnected && this.#options.offers) this.#build(newLinkId());
 		else this.#schedule.expedite();
 	}
 
 	/** One of the two is on another network, and the old path dead, whatever it looks like. */
 	networkChanged(): void {
 		this.#schedule.reset(); // what was tried on the old network counts no more
-		if (this.#wasConnected) this.#schedule.expedite();
+		if (this.#status.wasConnected) this.#schedule.expedite();
 		else this.retry();
 	}
 
 	/** Takes a signal that came through the server. What is not one, or comes too late, is dropped. */
 	receive(message: string): void {
-		if (this.#status !== 'closed') this.#messages.receive(message);
+		if (!this.#status.closed) this.#messages.receive(message);
 	}
 
 	/** Says goodbye, by both ways that there are, and ends the connection. */
@@ -232,7 +218,7 @@ export class Peer implements Recipient {
 
 	/** Ends the connection without a word. Closing twice is harmless. */
 	close(): void {
-		this.#status = 'closed';
+		this.#status.close();
 		this.#schedule.close();
 		this.connection?.close();
 	}
@@ -242,21 +228,14 @@ export class Peer implements Recipient {
 		return this.#watch?.flows ?? false;
 	}
 
-	get #wasConnected(): boolean {
-		return this.#status !== 'connecting' && this.#status !== 'unreachable';
-	}
-
-	/** True when no other path can help: there is no connection, or nobody at its other end. */
-	get #isDead(): boolean {
-		const connection = this.connection;
-		if (!connection || connection.broken || !connection.answered) return true;
-		return connection.state === 'failed' && !this.#wasConnected;
-	}
-
-	/** True while closing it would lose something: it works, and no offer for another gets through. */
-	get #isLast(): boolean {
+	get #situation(): Situation {
 		const { online, present } = this.#options.circumstances();
-		return this.#flows && this.connection?.open === true && !(online && present);
+		return {
+			connection: this.connection,
+			flows: this.#flows,
+			wasConnected: this.#status.wasConnected,
+			reachable: online && present
+		};
 	}
 
 	#build(link: string): void {
@@ -300,7 +279,7 @@ export class Peer implements Recipient {
 	}
 
 	#obey(signal: Signal): void {
-		if (this.#status === 'closed') return;
+		if (this.#status.closed) return;
 		if ('bye' in signal) this.#options.left();
 		else if (!('wish' in signal)) this.connection?.receive(signal);
 		else if (signal.wish === 'rebuild') this.#grant(signal.link);
@@ -308,24 +287,21 @@ export class Peer implements Recipient {
 	}
 
 	#connectionChanged(): void {
-		if (this.#status === 'closed') return;
+		if (this.#status.closed) return;
 		const state = this.connection?.state;
 		this.#update();
 		if (state === 'connected') this.#settle();
 		else if (state === 'disconnected') {
 			this.#schedule.start(this.#watch?.overloaded ? OVERLOADED_MS : DISCONNECTED_MS);
 		} else if (state === 'failed') {
-			if (!this.#wasConnected && !this.#options.strained()) this.#giveUp();
+			if (!this.#status.wasConnected && !this.#options.strained()) this.#giveUp();
 			this.#schedule.start();
 		}
 	}
 
 	/** Brings the status in line with whether media flows. */
 	#update(): void {
-		const was = this.state;
-		if (this.#flows) this.#status = 'connected';
-		else if (this.#status === 'connected') this.#status = 'interrupted';
-		if (this.state !== was) this.#options.emit({ type: 'state', peer: this });
+		if (this.#status.update(this.#flows)) this.#options.emit({ type: 'state', peer: this });
 	}
 
 	/** Asks for a step while something that should arrive does not. */
@@ -361,7 +337,7 @@ export class Peer implements Recipient {
 
 	#giveUp(): void {
 		if (!this.#flows) {
-			this.#status = this.#wasConnected ? 'lost' : 'unreachable';
+			this.#status.giveUp();
 			this.#options.emit({ type: 'state', peer: this });
 		}
 		void this.#diagnose();
@@ -370,7 +346,7 @@ export class Peer implements Recipient {
 	async #diagnose(): Promise<void> {
 		const watch = this.#watch;
 		const reason = watch ? await watch.diagnose(this.#options.circumstances()) : 'peer-silent';
-		if (this.#status === 'closed' || watch !== this.#watch) return;
+		if (this.#status.closed || watch !== this.#watch) return;
 		this.#reason = reason ?? this.#reason;
 		this.#options.emit({ type: 'state', peer: this });
 	}
@@ -385,13 +361,13 @@ export class Peer implements Recipient {
 	}
 
 	async #take(step: Step): Promise<void> {
-		if (step === 'restart' && !this.#isDead) {
-			if (this.connection?.repeatOffer() || !this.#wasConnected) return; // it may only be slow
+		if (step === 'restart' && repair(step, this.#situation) === 'restart') {
+			if (this.connection?.repeatOffer() || !this.#status.wasConnected) return; // it may only be slow
 		}
 		await Promise.all([this.#options.refresh(), this.state === 'failed' && this.#diagnose()]);
-		if (this.#status === 'closed') return;
+		if (this.#status.closed) return;
 		const { offers } = this.#options;
-		if (this.#isDead || (step === 'rebuild' && !this.#isLast)) {
+		if (repair(step, this.#situation) === 'rebuild') {
 			if (!this.#schedule.active) return; // it has passed while we waited
 			if (offers) this.#build(newLinkId());
 			else this.#messages.signal({ wish: 'rebuild' });
@@ -404,11 +380,13 @@ export class Peer implements Recipient {
 
 	/** The other side has no use for `link`; if it is the one that is known, a new one is made. */
 	#grant(link: string): void {
-		const known = link === this.#messages.link || link === NO_LINK;
-		// Without a link it waits for an offer, which this machine may only not have got round to.
-		const patient = link === NO_LINK && this.#options.strained();
-		const isYoung = this.#watch !== undefined && this.#watch.age < YOUNG_MS;
-		const may = this.#options.offers && known && !isYoung && !patient;
-		if (may && !this.#isLast) this.#build(newLinkId());
+		const { offers } = this.#options;
+		const wish = {
+			link,
+			present: this.#messages.link,
+			age: this.#watch?.age ?? Infinity,
+			strained: this.#options.strained()
+		};
+		if (offers && isGranted(wish, this.#situation)) this.#build(newLinkId());
 	}
 }
