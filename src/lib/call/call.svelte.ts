@@ -7,13 +7,13 @@ import type { Mesh } from '#lib/rtc/mesh.ts';
 import { Messages } from '#lib/rtc/messages.ts';
 import type { Peer } from '#lib/rtc/peer.ts';
 import { RefusedError, type SignalingChannel } from '#lib/rtc/signaling-channel.ts';
-import { CallPeer } from './call-peer.svelte.ts';
+import type { CallPeer } from './call-peer.svelte.ts';
+import { CallPeers } from './call-peers.svelte.ts';
 import type { ConnectionCheck } from './connection-check.svelte.ts';
 import { LocalMedia } from './devices/local-media.svelte.ts';
 import type { Feature, FeatureState } from './feature.ts';
 import { Headcount } from './headcount.svelte.ts';
 import { recall, remember } from './memory.ts';
-import { tellApart } from './names.ts';
 import { OtherTab } from './other-tab.svelte.ts';
 import { Reach } from './reach.svelte.ts';
 import { keepAwake } from './wake-lock.ts';
@@ -78,14 +78,8 @@ export class Call {
 	#restless = $state(false);
 	#overload = $state(0);
 	#features = $state.raw<readonly Feature[]>([]);
-	#peers = $state.raw<CallPeer[]>([]);
 	#name = $state(recall('name') ?? '');
-	readonly #labels = $derived(
-		tellApart(
-			this.#name,
-			this.#peers.map(({ id, about }) => ({ id, name: about.name }))
-		)
-	);
+	readonly #peers = new CallPeers(() => this.#name);
 	#announcements = $state.raw<readonly string[]>([]);
 
 	constructor(options: CallOptions) {
@@ -163,7 +157,7 @@ export class Call {
 	}
 
 	get peers(): CallPeer[] {
-		return this.#peers;
+		return this.#peers.all;
 	}
 
 	/** The own id, while in the room. */
@@ -195,7 +189,7 @@ export class Call {
 
 	/** The shown peer of a peer of the mesh. */
 	find({ id }: Pick<Peer, 'id'>): CallPeer | undefined {
-		return this.#peers.find((peer) => peer.id === id);
+		return this.#peers.find(id);
 	}
 
 	/** Calls `listener` for everything that happens between the peers. */
@@ -374,33 +368,8 @@ export class Call {
 	}
 
 	#handle(event: RtcEvent): void {
-		const { peer } = event;
-		const shown = peer && this.find(peer);
-		switch (event.type) {
-			case 'peer-added':
-				this.#peers = [...this.#peers, new CallPeer(event.peer, () => this.#labels)];
-				break;
-			case 'peer-removed':
-				this.#peers = this.#peers.filter(({ rtc }) => rtc !== peer);
-				break;
-			case 'limit-exceeded':
-				shown?.exceeded();
-				break;
-			case 'overload':
-				this.#overload = event.level;
-				break;
-			case 'channel-open':
-			case 'encoding':
-				break; // say something to features only
-			case 'state':
-			case 'connection':
-			case 'tracks':
-			case 'stats':
-				shown?.notify(event);
-				break;
-			default:
-				event satisfies never;
-		}
+		this.#peers.follow(event);
+		if (event.type === 'overload') this.#overload = event.level;
 		for (const listener of this.#listeners) listener(event);
 	}
 
@@ -408,7 +377,7 @@ export class Call {
 		this.#entry = undefined;
 		this.#mesh?.leave();
 		this.#mesh = undefined;
-		this.#peers = [];
+		this.#peers.clear();
 		this.#overload = 0;
 		this.panel = undefined;
 		this.#status = status;
