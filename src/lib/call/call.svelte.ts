@@ -11,37 +11,29 @@ import type { CallPeer } from './call-peer.svelte.ts';
 import { CallPeers } from './call-peers.svelte.ts';
 import type { ConnectionCheck } from './connection-check.svelte.ts';
 import { LocalMedia } from './devices/local-media.svelte.ts';
-import type { Feature, FeatureState } from './feature.ts';
+import type { Feature } from './feature.ts';
 import { Headcount } from './headcount.svelte.ts';
 import { recall, remember } from './memory.ts';
 import { OtherTab } from './other-tab.svelte.ts';
+import { Preparation, type PreparationOptions } from './preparation.svelte.ts';
 import { Reach } from './reach.svelte.ts';
 import { keepAwake } from './wake-lock.ts';
 
 /** `waiting`: the room is full, and the user wants the next seat. */
 export type CallStatus = 'lobby' | 'waiting' | 'joining' | 'joined' | 'left';
 
-export interface CallOptions {
+export interface CallOptions extends PreparationOptions {
 	/** What people share; shown, and never sent. */
 	code: string;
 	/** The room that the code opens. */
 	room: Promise<RoomId>;
 	channel: SignalingChannel;
-	/** Loads the features. Their code comes with the room, and not with the lobby. */
-	loadFeatures(): Promise<readonly Feature[]>;
-	/**
-	 * Loads code by `load`; it may try several times.
-	 * @default `load` is called once
-	 */
-	loadPart?: <T>(load: () => Promise<T>) => Promise<T>;
 	/**
 	 * The clock of the connections.
 	 * @default systemClock
 	 */
 	clock?: Clock;
 }
-
-const once = <T>(load: () => Promise<T>): Promise<T> => load();
 
 /** One call, from the lobby to the end. Everything that a page shows of it is found from here. */
 export class Call {
@@ -60,12 +52,10 @@ export class Call {
 	readonly #certificate = createCertificate();
 	readonly #reach = new Reach();
 	readonly #headcount: Headcount;
-	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- complete before anybody reads it
-	readonly #states = new Map<FeatureState, object>();
+	readonly #preparation: Preparation;
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- called, and never shown
 	readonly #listeners = new Set<RtcEventListener>();
-	readonly #stop: (() => void)[] = [];
-	#prepared: Promise<typeof Mesh> | undefined;
+	readonly #stop: (() => void)[];
 	#warming: AbortController | undefined;
 	/** The entry that is under way; another one, or none, when it was given up. */
 	#entry: symbol | undefined;
@@ -77,7 +67,6 @@ export class Call {
 	#suspended = false;
 	#restless = $state(false);
 	#overload = $state(0);
-	#features = $state.raw<readonly Feature[]>([]);
 	#name = $state(recall('name') ?? '');
 	readonly #peers = new CallPeers(() => this.#name);
 	#announcements = $state.raw<readonly string[]>([]);
@@ -89,7 +78,8 @@ export class Call {
 		this.#headcount = new Headcount(options.channel, options.room, () =>
 			['lobby', 'waiting'].includes(this.#status)
 		);
-		this.#stop.push(
+		this.#preparation = new Preparation(this, options, () => this.#reach.server());
+		this.#stop = [
 			options.channel.subscribe({
 				status: (online) => this.#reach.update(online),
 				forged: () => (this.#forged = true)
@@ -103,8 +93,9 @@ export class Call {
 				$effect(() => this.#mesh?.limit({ bitrate: this.dataLimit }));
 				$effect(() => (this.#status === 'joined' ? keepAwake() : undefined));
 				$effect(() => (this.#status === 'joined' ? this.otherTab.hold() : undefined));
-			})
-		);
+			}),
+			() => this.#preparation.close()
+		];
 	}
 
 	/** What to send to somebody who should come. */
@@ -153,7 +144,7 @@ export class Call {
 
 	/** What users can do in this call; empty until it is prepared. */
 	get features(): readonly Feature[] {
-		return this.#features;
+		return this.#preparation.features;
 	}
 
 	get peers(): CallPeer[] {
@@ -182,9 +173,7 @@ export class Call {
 
 	/** The state of a feature. Throws before the call is prepared, and for an unknown feature. */
 	get<T extends object>(state: new (call: Call) => T): T {
-		const found = this.#states.get(state);
-		if (!(found instanceof state)) throw new Error(`This call has no ${state.name}`);
-		return found;
+		return this.#preparation.get(state);
 	}
 
 	/** The shown peer of a peer of the mesh. */
@@ -214,7 +203,7 @@ export class Call {
 	 * cannot be loaded.
 	 */
 	prepare(): Promise<unknown> {
-		return this.#prepare();
+		return this.#preparation.load();
 	}
 
 	/**
@@ -319,7 +308,7 @@ export class Call {
 			const [room, certificate, MeshClass] = await Promise.all([
 				this.#options.room,
 				this.#certificate,
-				this.#prepare()
+				this.#preparation.load()
 			]);
 			if (how === 'waiting') await this.#headcount.seat();
 			if (this.#entry !== entry) return; // given up meanwhile
@@ -343,28 +332,6 @@ export class Call {
 			if (error.refusal === 'room-full' && how === 'waiting') return this.#enter(how);
 			this.#refusal = error.refusal;
 		}
-	}
-
-	#prepare(): Promise<typeof Mesh> {
-		const load = async () => {
-			// Where a module failed to load once, some browsers do not try again.
-			await this.#reach.server();
-			const loadAll = () => Promise.all([this.#options.loadFeatures(), import('#lib/rtc/mesh.ts')]);
-			const { loadPart = once } = this.#options;
-			const [features, { Mesh }] = await loadPart(loadAll);
-			this.#stop.push(
-				$effect.root(() => {
-					for (const { state } of features) this.#states.set(state, new state(this));
-				})
-			);
-			this.#features = features;
-			return Mesh;
-		};
-		this.#prepared ??= load().catch((error: unknown) => {
-			this.#prepared = undefined; // it can be tried again
-			throw error;
-		});
-		return this.#prepared;
 	}
 
 	#handle(event: RtcEvent): void {
