@@ -18,6 +18,7 @@ import { OtherTab } from './other-tab.svelte.ts';
 import { Preparation, type PreparationOptions } from './preparation.svelte.ts';
 import { Reach } from './reach.svelte.ts';
 import { keepAwake } from './wake-lock.ts';
+import { Warming } from './warming.ts';
 
 /** `waiting`: the room is full, and the user wants the next seat. */
 export type CallStatus = 'lobby' | 'waiting' | 'joining' | 'joined' | 'left';
@@ -51,12 +52,12 @@ export class Call {
 	readonly #options: CallOptions;
 	readonly #certificate = createCertificate();
 	readonly #reach = new Reach();
+	readonly #warming = new Warming();
 	readonly #headcount: Headcount;
 	readonly #preparation: Preparation;
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- called, and never shown
 	readonly #listeners = new Set<RtcEventListener>();
 	readonly #stop: (() => void)[];
-	#warming: AbortController | undefined;
 	/** The entry that is under way; another one, or none, when it was given up. */
 	#entry: symbol | undefined;
 	#mesh = $state.raw<Mesh>();
@@ -207,22 +208,11 @@ export class Call {
 	}
 
 	/**
-	 * Has the browser start what the first connection of a page waits for; once, and until the user
-	 * joins. Only with a device in use: without one a browser says its addresses as names, and asks the
-	 * network for them.
+	 * Has the browser start what the first connection of a page waits for; once, only with a device in
+	 * use, and until the user joins.
 	 */
 	async warmUp(): Promise<void> {
-		const { microphone, camera } = this.media;
-		if (this.#warming || this.#status !== 'lobby' || !(microphone.track ?? camera.track)) return;
-		const { signal: abort } = (this.#warming = new AbortController());
-		const [{ warmUp }, { drawnPicture }] = await Promise.all([
-			import('#lib/rtc/warm-up.ts'),
-			import('#lib/rtc/media/drawn-picture.ts')
-		]);
-		const drawn = camera.track ? undefined : drawnPicture();
-		const picture = camera.track ?? drawn;
-		if (picture) await warmUp({ picture, abort });
-		drawn?.stop();
+		if (this.#status === 'lobby') await this.#warming.start(this.media);
 	}
 
 	/**
@@ -264,7 +254,7 @@ export class Call {
 	/** The page is hidden away, mostly for good: leaves, and switches a lobby's camera off, too. */
 	suspend(): void {
 		this.#suspended = this.#status !== 'left';
-		this.#warming?.abort();
+		this.#warming.stop();
 		this.leave();
 		this.media.stop();
 	}
@@ -287,7 +277,7 @@ export class Call {
 	/** Ends everything for good. */
 	close(): void {
 		this.leave();
-		this.#warming?.abort();
+		this.#warming.stop();
 		for (const stop of this.#stop) stop();
 		this.media.close();
 		this.#options.channel.close();
@@ -299,7 +289,7 @@ export class Call {
 
 	async #enter(how: 'joining' | 'waiting'): Promise<void> {
 		const entry = (this.#entry = Symbol());
-		this.#warming?.abort();
+		this.#warming.stop();
 		this.#status = how;
 		this.#refusal = undefined;
 		this.#forged = false;
