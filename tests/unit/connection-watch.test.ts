@@ -106,4 +106,20 @@ describe('a connection', () => {
 		watch.claim({ overloaded: true });
 		expect([watch.stalled, watch.overloaded]).toEqual([false, true]);
 	});
+
+	test('through a relay is reconsidered once, when all candidates are known', async () => {
+		fake.relayed = true;
+		await pass(2, MEDIA);
+		expect(watch.reconsider()).toBe(false);
+		strained = true;
+		await pass(2, MEDIA);
+		expect(watch.reconsider()).toBe(false);
+		strained = false;
+		expect([watch.reconsider(), watch.reconsider()]).toEqual([true, false]);
+	});
+
+	test('on a direct path is never reconsidered', async () => {
+		await pass(10, MEDIA);
+		expect(watch.reconsider()).toBe(false);
+	});
 });

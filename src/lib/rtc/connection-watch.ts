@@ -7,6 +7,8 @@ import type { StatsSnapshot } from './stats/stats-snapshot.ts';
 
 /** A connection that has looked for paths so long has found what there is. */
 const GATHERED_MS = 5_000;
+/** When a path through a relay is reconsidered: by then all candidates are known. */
+const RECONSIDERED_MS = 3_000;
 
 export interface ConnectionWatchOptions {
 	connection: PeerConnection;
@@ -26,6 +28,7 @@ export class ConnectionWatch {
 	readonly #begunAt: number;
 	#claims: RemoteClaims = {};
 	#reading: StatsSnapshot | undefined;
+	#reconsidered = false;
 
 	constructor(options: ConnectionWatchOptions) {
 		this.connection = options.connection;
@@ -90,6 +93,17 @@ export class ConnectionWatch {
 		this.#monitor.update(snapshot, this.#claims, now, this.#options.strained());
 		this.#meter.update({ coding, captured, now }, this.#options.frameRate());
 		return before;
+	}
+
+	/**
+	 * True where a relay came first and it is time to look for a direct path, once. A check that
+	 * arrives through the relay before its candidate was signaled can make Chromium drop the direct
+	 * pair for good.
+	 */
+	reconsider(): boolean {
+		if (this.#reconsidered || !this.#reading?.relayed) return false;
+		this.#reconsidered = this.age >= RECONSIDERED_MS && !this.#options.strained();
+		return this.#reconsidered;
 	}
 
 	/** Why it does not work, or not well; `undefined` while there is nothing to be said. */

@@ -59,8 +59,6 @@ const DISCONNECTED_MS = 1_500;
 const DIAGNOSED_MS = 6_000;
 /** Steps against a stream that stands still while the rest works; more would disturb the rest. */
 const MOST_STEPS_FOR_A_STREAM = 4;
-/** When a path through a relay is reconsidered: by then all candidates are known. */
-const RECONSIDERED_MS = 3_000;
 /** Pause before a connection on which nothing arrived is looked at again. */
 const SECOND_LOOK_MS = 500;
 
@@ -78,8 +76,6 @@ export class Peer implements Recipient {
 	#watch: ConnectionWatch | undefined;
 	/** The step under way. */
 	#stepping: Promise<void> | undefined;
-	/** The connection whose relayed path was reconsidered. */
-	#reconsidered: ConnectionWatch | undefined;
 	#reason: Diagnosis | undefined;
 	#wishes: Wishes | undefined;
 
@@ -305,12 +301,14 @@ export class Peer implements Recipient {
 	}
 
 	/** Asks for a step while something that should arrive does not. */
-	#judge({ stalled, reading }: ConnectionWatch): void {
-		if (stalled) {
+	#judge(watch: ConnectionWatch): void {
+		if (watch.stalled) {
 			this.#schedule.unsettle();
 			if (!this.#schedule.active) this.#schedule.start();
 		} else {
-			if (reading?.relayed) this.#reconsider();
+			const { iceTransportPolicy } = this.#options.iceConfiguration();
+			const looks = iceTransportPolicy !== 'relay' && watch.reconsider();
+			if (looks && this.#options.offers) watch.connection.restart();
 			this.#settle();
 		}
 	}
@@ -320,19 +318,6 @@ export class Peer implements Recipient {
 		if (this.connection?.state !== 'connected' || this.health.silent) return;
 		if (this.health.quality !== 'poor') this.#reason = undefined;
 		this.#schedule.pause();
-	}
-
-	/**
-	 * Looks once for a direct path where a relay came first. A check that arrives through the relay
-	 * before its candidate was signaled can make Chromium drop the direct pair for good.
-	 */
-	#reconsider(): void {
-		const { iceTransportPolicy } = this.#options.iceConfiguration();
-		const watch = this.#watch;
-		if (!watch || this.#reconsidered === watch || iceTransportPolicy === 'relay') return;
-		if (watch.age < RECONSIDERED_MS || this.#options.strained()) return;
-		this.#reconsidered = watch;
-		if (this.#options.offers) this.connection?.restart();
 	}
 
 	#giveUp(): void {
