@@ -1,5 +1,6 @@
 import { cameraEncoding, decide, type Budget, type Wish } from '#lib/rtc/encoding.ts';
-import { MAX_LEVEL, processorBudget } from '#lib/rtc/overload.ts';
+import { MAX_LEVEL } from '#lib/rtc/overload.ts';
+import { processorBudget } from '#lib/rtc/processor-budget.ts';
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 
@@ -249,7 +250,8 @@ test.each([1, 3, 5])(
 	'a machine that cannot keep up sends %d others less at each level',
 	(others) => {
 		const heights = Array.from({ length: others }, () => 720);
-		const at = (level: number) => camera(heights, processorBudget(level, others));
+		const load = { strained: false, peers: others, connecting: false };
+		const at = (level: number) => camera(heights, processorBudget({ ...load, level }));
 		const pixels = (level: number) =>
 			at(level).reduce(
 				(sum, { maxFramerate, scaleResolutionDownBy }) =>

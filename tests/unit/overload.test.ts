@@ -1,4 +1,4 @@
-import { MAX_LEVEL, Overload, processorBudget, type Signs } from '#lib/rtc/overload.ts';
+import { MAX_LEVEL, Overload, type Signs } from '#lib/rtc/overload.ts';
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 
@@ -152,22 +152,4 @@ test('whatever is seen, the level moves by steps, up after 3 s and down after 15
 			}
 		)
 	);
-});
-
-describe('the budget of the processor', () => {
-	test('is none without overload', () => {
-		expect(processorBudget(0, 5)).toEqual({ pixelsPerSecond: Infinity, frameRate: 30 });
-	});
-
-	test('shrinks from level to level, first in rate and then in size', () => {
-		const budgets = Array.from({ length: MAX_LEVEL + 1 }, (_, level) => processorBudget(level, 3));
-		expect(budgets[1]).toMatchObject({ pixelsPerSecond: Infinity });
-		for (const [level, { pixelsPerSecond, frameRate }] of budgets.entries()) {
-			const before = budgets[level - 1];
-			if (!before) continue;
-			expect(frameRate).toBeLessThanOrEqual(before.frameRate);
-			if (level > 1) expect(pixelsPerSecond).toBeLessThan(before.pixelsPerSecond);
-			expect(pixelsPerSecond).toBeGreaterThan(0);
-		}
-	});
 });

@@ -7,41 +7,34 @@ import type { Mesh } from '#lib/rtc/mesh.ts';
 import { Messages } from '#lib/rtc/messages.ts';
 import type { Peer } from '#lib/rtc/peer.ts';
 import { RefusedError, type SignalingChannel } from '#lib/rtc/signaling-channel.ts';
-import { CallPeer } from './call-peer.svelte.ts';
+import type { CallPeer } from './call-peer.svelte.ts';
+import { CallPeers } from './call-peers.svelte.ts';
 import type { ConnectionCheck } from './connection-check.svelte.ts';
 import { LocalMedia } from './devices/local-media.svelte.ts';
-import type { Feature, FeatureState } from './feature.ts';
+import type { Feature } from './feature.ts';
 import { Headcount } from './headcount.svelte.ts';
 import { recall, remember } from './memory.ts';
-import { tellApart } from './names.ts';
 import { OtherTab } from './other-tab.svelte.ts';
+import { Preparation, type PreparationOptions } from './preparation.svelte.ts';
 import { Reach } from './reach.svelte.ts';
 import { keepAwake } from './wake-lock.ts';
+import { Warming } from './warming.ts';
 
 /** `waiting`: the room is full, and the user wants the next seat. */
 export type CallStatus = 'lobby' | 'waiting' | 'joining' | 'joined' | 'left';
 
-export interface CallOptions {
+export interface CallOptions extends PreparationOptions {
 	/** What people share; shown, and never sent. */
 	code: string;
 	/** The room that the code opens. */
 	room: Promise<RoomId>;
 	channel: SignalingChannel;
-	/** Loads the features. Their code comes with the room, and not with the lobby. */
-	loadFeatures(): Promise<readonly Feature[]>;
-	/**
-	 * Loads code by `load`; it may try several times.
-	 * @default `load` is called once
-	 */
-	loadPart?: <T>(load: () => Promise<T>) => Promise<T>;
 	/**
 	 * The clock of the connections.
 	 * @default systemClock
 	 */
 	clock?: Clock;
 }
-
-const once = <T>(load: () => Promise<T>): Promise<T> => load();
 
 /** One call, from the lobby to the end. Everything that a page shows of it is found from here. */
 export class Call {
@@ -59,14 +52,12 @@ export class Call {
 	readonly #options: CallOptions;
 	readonly #certificate = createCertificate();
 	readonly #reach = new Reach();
+	readonly #warming = new Warming();
 	readonly #headcount: Headcount;
-	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- complete before anybody reads it
-	readonly #states = new Map<FeatureState, object>();
+	readonly #preparation: Preparation;
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- called, and never shown
 	readonly #listeners = new Set<RtcEventListener>();
-	readonly #stop: (() => void)[] = [];
-	#prepared: Promise<typeof Mesh> | undefined;
-	#warming: AbortController | undefined;
+	readonly #stop: (() => void)[];
 	/** The entry that is under way; another one, or none, when it was given up. */
 	#entry: symbol | undefined;
 	#mesh = $state.raw<Mesh>();
@@ -77,15 +68,8 @@ export class Call {
 	#suspended = false;
 	#restless = $state(false);
 	#overload = $state(0);
-	#features = $state.raw<readonly Feature[]>([]);
-	#peers = $state.raw<CallPeer[]>([]);
 	#name = $state(recall('name') ?? '');
-	readonly #labels = $derived(
-		tellApart(
-			this.#name,
-			this.#peers.map(({ id, about }) => ({ id, name: about.name }))
-		)
-	);
+	readonly #peers = new CallPeers(() => this.#name);
 	#announcements = $state.raw<readonly string[]>([]);
 
 	constructor(options: CallOptions) {
@@ -95,7 +79,8 @@ export class Call {
 		this.#headcount = new Headcount(options.channel, options.room, () =>
 			['lobby', 'waiting'].includes(this.#status)
 		);
-		this.#stop.push(
+		this.#preparation = new Preparation(this, options, () => this.#reach.server());
+		this.#stop = [
 			options.channel.subscribe({
 				status: (online) => this.#reach.update(online),
 				forged: () => (this.#forged = true)
@@ -109,8 +94,9 @@ export class Call {
 				$effect(() => this.#mesh?.limit({ bitrate: this.dataLimit }));
 				$effect(() => (this.#status === 'joined' ? keepAwake() : undefined));
 				$effect(() => (this.#status === 'joined' ? this.otherTab.hold() : undefined));
-			})
-		);
+			}),
+			() => this.#preparation.close()
+		];
 	}
 
 	/** What to send to somebody who should come. */
@@ -159,11 +145,11 @@ export class Call {
 
 	/** What users can do in this call; empty until it is prepared. */
 	get features(): readonly Feature[] {
-		return this.#features;
+		return this.#preparation.features;
 	}
 
 	get peers(): CallPeer[] {
-		return this.#peers;
+		return this.#peers.all;
 	}
 
 	/** The own id, while in the room. */
@@ -188,14 +174,12 @@ export class Call {
 
 	/** The state of a feature. Throws before the call is prepared, and for an unknown feature. */
 	get<T extends object>(state: new (call: Call) => T): T {
-		const found = this.#states.get(state);
-		if (!(found instanceof state)) throw new Error(`This call has no ${state.name}`);
-		return found;
+		return this.#preparation.get(state);
 	}
 
 	/** The shown peer of a peer of the mesh. */
 	find({ id }: Pick<Peer, 'id'>): CallPeer | undefined {
-		return this.#peers.find((peer) => peer.id === id);
+		return this.#peers.find(id);
 	}
 
 	/** Calls `listener` for everything that happens between the peers. */
@@ -220,26 +204,15 @@ export class Call {
 	 * cannot be loaded.
 	 */
 	prepare(): Promise<unknown> {
-		return this.#prepare();
+		return this.#preparation.load();
 	}
 
 	/**
-	 * Has the browser start what the first connection of a page waits for; once, and until the user
-	 * joins. Only with a device in use: without one a browser says its addresses as names, and asks the
-	 * network for them.
+	 * Has the browser start what the first connection of a page waits for; once, only with a device in
+	 * use, and until the user joins.
 	 */
 	async warmUp(): Promise<void> {
-		const { microphone, camera } = this.media;
-		if (this.#warming || this.#status !== 'lobby' || !(microphone.track ?? camera.track)) return;
-		const { signal: abort } = (this.#warming = new AbortController());
-		const [{ warmUp }, { drawnPicture }] = await Promise.all([
-			import('#lib/rtc/warm-up.ts'),
-			import('#lib/rtc/media/drawn-picture.ts')
-		]);
-		const drawn = camera.track ? undefined : drawnPicture();
-		const picture = camera.track ?? drawn;
-		if (picture) await warmUp({ picture, abort });
-		drawn?.stop();
+		if (this.#status === 'lobby') await this.#warming.start(this.media);
 	}
 
 	/**
@@ -281,7 +254,7 @@ export class Call {
 	/** The page is hidden away, mostly for good: leaves, and switches a lobby's camera off, too. */
 	suspend(): void {
 		this.#suspended = this.#status !== 'left';
-		this.#warming?.abort();
+		this.#warming.stop();
 		this.leave();
 		this.media.stop();
 	}
@@ -304,7 +277,7 @@ export class Call {
 	/** Ends everything for good. */
 	close(): void {
 		this.leave();
-		this.#warming?.abort();
+		this.#warming.stop();
 		for (const stop of this.#stop) stop();
 		this.media.close();
 		this.#options.channel.close();
@@ -316,7 +289,7 @@ export class Call {
 
 	async #enter(how: 'joining' | 'waiting'): Promise<void> {
 		const entry = (this.#entry = Symbol());
-		this.#warming?.abort();
+		this.#warming.stop();
 		this.#status = how;
 		this.#refusal = undefined;
 		this.#forged = false;
@@ -325,7 +298,7 @@ export class Call {
 			const [room, certificate, MeshClass] = await Promise.all([
 				this.#options.room,
 				this.#certificate,
-				this.#prepare()
+				this.#preparation.load()
 			]);
 			if (how === 'waiting') await this.#headcount.seat();
 			if (this.#entry !== entry) return; // given up meanwhile
@@ -336,7 +309,8 @@ export class Call {
 				tracks: this.media.outgoing,
 				...(certificate && { certificates: [certificate] }),
 				...(clock && { clock }),
-				onEvent: (event) => this.#handle(event)
+				onEvent: (event) => this.#handle(event),
+				onRestless: () => (this.#restless = true)
 			});
 			await this.#mesh.join(room);
 			if (this.#entry === entry) this.#status = 'joined';
@@ -350,58 +324,9 @@ export class Call {
 		}
 	}
 
-	#prepare(): Promise<typeof Mesh> {
-		const load = async () => {
-			// Where a module failed to load once, some browsers do not try again.
-			await this.#reach.server();
-			const loadAll = () => Promise.all([this.#options.loadFeatures(), import('#lib/rtc/mesh.ts')]);
-			const { loadPart = once } = this.#options;
-			const [features, { Mesh }] = await loadPart(loadAll);
-			this.#stop.push(
-				$effect.root(() => {
-					for (const { state } of features) this.#states.set(state, new state(this));
-				})
-			);
-			this.#features = features;
-			return Mesh;
-		};
-		this.#prepared ??= load().catch((error: unknown) => {
-			this.#prepared = undefined; // it can be tried again
-			throw error;
-		});
-		return this.#prepared;
-	}
-
 	#handle(event: RtcEvent): void {
-		const { peer } = event;
-		const shown = peer && this.find(peer);
-		switch (event.type) {
-			case 'peer-added':
-				this.#peers = [...this.#peers, new CallPeer(event.peer, () => this.#labels)];
-				break;
-			case 'peer-removed':
-				this.#peers = this.#peers.filter(({ rtc }) => rtc !== peer);
-				break;
-			case 'limit-exceeded':
-				// Without a tile it has come and gone.
-				if (shown) shown.exceeded();
-				else this.#restless = true;
-				break;
-			case 'overload':
-				this.#overload = event.level;
-				break;
-			case 'channel-open':
-			case 'encoding':
-				break; // say something to features only
-			case 'state':
-			case 'connection':
-			case 'tracks':
-			case 'stats':
-				shown?.notify(event);
-				break;
-			default:
-				event satisfies never;
-		}
+		this.#peers.follow(event);
+		if (event.type === 'overload') this.#overload = event.level;
 		for (const listener of this.#listeners) listener(event);
 	}
 
@@ -409,7 +334,7 @@ export class Call {
 		this.#entry = undefined;
 		this.#mesh?.leave();
 		this.#mesh = undefined;
-		this.#peers = [];
+		this.#peers.clear();
 		this.#overload = 0;
 		this.panel = undefined;
 		this.#status = status;

@@ -1,17 +1,18 @@
-import type { IceConfiguration, JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
+import type { JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
+import { Arrivals } from './arrivals.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
 import { Encoders } from './encoders.ts';
 import type { Budget } from './encoding.ts';
 import type { RtcEventListener } from './events.ts';
+import { IceCredentials } from './ice-credentials.ts';
 import type { Messages } from './messages.ts';
 import { watchNetwork } from './network.ts';
 import { OverloadWatch } from './overload-watch.ts';
-import { processorBudget } from './overload.ts';
 import { Peer } from './peer.ts';
+import { processorBudget } from './processor-budget.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
 import { STATS_INTERVAL_MS } from './stats/health-monitor.ts';
-import { TokenBucket } from './token-bucket.ts';
 import type { LocalTracks } from './transceivers.ts';
 
 export interface MeshOptions {
@@ -19,6 +20,8 @@ export interface MeshOptions {
 	messages: Messages<Peer>;
 	tracks: LocalTracks;
 	onEvent: RtcEventListener;
+	/** A peer has come and gone so often that it has to wait. */
+	onRestless?: () => void;
 	certificates?: RTCCertificate[];
 	/** @default createConnection */
 	create?: CreateConnection;
@@ -32,22 +35,8 @@ export interface MeshOptions {
 const GONE_MS = 8_000;
 /** How long a peer that said goodbye may take to leave the room, before it counts as here again. */
 const FAREWELL_MS = 4_000;
-/** Times that one peer may come in: so many at once, and so many a second. */
-const ARRIVALS = { burst: 2, perSecond: 0.2 };
-/** How long a peer that comes too often is left out. */
-const ARRIVAL_PAUSE_MS = 3_000;
-/** Peers whose arrivals are counted. */
-const MAX_COUNTED = 100;
-/**
- * Frames a second that are encoded while a connection begins, and the machine cannot keep up or has
- * so many peers already: what is encoded for them would keep the newcomer waiting.
- */
-const CONNECTING_FRAME_RATE = 5;
-const TIGHT_PEERS = 4;
-/** For so long at most: one that never answers costs the others no more. */
+/** So long at most a connection counts as beginning: one that never answers costs no more. */
 const CONNECTING_MS = 15_000;
-/** How long a retry waits for new credentials. The old ones are mostly good for hours. */
-const CREDENTIALS_MS = 1_000;
 
 /**
  * All peers in the room, each on a connection of its own. With n peers every browser sends its
@@ -61,21 +50,26 @@ export class Mesh {
 	readonly #present = new Set<PeerId>();
 	/** Peers that the server no longer sees, and when their media last flowed. */
 	readonly #departed = new Map<PeerId, number>();
-	readonly #arrivals = new Map<PeerId, { bucket: TokenBucket; last?: Peer }>();
-	/** Peers that come too often, until they are let in. */
-	readonly #waiting = new Set<PeerId>();
+	readonly #arrivals: Arrivals;
+	readonly #ice: IceCredentials;
 	readonly #stop: (() => void)[];
 	readonly #encoders: Encoders;
 	readonly #overload: OverloadWatch;
 	/** When the last peer came. */
 	#cameAt = -Infinity;
 	#self: PeerId | undefined;
-	#ice: IceConfiguration = { iceServers: [], iceTransportPolicy: 'all' };
-	#refreshing: Promise<void> | undefined;
 
 	constructor(options: MeshOptions) {
 		this.#options = options;
 		this.#clock = options.clock ?? systemClock;
+		this.#arrivals = new Arrivals({
+			clock: this.#clock,
+			exceeded: () => options.onRestless?.(),
+			waited: (id) => {
+				if (this.#present.has(id)) this.#connect(id);
+			}
+		});
+		this.#ice = new IceCredentials(this.#clock, () => options.channel.iceServers());
 		this.#encoders = new Encoders(options.tracks, {
 			clock: this.#clock,
 			// One that is not reached takes nothing from the others.
@@ -144,32 +138,31 @@ export class Mesh {
 	/** Brings the peers in line with the roster, which may be newer than what was heard. */
 	#compare(answer: JoinAnswer): void {
 		this.#self = answer.self;
-		this.#ice = answer;
+		this.#ice.current = answer;
 		for (const id of this.#peers.keys()) if (!answer.peers.includes(id)) this.#depart(id);
 		for (const id of answer.peers) this.#add(id);
 	}
 
 	#add(id: PeerId): void {
 		this.#departed.delete(id);
-		const self = this.#self;
-		if (self === undefined || id === self) return;
+		if (this.#self === undefined || id === this.#self) return;
 		this.#present.add(id);
 		const known = this.#peers.get(id);
 		// The server had lost one of the two, and with it perhaps a signal.
 		if (known) return known.retry();
-		if (this.#waiting.has(id)) return;
-		if (!this.#mayArrive(id)) return this.#letWait(id);
-		this.#connect(id, self);
+		if (this.#arrivals.admit(id)) this.#connect(id);
 	}
 
-	#connect(id: PeerId, self: PeerId): void {
+	#connect(id: PeerId): void {
+		const self = this.#self;
+		if (self === undefined) return; // left meanwhile
 		const { channel, messages, certificates, onEvent } = this.#options;
 		const peer: Peer = new Peer({
 			id,
 			offers: self < id,
-			iceConfiguration: () => this.#ice,
+			iceConfiguration: () => this.#ice.current,
 			certificates,
-			refresh: () => this.#refresh(),
+			refresh: () => this.#ice.refresh(),
 			circumstances: () => ({ online: channel.online, present: this.#present.has(id) }),
 			strained: () => this.#overload.strained,
 			create: this.#options.create ?? createConnection,
@@ -186,37 +179,10 @@ export class Mesh {
 		});
 		this.#peers.set(id, peer);
 		this.#cameAt = this.#clock.now();
-		const arrivals = this.#arrivals.get(id);
-		if (arrivals) arrivals.last = peer;
 		messages.add(peer);
 		onEvent({ type: 'peer-added', peer });
 		this.#limitEncoding();
 		this.#encoders.look();
-	}
-
-	#mayArrive(id: PeerId): boolean {
-		const { perSecond, burst } = ARRIVALS;
-		const arrivals = this.#arrivals.get(id) ?? {
-			bucket: new TokenBucket(this.#clock, perSecond, burst)
-		};
-		this.#arrivals.delete(id);
-		this.#arrivals.set(id, arrivals); // the last again
-		const [oldest] = this.#arrivals.keys();
-		if (oldest !== undefined && this.#arrivals.size > MAX_COUNTED) this.#arrivals.delete(oldest);
-		return arrivals.bucket.spend();
-	}
-
-	/** Lets a peer in later, if it is here then: each connection that is begun costs this page time. */
-	#letWait(id: PeerId): void {
-		this.#waiting.add(id);
-		const peer = this.#arrivals.get(id)?.last;
-		if (peer) this.#options.onEvent({ type: 'limit-exceeded', peer, channel: 'arrivals' });
-		this.#clock.after(ARRIVAL_PAUSE_MS, () => {
-			this.#waiting.delete(id);
-			const self = this.#self;
-			if (!this.#present.has(id) || self === undefined) return;
-			this.#connect(id, self);
-		});
 	}
 
 	#depart(id: PeerId): void {
@@ -250,24 +216,6 @@ export class Mesh {
 		this.#encoders.look();
 	}
 
-	/** Asks once for all that want it at the same time; what does not come soon is not waited for. */
-	#refresh(): Promise<void> {
-		const ask = async () => {
-			try {
-				this.#ice = await this.#options.channel.iceServers();
-			} catch {
-				// No answer: the accounts that are known may do, and many paths need none.
-			} finally {
-				this.#refreshing = undefined;
-			}
-		};
-		this.#refreshing ??= ask();
-		return Promise.race([
-			this.#refreshing,
-			new Promise<void>((resolve) => this.#clock.after(CREDENTIALS_MS, resolve))
-		]);
-	}
-
 	#remove(id: PeerId): void {
 		const peer = this.#peers.get(id);
 		this.#departed.delete(id);
@@ -285,11 +233,9 @@ export class Mesh {
 		return [...this.#peers.values()].some(({ state }) => state === 'connecting');
 	}
 
-	/** An overloaded machine encodes less for all; and while it connects to one of them, less yet. */
 	#limitEncoding(): void {
-		const { frameRate, pixelsPerSecond } = processorBudget(this.#overload.level, this.#peers.size);
-		const isTight = this.#overload.strained || this.#peers.size >= TIGHT_PEERS;
-		const most = isTight && this.#isConnecting ? CONNECTING_FRAME_RATE : Infinity;
-		this.limit({ pixelsPerSecond, frameRate: Math.min(frameRate, most) });
+		const { level, strained } = this.#overload;
+		const load = { level, strained, peers: this.#peers.size, connecting: this.#isConnecting };
+		this.limit(processorBudget(load));
 	}
 }

@@ -108,25 +108,3 @@ export class Overload {
 		}
 	}
 }
-
-/** What this machine may spend on encoding pictures, for all peers together. */
-export interface ProcessorBudget {
-	pixelsPerSecond: number;
-	/** Most frames a second of each picture. */
-	frameRate: number;
-}
-
-/** At each level: most frames a second, and pixels of each picture. */
-const BUDGETS = [
-	{ frameRate: 30, pixels: Infinity },
-	{ frameRate: 20, pixels: Infinity },
-	{ frameRate: 12, pixels: 320 * 180 },
-	{ frameRate: 10, pixels: 240 * 135 },
-	{ frameRate: 8, pixels: 160 * 90 }
-] as const;
-
-/** What is left for encoding at a level of overload, when pictures go to so many peers. */
-export function processorBudget(level: number, peers: number): ProcessorBudget {
-	const { frameRate, pixels } = BUDGETS[level] ?? BUDGETS[0];
-	return { frameRate, pixelsPerSecond: Math.max(1, peers) * pixels * frameRate };
-}

@@ -1,6 +1,7 @@
-import { NO_LINK, type Signal } from '#lib/protocol/peer.ts';
+import type { Signal } from '#lib/protocol/peer.ts';
 import type { IceConfiguration, PeerId } from '#lib/protocol/server.ts';
 import type { Clock } from './clock.ts';
+import { ConnectionWatch } from './connection-watch.ts';
 import type { CreateConnection } from './create-connection.ts';
 import type { Circumstances, Diagnosis } from './diagnosis/diagnosis.ts';
 import type { Wishes } from './encoding.ts';
@@ -8,21 +9,15 @@ import type { RtcEvent } from './events.ts';
 import type { Messages, Recipient } from './messages.ts';
 import { PeerConnection, rtcConfiguration, type LocalMedia } from './peer-connection.ts';
 import { PeerMessages } from './peer-messages.ts';
+import { PeerStatus, type PeerState } from './peer-status.ts';
+import { isGranted, repair, type Situation } from './repair.ts';
 import { RetrySchedule, type Step } from './retry-schedule.ts';
 import { newLinkId } from './signals.ts';
-import { CodingMeter, NO_SIGNS, type CodingSigns } from './stats/coding.ts';
-import {
-	HealthMonitor,
-	OVERLOADED_MS,
-	type Health,
-	type RemoteClaims
-} from './stats/health-monitor.ts';
+import { NO_SIGNS, type CodingSigns } from './stats/coding.ts';
+import { HEALTHY, OVERLOADED_MS, type Health, type RemoteClaims } from './stats/health-monitor.ts';
 import type { StatsSnapshot } from './stats/stats-snapshot.ts';
 
-export type PeerState = 'connecting' | 'connected' | 'interrupted' | 'failed';
-
-/** `unreachable` and `lost` are both `failed`: never connected, or not any more. */
-type Status = 'connecting' | 'unreachable' | 'connected' | 'interrupted' | 'lost' | 'closed';
+export type { PeerState };
 
 export interface PeerOptions {
 	id: PeerId;
@@ -60,16 +55,10 @@ export interface PeerOptions {
 const FIRST_ANSWER_MS = 8_000;
 /** ICE mends many a `disconnected` by itself: another path answers, the Wi-Fi is back. */
 const DISCONNECTED_MS = 1_500;
-/** A connection younger than this is not replaced because the other side asks for it. */
-const YOUNG_MS = 2_000;
-/** A connection that has looked for paths so long has found what there is. */
-const GATHERED_MS = 5_000;
 /** When a connection that is not connected yet is diagnosed, should it be replaced later. */
 const DIAGNOSED_MS = 6_000;
 /** Steps against a stream that stands still while the rest works; more would disturb the rest. */
 const MOST_STEPS_FOR_A_STREAM = 4;
-/** When a path through a relay is reconsidered: by then all candidates are known. */
-const RECONSIDERED_MS = 3_000;
 /** Pause before a connection on which nothing arrived is looked at again. */
 const SECOND_LOOK_MS = 500;
 
@@ -82,19 +71,13 @@ export class Peer implements Recipient {
 	readonly #options: PeerOptions;
 	readonly #schedule: RetrySchedule;
 	readonly #messages: PeerMessages;
-	#status: Status = 'connecting';
-	#connection: PeerConnection | undefined;
-	#monitor = new HealthMonitor();
-	#meter = new CodingMeter();
-	#claims: RemoteClaims = {};
-	#builtAt = -Infinity;
+	readonly #status = new PeerStatus();
+	/** The present connection. */
+	#watch: ConnectionWatch | undefined;
 	/** The step under way. */
 	#stepping: Promise<void> | undefined;
-	/** The connection whose relayed path was reconsidered. */
-	#reconsidered: PeerConnection | undefined;
 	#reason: Diagnosis | undefined;
 	#wishes: Wishes | undefined;
-	#reading: StatsSnapshot | undefined;
 
 	constructor(options: PeerOptions) {
 		const { id, offers, clock, random, messages } = options;
@@ -105,8 +88,8 @@ export class Peer implements Recipient {
 			offers,
 			sendText: (text) => this.sendText(text),
 			send: (message) => options.send(message),
-			works: () => this.#status === 'connected',
-			isSure: () => this.#connection?.reads === true && this.#flows && !this.#schedule.active,
+			works: () => this.state === 'connected',
+			isSure: () => this.connection?.reads === true && this.#flows && !this.#schedule.active,
 			find: (name) => messages.find(name),
 			deliver: (channel, text) => messages.deliver(this, channel, text),
 			begun: (link) => this.#build(link),
@@ -118,7 +101,7 @@ export class Peer implements Recipient {
 			clock,
 			random,
 			retry: (step) => this.#retry(step),
-			held: () => options.strained() && this.#connection?.state !== 'failed',
+			held: () => options.strained() && this.connection?.state !== 'failed',
 			lasting: () => this.#giveUp()
 		});
 		if (offers) this.#build(newLinkId());
@@ -126,18 +109,7 @@ export class Peer implements Recipient {
 	}
 
 	get state(): PeerState {
-		switch (this.#status) {
-			case 'unreachable':
-			case 'lost':
-			case 'closed':
-				return 'failed';
-			case 'connecting':
-			case 'connected':
-			case 'interrupted':
-				return this.#status;
-			default:
-				return this.#status satisfies never;
-		}
+		return this.#status.state;
 	}
 
 	/** Why there is no path, or why it is slow. */
@@ -152,7 +124,7 @@ export class Peer implements Recipient {
 	}
 
 	get connection(): PeerConnection | undefined {
-		return this.#connection;
+		return this.#watch?.connection;
 	}
 
 	/** What it is sent. */
@@ -172,26 +144,26 @@ export class Peer implements Recipient {
 
 	/** What statistics said last of the present connection. */
 	get reading(): StatsSnapshot | undefined {
-		return this.#reading;
+		return this.#watch?.reading;
 	}
 
 	get health(): Health {
-		return this.#monitor.health;
+		return this.#watch?.health ?? HEALTHY;
 	}
 
 	/** What this connection shows of how the machine keeps up. */
 	get signs(): CodingSigns {
-		return this.#connection?.established ? this.#meter.signs : NO_SIGNS;
+		return this.#watch?.signs ?? NO_SIGNS;
 	}
 
 	/** What the other side says of its own media; kept until the connection is another one. */
 	claim(claims: RemoteClaims): void {
-		this.#claims = { ...this.#claims, ...claims };
+		this.#watch?.claim(claims);
 	}
 
 	/** Sends a message on the data channel; false when it is not open, or full. */
 	sendText(text: string): boolean {
-		return this.#connection?.sendText(text) ?? false;
+		return this.connection?.sendText(text) ?? false;
 	}
 
 	/** Sends a message as soon as there is a connection that works. */
@@ -201,20 +173,13 @@ export class Peer implements Recipient {
 
 	/** Reads statistics, and acts on them. */
 	async look(): Promise<void> {
-		const connection = this.#connection;
-		if (!connection?.established) return;
-		const snapshot = await connection.snapshot().catch(() => undefined); // closed meanwhile
-		if (!snapshot || connection !== this.#connection || this.#status === 'closed') return;
-		this.#reading = snapshot;
-		const before = this.health;
-		const now = this.#options.clock.now();
-		const strained = this.#options.strained();
-		const health = this.#monitor.update(snapshot, this.#claims, now, strained);
-		const { coding, framesCaptured: captured } = snapshot;
-		this.#meter.update({ coding, captured, now }, this.local.encodings?.camera.maxFramerate ?? 0);
+		const watch = this.#watch;
+		const before = await watch?.look();
+		if (!watch || !before || watch !== this.#watch || this.#status.closed) return;
+		const { health } = watch;
 		if (health.quality === 'poor' && before.quality !== 'poor') void this.#diagnose();
 		this.#update();
-		this.#judge(health, snapshot);
+		this.#judge(watch);
 		this.#messages.flush();
 		this.#options.emit({ type: 'stats', peer: this, before });
 		if (health.idle && !before.idle) {
@@ -224,70 +189,55 @@ export class Peer implements Recipient {
 
 	/** A way to the other side is open again, and signals may have been lost: the time to try. */
 	retry(): void {
-		if (this.#status === 'connected') return;
-		if (!this.#wasConnected && this.#options.offers) this.#build(newLinkId());
+		if (this.state === 'connected') return;
+		if (!this.#status.wasConnected && this.#options.offers) this.#build(newLinkId());
 		else this.#schedule.expedite();
 	}
 
 	/** One of the two is on another network, and the old path dead, whatever it looks like. */
 	networkChanged(): void {
 		this.#schedule.reset(); // what was tried on the old network counts no more
-		if (this.#wasConnected) this.#schedule.expedite();
+		if (this.#status.wasConnected) this.#schedule.expedite();
 		else this.retry();
 	}
 
 	/** Takes a signal that came through the server. What is not one, or comes too late, is dropped. */
 	receive(message: string): void {
-		if (this.#status !== 'closed') this.#messages.receive(message);
+		if (!this.#status.closed) this.#messages.receive(message);
 	}
 
 	/** Says goodbye, by both ways that there are, and ends the connection. */
 	leave(): void {
-		this.#messages.leave(this.#connection !== undefined);
+		this.#messages.leave(this.connection !== undefined);
 		this.close();
 	}
 
 	/** Ends the connection without a word. Closing twice is harmless. */
 	close(): void {
-		this.#status = 'closed';
+		this.#status.close();
 		this.#schedule.close();
-		this.#connection?.close();
+		this.connection?.close();
 	}
 
 	/** Media comes through: by what the browser says, and by what arrives. */
 	get #flows(): boolean {
-		return this.#connection?.established === true && !this.health.silent;
+		return this.#watch?.flows ?? false;
 	}
 
-	get #wasConnected(): boolean {
-		return this.#status !== 'connecting' && this.#status !== 'unreachable';
-	}
-
-	get #age(): number {
-		return this.#options.clock.now() - this.#builtAt;
-	}
-
-	/** True when no other path can help: there is no connection, or nobody at its other end. */
-	get #isDead(): boolean {
-		const connection = this.#connection;
-		if (!connection || connection.broken || !connection.answered) return true;
-		return connection.state === 'failed' && !this.#wasConnected;
-	}
-
-	/** True while closing it would lose something: it works, and no offer for another gets through. */
-	get #isLast(): boolean {
+	get #situation(): Situation {
 		const { online, present } = this.#options.circumstances();
-		return this.#flows && this.#connection?.open === true && !(online && present);
+		return {
+			connection: this.connection,
+			flows: this.#flows,
+			wasConnected: this.#status.wasConnected,
+			reachable: online && present
+		};
 	}
 
 	#build(link: string): void {
 		const { offers, clock, create, local } = this.#options;
-		this.#connection?.close();
-		this.#builtAt = clock.now();
-		this.#monitor = new HealthMonitor();
-		this.#meter = new CodingMeter();
-		this.#claims = {};
-		this.#reading = undefined;
+		this.connection?.close();
+		this.#watch = undefined; // should the browser not make another
 		this.#messages.begin(link);
 		this.#schedule.start(FIRST_ANSWER_MS);
 		this.#schedule.postpone(FIRST_ANSWER_MS);
@@ -306,12 +256,17 @@ export class Peer implements Recipient {
 			},
 			tracksChanged: () => this.#options.emit({ type: 'tracks', peer: this })
 		});
-		this.#connection = connection;
+		this.#watch = new ConnectionWatch({
+			connection,
+			clock,
+			frameRate: () => local.encodings?.camera.maxFramerate ?? 0,
+			strained: () => this.#options.strained()
+		});
 		this.#update();
 		this.#options.emit({ type: 'connection', peer: this });
 		// While it can still be asked: the other side may replace it before it has failed.
 		clock.after(DIAGNOSED_MS, () => {
-			if (this.#connection === connection && !this.#flows) void this.#diagnose();
+			if (this.connection === connection && !this.#flows) void this.#diagnose();
 		});
 	}
 
@@ -320,88 +275,63 @@ export class Peer implements Recipient {
 	}
 
 	#obey(signal: Signal): void {
-		if (this.#status === 'closed') return;
+		if (this.#status.closed) return;
 		if ('bye' in signal) this.#options.left();
-		else if (!('wish' in signal)) this.#connection?.receive(signal);
+		else if (!('wish' in signal)) this.connection?.receive(signal);
 		else if (signal.wish === 'rebuild') this.#grant(signal.link);
 		else if (this.#options.offers && !this.#schedule.hasJustStepped) this.networkChanged();
 	}
 
 	#connectionChanged(): void {
-		if (this.#status === 'closed') return;
-		const state = this.#connection?.state;
+		if (this.#status.closed) return;
+		const state = this.connection?.state;
 		this.#update();
 		if (state === 'connected') this.#settle();
 		else if (state === 'disconnected') {
-			this.#schedule.start(this.#claims.overloaded ? OVERLOADED_MS : DISCONNECTED_MS);
+			this.#schedule.start(this.#watch?.overloaded ? OVERLOADED_MS : DISCONNECTED_MS);
 		} else if (state === 'failed') {
-			if (!this.#wasConnected && !this.#options.strained()) this.#giveUp();
+			if (!this.#status.wasConnected && !this.#options.strained()) this.#giveUp();
 			this.#schedule.start();
 		}
 	}
 
 	/** Brings the status in line with whether media flows. */
 	#update(): void {
-		const was = this.state;
-		if (this.#flows) this.#status = 'connected';
-		else if (this.#status === 'connected') this.#status = 'interrupted';
-		if (this.state !== was) this.#options.emit({ type: 'state', peer: this });
+		if (this.#status.update(this.#flows)) this.#options.emit({ type: 'state', peer: this });
 	}
 
 	/** Asks for a step while something that should arrive does not. */
-	#judge(health: Health, { relayed }: StatsSnapshot): void {
-		const { silent, unheard, unseen } = health;
-		const { makes, misses = false, overloaded = false } = this.#claims;
-		// What their camera does not make, no path can bring.
-		const makesPicture = makes?.picture !== false;
-		// What a machine has no time for, no path can bring, either.
-		const theyMiss = misses && !overloaded && !this.#options.strained();
-		const stalled = silent || unheard || (unseen && makesPicture) || theyMiss;
-		if (!stalled) {
-			if (relayed) this.#reconsider();
-			this.#settle();
-		} else {
+	#judge(watch: ConnectionWatch): void {
+		if (watch.stalled) {
 			this.#schedule.unsettle();
 			if (!this.#schedule.active) this.#schedule.start();
+		} else {
+			const { iceTransportPolicy } = this.#options.iceConfiguration();
+			const looks = iceTransportPolicy !== 'relay' && watch.reconsider();
+			if (looks && this.#options.offers) watch.connection.restart();
+			this.#settle();
 		}
 	}
 
 	/** The problem seems to be over. */
 	#settle(): void {
-		if (this.#connection?.state !== 'connected' || this.health.silent) return;
+		if (this.connection?.state !== 'connected' || this.health.silent) return;
 		if (this.health.quality !== 'poor') this.#reason = undefined;
 		this.#schedule.pause();
 	}
 
-	/**
-	 * Looks once for a direct path where a relay came first. A check that arrives through the relay
-	 * before its candidate was signaled can make Chromium drop the direct pair for good.
-	 */
-	#reconsider(): void {
-		const { iceTransportPolicy } = this.#options.iceConfiguration();
-		if (this.#reconsidered === this.#connection || iceTransportPolicy === 'relay') return;
-		if (this.#age < RECONSIDERED_MS || this.#options.strained()) return;
-		this.#reconsidered = this.#connection;
-		if (this.#options.offers) this.#connection?.restart();
-	}
-
 	#giveUp(): void {
 		if (!this.#flows) {
-			this.#status = this.#wasConnected ? 'lost' : 'unreachable';
+			this.#status.giveUp();
 			this.#options.emit({ type: 'state', peer: this });
 		}
 		void this.#diagnose();
 	}
 
 	async #diagnose(): Promise<void> {
-		const connection = this.#connection;
-		// A connection that has only just been made knows less than the one before.
-		const waited = connection?.state === 'failed' || this.#age >= GATHERED_MS;
-		const circumstances = { ...this.#options.circumstances(), waited };
-		const reason = connection
-			? await connection.diagnose(circumstances).catch(() => undefined) // closed meanwhile
-			: 'peer-silent';
-		if (this.#status === 'closed' || connection !== this.#connection) return;
+		const watch = this.#watch;
+		const reason = watch ? await watch.diagnose(this.#options.circumstances()) : 'peer-silent';
+		if (this.#status.closed || watch !== this.#watch) return;
 		this.#reason = reason ?? this.#reason;
 		this.#options.emit({ type: 'state', peer: this });
 	}
@@ -416,29 +346,32 @@ export class Peer implements Recipient {
 	}
 
 	async #take(step: Step): Promise<void> {
-		if (step === 'restart' && !this.#isDead) {
-			if (this.#connection?.repeatOffer() || !this.#wasConnected) return; // it may only be slow
+		if (step === 'restart' && repair(step, this.#situation) === 'restart') {
+			if (this.connection?.repeatOffer() || !this.#status.wasConnected) return; // it may only be slow
 		}
 		await Promise.all([this.#options.refresh(), this.state === 'failed' && this.#diagnose()]);
-		if (this.#status === 'closed') return;
+		if (this.#status.closed) return;
 		const { offers } = this.#options;
-		if (this.#isDead || (step === 'rebuild' && !this.#isLast)) {
+		if (repair(step, this.#situation) === 'rebuild') {
 			if (!this.#schedule.active) return; // it has passed while we waited
 			if (offers) this.#build(newLinkId());
 			else this.#messages.signal({ wish: 'rebuild' });
 		} else {
-			this.#connection?.configure(this.#rtcConfiguration());
-			if (offers) this.#connection?.restart();
+			this.connection?.configure(this.#rtcConfiguration());
+			if (offers) this.connection?.restart();
 			else this.#messages.signal({ wish: 'restart' });
 		}
 	}
 
 	/** The other side has no use for `link`; if it is the one that is known, a new one is made. */
 	#grant(link: string): void {
-		const known = link === this.#messages.link || link === NO_LINK;
-		// Without a link it waits for an offer, which this machine may only not have got round to.
-		const patient = link === NO_LINK && this.#options.strained();
-		const may = this.#options.offers && known && this.#age >= YOUNG_MS && !patient;
-		if (may && !this.#isLast) this.#build(newLinkId());
+		const { offers } = this.#options;
+		const wish = {
+			link,
+			present: this.#messages.link,
+			age: this.#watch?.age ?? Infinity,
+			strained: this.#options.strained()
+		};
+		if (offers && isGranted(wish, this.#situation)) this.#build(newLinkId());
 	}
 }

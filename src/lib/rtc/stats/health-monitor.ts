@@ -52,7 +52,8 @@ export interface RemoteClaims {
 	overloaded?: boolean;
 }
 
-const HEALTHY: Health = {
+/** The health of a connection of which nothing is known yet. */
+export const HEALTHY: Health = {
 	silent: false,
 	idle: false,
 	unheard: false,

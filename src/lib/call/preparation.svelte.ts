@@ -1,0 +1,73 @@
+import type { Mesh } from '#lib/rtc/mesh.ts';
+import type { Call } from './call.svelte.ts';
+import type { Feature, FeatureState } from './feature.ts';
+
+export interface PreparationOptions {
+	/** Loads the features. Their code comes with the room, and not with the lobby. */
+	loadFeatures(): Promise<readonly Feature[]>;
+	/**
+	 * Loads code by `load`; it may try several times.
+	 * @default `load` is called once
+	 */
+	loadPart?: <T>(load: () => Promise<T>) => Promise<T>;
+}
+
+const once = <T>(load: () => Promise<T>): Promise<T> => load();
+
+/** What only a call needs, and no lobby: its features and their state, and the mesh. */
+export class Preparation {
+	readonly #call: Call;
+	readonly #options: PreparationOptions;
+	readonly #server: () => Promise<void>;
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- complete before anybody reads it
+	readonly #states = new Map<FeatureState, object>();
+	#features = $state.raw<readonly Feature[]>([]);
+	#loading: Promise<typeof Mesh> | undefined;
+	#stop: (() => void) | undefined;
+
+	/** @param server resolves when the server is there */
+	constructor(call: Call, options: PreparationOptions, server: () => Promise<void>) {
+		this.#call = call;
+		this.#options = options;
+		this.#server = server;
+	}
+
+	/** Empty until they are loaded. */
+	get features(): readonly Feature[] {
+		return this.#features;
+	}
+
+	/** The state of a feature. Throws before it is made, and for an unknown feature. */
+	get<T extends object>(state: new (call: Call) => T): T {
+		const found = this.#states.get(state);
+		if (!(found instanceof state)) throw new Error(`This call has no ${state.name}`);
+		return found;
+	}
+
+	/** Loads once, for all that ask. Rejects when something cannot be loaded; then it can be tried again. */
+	load(): Promise<typeof Mesh> {
+		this.#loading ??= this.#load().catch((error: unknown) => {
+			this.#loading = undefined;
+			throw error;
+		});
+		return this.#loading;
+	}
+
+	/** Ends the effects of all features. */
+	close(): void {
+		this.#stop?.();
+	}
+
+	async #load(): Promise<typeof Mesh> {
+		// Where a module failed to load once, some browsers do not try again.
+		await this.#server();
+		const { loadPart = once } = this.#options;
+		const loadAll = () => Promise.all([this.#options.loadFeatures(), import('#lib/rtc/mesh.ts')]);
+		const [features, { Mesh }] = await loadPart(loadAll);
+		this.#stop = $effect.root(() => {
+			for (const { state } of features) this.#states.set(state, new state(this.#call));
+		});
+		this.#features = features;
+		return Mesh;
+	}
+}
