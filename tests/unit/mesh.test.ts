@@ -86,6 +86,30 @@ describe('who offers', () => {
 	});
 });
 
+test('a room is entered though this machine has no time for offers', async () => {
+	class Busy extends FakeConnection {
+		override setLocalDescription(): Promise<void> {
+			return new Promise(() => {});
+		}
+	}
+	const room = new FakeRoom();
+	await new Person(room, 'b').join();
+	const mesh = new Mesh({
+		channel: room.channel(peerId('a')),
+		messages: new Messages<Peer>(),
+		tracks: SILENCE,
+		clock: room.clock,
+		create: () => new Busy(),
+		onEvent: () => {}
+	});
+	let entered = false;
+	void mesh.join(ROOM).then(() => (entered = true));
+	await room.clock.pass(900);
+	expect(entered).toBe(false);
+	await room.clock.pass(100);
+	expect(entered).toBe(true);
+});
+
 describe('a room of five', () => {
 	test('connects every pair exactly once, without glare', async () => {
 		const { people } = await meet('cabed');

@@ -1,4 +1,5 @@
 import type { IceConfiguration } from '#lib/protocol/server.ts';
+import { atMost } from './at-most.ts';
 import type { Clock } from './clock.ts';
 
 /** How long a retry waits for new credentials. The old ones are mostly good for hours. */
@@ -19,12 +20,9 @@ export class IceCredentials {
 	}
 
 	/** Asks once for all that want it at the same time; what does not come soon is not waited for. */
-	refresh(): Promise<void> {
+	async refresh(): Promise<void> {
 		this.#asking ??= this.#renew();
-		return Promise.race([
-			this.#asking,
-			new Promise<void>((resolve) => this.#clock.after(PATIENCE_MS, resolve))
-		]);
+		await atMost(PATIENCE_MS, this.#asking, this.#clock);
 	}
 
 	async #renew(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
 import { Arrivals } from './arrivals.ts';
+import { atMost } from './at-most.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
 import { Encoders } from './encoders.ts';
@@ -35,6 +36,8 @@ export interface MeshOptions {
 const GONE_MS = 8_000;
 /** How long a peer that said goodbye may take to leave the room, before it counts as here again. */
 const FAREWELL_MS = 4_000;
+/** A machine that has no time for offers has a room to show, with a button to leave it. */
+const OFFERED_MS = 1_000;
 /** So long at most a connection counts as beginning: one that never answers costs no more. */
 const CONNECTING_MS = 15_000;
 
@@ -100,12 +103,13 @@ export class Mesh {
 	}
 
 	/**
-	 * Enters the room. Resolves when the offers to those in it are on their way, so that drawing the
-	 * room then keeps nobody waiting. Throws `RefusedError`.
+	 * Enters the room. Resolves when the offers to those in it are on their way, or take long, so that
+	 * drawing the room then keeps nobody waiting. Throws `RefusedError`.
 	 */
 	async join(room: RoomId): Promise<void> {
 		await this.#options.channel.join(room);
-		for (const { connection } of this.#peers.values()) await connection?.offered;
+		const offers = Array.from(this.#peers.values(), ({ connection }) => connection?.offered);
+		await atMost(OFFERED_MS, Promise.all(offers), this.#clock);
 	}
 
 	/** Replaces what all peers get to see and hear. */
