@@ -104,6 +104,7 @@ test('a room is entered though this machine has no time for offers', async () =>
 	});
 	let entered = false;
 	void mesh.join(ROOM).then(() => (entered = true));
+	await room.wire.settle();
 	await room.clock.pass(900);
 	expect(entered).toBe(false);
 	await room.clock.pass(100);
