@@ -1,9 +1,30 @@
 import { CallPeers } from '#lib/call/call-peers.svelte.ts';
-import type { Peer } from '#lib/rtc/peer.ts';
+import { Messages } from '#lib/rtc/messages.ts';
+import { Peer } from '#lib/rtc/peer.ts';
 import { expect, test } from 'bun:test';
+import { FakeClock } from '../support/fake-clock.ts';
+import { FakeConnection } from '../support/fake-connection.ts';
 import { peerId } from '../support/fake-room.ts';
+import { SILENCE } from '../support/pair.ts';
 
-const peerOf = (letter: string) => ({ id: peerId(letter), state: 'connected' }) as unknown as Peer;
+const peerOf = (letter: string) =>
+	new Peer({
+		id: peerId(letter),
+		offers: false,
+		iceConfiguration: () => ({ iceServers: [], iceTransportPolicy: 'all' }),
+		refresh: async () => {},
+		circumstances: () => ({ online: true, present: true }),
+		strained: () => false,
+		create: () => new FakeConnection(),
+		clock: new FakeClock(),
+		random: () => 0.5,
+		local: { tracks: SILENCE },
+		messages: new Messages<Peer>(),
+		send: () => {},
+		emit: () => {},
+		left: () => {},
+		wished: () => {}
+	});
 
 function three() {
 	const peers = new CallPeers(() => 'Ann');

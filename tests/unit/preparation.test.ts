@@ -1,9 +1,11 @@
 import type { Call } from '#lib/call/call.svelte.ts';
 import { Preparation, type PreparationOptions } from '#lib/call/preparation.svelte.ts';
 import { expect, test } from 'bun:test';
+import { TestCall } from '../support/test-call.ts';
 import { quiet } from '../support/wire.ts';
 
-const CALL = {} as unknown as Call;
+const { call: CALL } = new TestCall();
+
 class Counter {
 	static made = 0;
 	readonly call: Call;
@@ -86,6 +88,15 @@ test('features and mesh are one part, which may be tried several times', async (
 	await preparation.load();
 	expect([parts, tries.count, Counter.made]).toEqual([1, 2, 1]);
 	preparation.close();
+});
+
+test('what is loaded after it was closed makes no state', async () => {
+	const { server, preparation } = prepare();
+	const loading = preparation.load();
+	preparation.close();
+	server.resolve();
+	await loading;
+	expect(Counter.made).toBe(0);
 });
 
 test('closing is harmless, before anything was loaded and twice', () => {

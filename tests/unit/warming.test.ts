@@ -4,15 +4,12 @@ import { fakeBrowser } from '../support/fake-browser.ts';
 import { FakeTrack } from '../support/fake-media.ts';
 import { quiet } from '../support/wire.ts';
 
-type Media = Parameters<Warming['start']>[0];
-
 let browser: ReturnType<typeof fakeBrowser>;
 beforeEach(() => (browser = fakeBrowser()));
 afterEach(() => browser[Symbol.dispose]());
 
 const states = () => browser.made.map(({ connectionState }) => connectionState);
-const mediaOf = (camera?: FakeTrack) =>
-	({ microphone: {}, camera: { track: camera } }) as unknown as Media;
+const mediaOf = (camera?: FakeTrack) => ({ microphone: {}, camera: { track: camera } });
 const camera = () => new FakeTrack('video', { label: '', deviceId: '', groupId: '' });
 
 test('a browser is warmed up once, with a device in use', async () => {

@@ -24,6 +24,7 @@ export class Preparation {
 	#features = $state.raw<readonly Feature[]>([]);
 	#loading: Promise<typeof Mesh> | undefined;
 	#stop: (() => void) | undefined;
+	#closed = false;
 
 	/** @param server resolves when the server is there */
 	constructor(call: Call, options: PreparationOptions, server: () => Promise<void>) {
@@ -53,8 +54,9 @@ export class Preparation {
 		return this.#loading;
 	}
 
-	/** Ends the effects of all features. */
+	/** Ends the effects of all features, also of those that are still being loaded. */
 	close(): void {
+		this.#closed = true;
 		this.#stop?.();
 	}
 
@@ -64,6 +66,7 @@ export class Preparation {
 		const { loadPart = once } = this.#options;
 		const loadAll = () => Promise.all([this.#options.loadFeatures(), import('#lib/rtc/mesh.ts')]);
 		const [features, { Mesh }] = await loadPart(loadAll);
+		if (this.#closed) return Mesh;
 		this.#stop = $effect.root(() => {
 			for (const { state } of features) this.#states.set(state, new state(this.#call));
 		});

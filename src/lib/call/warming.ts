@@ -1,4 +1,5 @@
-import type { LocalMedia } from './devices/local-media.svelte.ts';
+/** Devices, and the tracks of those that are in use. */
+type Devices = Record<'microphone' | 'camera', { readonly track?: MediaStreamTrack | undefined }>;
 
 /** Has the browser start, once, what the first connection of a page waits for; see `warmUp`. */
 export class Warming {
@@ -8,7 +9,7 @@ export class Warming {
 	 * Resolves when it is done. Does nothing without a device in use: without one a browser says its
 	 * addresses as names, and asks the network for them.
 	 */
-	async start({ microphone, camera }: Pick<LocalMedia, 'microphone' | 'camera'>): Promise<void> {
+	async start({ microphone, camera }: Devices): Promise<void> {
 		if (this.#abort || !(microphone.track ?? camera.track)) return;
 		const { signal: abort } = (this.#abort = new AbortController());
 		const [{ warmUp }, { drawnPicture }] = await Promise.all([
