@@ -69,6 +69,29 @@ describe('a picture', () => {
 		await eventually(() => it.peerOfBo.wishes?.camera?.height === 360);
 	});
 
+	test('of a camera that is off is asked for all the same, so that it comes when it is on', async () => {
+		using it = await watching();
+		it.seen.byAnn.about = { name: 'Bo', camera: false };
+		const { look } = it.show();
+		look(size(360));
+		await it.clock.pass(500);
+		expect(it.asked().at(-1)?.camera).toMatchObject({ height: 360, frameRate: 24 });
+	});
+
+	test('of a camera that is off takes no share of a limit, and one when it is on', async () => {
+		using it = await watching();
+		it.ann.dataLimit = 300_000;
+		it.seen.byAnn.about = { name: 'Bo', camera: false };
+		const { look } = it.show();
+		look(size(360));
+		await it.clock.pass(500);
+		expect(it.asked().at(-1)?.camera).toEqual(NOTHING);
+		it.seen.byAnn.about = { name: 'Bo', camera: true };
+		await quiet();
+		await it.clock.pass(500);
+		expect(it.asked().at(-1)?.camera).toMatchObject({ height: 360 });
+	});
+
 	test('that nobody can see is not asked for', async () => {
 		using it = await watching();
 		const { look } = it.show();

@@ -108,7 +108,7 @@ export class Mesh {
 	 */
 	async join(room: RoomId): Promise<void> {
 		await this.#options.channel.join(room);
-		const offers = Array.from(this.#peers.values(), ({ connection }) => connection?.offered);
+		const offers = [...this.#peers.values()].map(async ({ connection }) => connection?.offered);
 		await atMost(OFFERED_MS, Promise.all(offers), this.#clock);
 	}
 

@@ -8,6 +8,7 @@ import {
 	useSpeaker,
 	type Player
 } from '#lib/rtc/media/speaker.ts';
+import type { playTestSound } from '#lib/rtc/media/test-sound.ts';
 
 /** Chromium lists the system's choice under this id. Elsewhere it has none, and is asked for by ''. */
 const DEFAULT = 'default';
@@ -24,9 +25,7 @@ export class Speaker {
 	#chosen = $state(recall('speaker') ?? '');
 	#testing = $state(false);
 	#untested = $state(false);
-	readonly #loadSound: () => Promise<
-		Pick<typeof import('#lib/rtc/media/test-sound.ts'), 'playTestSound'>
-	>;
+	readonly #loadSound: () => Promise<{ playTestSound: typeof playTestSound }>;
 
 	/** @param loadSound loads the code of the test sound; the default is an import of it */
 	constructor(loadSound = () => import('#lib/rtc/media/test-sound.ts')) {

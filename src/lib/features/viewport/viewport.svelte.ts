@@ -55,6 +55,7 @@ export class Viewport {
 		$effect(() => {
 			const voicesMatter = call.overload >= SPEAKERS_ONLY || call.dataLimit < Infinity;
 			this.#films = call.media.outgoing.camera !== null;
+			for (const { about } of call.peers) void about.camera; // one more or less to share a limit
 			untrack(() => this.#updateAll());
 			return voicesMatter ? clock.every(VOICES_INTERVAL_MS, () => this.#listen()) : undefined;
 		});
@@ -153,9 +154,11 @@ export class Viewport {
 		return shares(seen, this.#senders.size, this.#call.dataLimit);
 	}
 
+	/** A camera that is off takes no share of a limit. Without one it comes as soon as it is on. */
 	#isSeen(sender: Sender, of: Shown['of']): boolean {
+		const { dataLimit } = this.#call;
 		const isOff = of === 'camera' && this.#call.find(sender.peer)?.about.camera === false;
-		return !isOff && sender.seen(of) !== undefined;
+		return sender.seen(of) !== undefined && !(isOff && dataLimit < Infinity);
 	}
 
 	#isSpared(id: string, of: Shown['of']): boolean {
