@@ -55,7 +55,7 @@ export class Viewport {
 		$effect(() => {
 			const voicesMatter = call.overload >= SPEAKERS_ONLY || call.dataLimit < Infinity;
 			this.#films = call.media.outgoing.camera !== null;
-			for (const { about } of call.peers) void about.camera; // one more or less to share a limit
+			call.peers.forEach(({ about }) => about.camera); // one more or less to share a limit
 			untrack(() => this.#updateAll());
 			return voicesMatter ? clock.every(VOICES_INTERVAL_MS, () => this.#listen()) : undefined;
 		});
