@@ -1,5 +1,6 @@
 import type { RtcEvent } from '#lib/rtc/events.ts';
-import type { Peer, PeerState } from '#lib/rtc/peer.ts';
+import type { PeerState } from '#lib/rtc/peer-status.ts';
+import type { Peer } from '#lib/rtc/peer.ts';
 import { createSubscriber } from 'svelte/reactivity';
 
 /** What a peer says of itself. What it does not say is `undefined`, and not guessed. */

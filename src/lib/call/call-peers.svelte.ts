@@ -46,6 +46,7 @@ export class CallPeers {
 				break;
 			case 'channel-open':
 			case 'encoding':
+			case 'arrivals-exceeded':
 			case 'overload':
 				break; // nothing of a peer that is shown
 			default:

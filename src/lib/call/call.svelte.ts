@@ -309,8 +309,7 @@ export class Call {
 				tracks: this.media.outgoing,
 				...(certificate && { certificates: [certificate] }),
 				...(clock && { clock }),
-				onEvent: (event) => this.#handle(event),
-				onRestless: () => (this.#restless = true)
+				onEvent: (event) => this.#handle(event)
 			});
 			await this.#mesh.join(room);
 			if (this.#entry === entry) this.#status = 'joined';
@@ -327,6 +326,7 @@ export class Call {
 	#handle(event: RtcEvent): void {
 		this.#peers.follow(event);
 		if (event.type === 'overload') this.#overload = event.level;
+		else if (event.type === 'arrivals-exceeded') this.#restless = true;
 		for (const listener of this.#listeners) listener(event);
 	}
 

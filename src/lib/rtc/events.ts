@@ -22,6 +22,8 @@ export type RtcEvent =
 	| { type: 'encoding'; peer: Peer }
 	/** The peer sends more on a channel than is read; the rest is dropped. */
 	| { type: 'limit-exceeded'; peer: Peer; channel: string }
+	/** A peer comes and goes so often that it has to wait. */
+	| { type: 'arrivals-exceeded'; peer?: undefined }
 	/** This machine is more or less overloaded than before: 0 to 4, see `Overload`. */
 	| { type: 'overload'; peer?: undefined; level: number };
 

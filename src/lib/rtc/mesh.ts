@@ -21,8 +21,6 @@ export interface MeshOptions {
 	messages: Messages<Peer>;
 	tracks: LocalTracks;
 	onEvent: RtcEventListener;
-	/** A peer has come and gone so often that it has to wait. */
-	onRestless?: () => void;
 	certificates?: RTCCertificate[];
 	/** @default createConnection */
 	create?: CreateConnection;
@@ -67,7 +65,7 @@ export class Mesh {
 		this.#clock = options.clock ?? systemClock;
 		this.#arrivals = new Arrivals({
 			clock: this.#clock,
-			exceeded: () => options.onRestless?.(),
+			exceeded: () => options.onEvent({ type: 'arrivals-exceeded' }),
 			waited: (id) => {
 				if (this.#present.has(id)) this.#connect(id);
 			}

@@ -17,8 +17,6 @@ import { NO_SIGNS, type CodingSigns } from './stats/coding.ts';
 import { HEALTHY, OVERLOADED_MS, type Health, type RemoteClaims } from './stats/health-monitor.ts';
 import type { StatsSnapshot } from './stats/stats-snapshot.ts';
 
-export type { PeerState };
-
 export interface PeerOptions {
 	id: PeerId;
 	/**
@@ -41,7 +39,9 @@ export interface PeerOptions {
 	messages: Messages<Peer>;
 	/** Carries a signal to the other side, through the server. */
 	send(message: string): void;
-	emit(event: Exclude<RtcEvent, { type: 'peer-added' | 'peer-removed' | 'overload' }>): void;
+	emit(
+		event: Exclude<RtcEvent, { type: 'peer-added' | 'peer-removed' } | { peer?: undefined }>
+	): void;
 	/** The other side said that it leaves. */
 	left(): void;
 	/** `wishes` have changed. */

@@ -1,6 +1,6 @@
 import type { Trouble } from '#lib/call/feature.ts';
 import type { Diagnosis } from '#lib/rtc/diagnosis/diagnosis.ts';
-import type { PeerState } from '#lib/rtc/peer.ts';
+import type { PeerState } from '#lib/rtc/peer-status.ts';
 import { listed } from '#lib/ui/listed.ts';
 import { pathProblem } from '#lib/ui/path-sentences.ts';
 import type { Cannot } from './mesh-health.svelte.ts';

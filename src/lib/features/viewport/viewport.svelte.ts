@@ -84,8 +84,8 @@ export class Viewport {
 	}
 
 	#follow(event: RtcEvent): void {
-		if (event.type === 'overload') return; // read where it matters
 		const { type, peer } = event;
+		if (!peer) return;
 		if (type === 'peer-added') this.#senders.set(peer.id, new Sender(peer));
 		const sender = this.#senders.get(peer.id);
 		if (!sender) return;
