@@ -1,10 +1,9 @@
 /**
  * `bun run test [--long]`: runs every check and every suite, whatever fails on the way, and counts.
- * Closes with `N passed, N failed, N skipped`; exits with 1 when something failed.
+ * Closes with what failed and `N passed, N failed, N skipped`; exits with 1 when something failed.
  */
 import { parseArgs } from 'node:util';
 import { scripts } from '../package.json';
-import type { Count } from './suites/count.ts';
 import { bunTest, once, playwright, recorded, vitest, type Suite } from './suites/suite.ts';
 
 /** Suites to run one after the other. */
@@ -53,7 +52,9 @@ const long: Stage[] = [
 delete process.env['TUTORIAL'];
 delete process.env['TUTORIAL_STEPS'];
 
-const results: Record<string, Count & { seconds: number }> = {};
+type Result = Record<'passed' | 'failed' | 'skipped' | 'seconds', number>;
+const results: Record<string, Result> = {};
+const failures: string[] = [];
 
 /** A lane alone shows what its suites print as they print it. */
 async function run(lane: Lane, alone: boolean): Promise<void> {
@@ -64,7 +65,9 @@ async function run(lane: Lane, alone: boolean): Promise<void> {
 			? { count: await suite('inherit'), printed: '' }
 			: await recorded(suite);
 		const seconds = Math.round((performance.now() - start) / 1000);
-		results[name] = { ...count, seconds };
+		const { passed, skipped } = count;
+		results[name] = { passed, failed: count.failures.length, skipped, seconds };
+		failures.push(...count.failures.map((failure) => `${name}: ${failure}`));
 		if (!alone) process.stdout.write(`\n== ${name}\n${printed}`);
 	}
 }
@@ -74,8 +77,9 @@ for (const lanes of values.long ? long : short) {
 	await Promise.all(lanes.map((lane) => run(lane, lanes.length === 1)));
 }
 
+if (failures.length > 0) console.log(['\nWhat failed:', ...failures].join('\n'));
 console.log();
 console.table(results);
-const sum = (of: keyof Count) => Object.values(results).reduce((all, each) => all + each[of], 0);
+const sum = (of: keyof Result) => Object.values(results).reduce((all, each) => all + each[of], 0);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
 process.exit(sum('failed') > 0 ? 1 : 0);

@@ -20,15 +20,15 @@ const runner =
 		const report = join(folder, crypto.randomUUID());
 		const good = await tool(output, ...command(report));
 		const count = counted(read, report);
-		const ran = count.passed + count.failed > 0;
-		return (!good || !ran) && count.failed === 0 ? { ...count, failed: 1 } : count;
+		if (count.failures.length > 0 || (good && count.passed > 0)) return count;
+		return { ...count, failures: [`${command(report).slice(0, 2).join(' ')} broke off`] };
 	};
 
 function counted(read: ReadReport, report: string): Count {
 	try {
 		return read(readFileSync(report, 'utf8'));
 	} catch {
-		return { passed: 0, failed: 0, skipped: 0 }; // no report: the runner said why
+		return { passed: 0, failures: [], skipped: 0 }; // no report: the runner said why
 	}
 }
 
@@ -55,8 +55,8 @@ export const once =
 	(...command: string[]): Suite =>
 	async (output) =>
 		(await tool(output, ...command))
-			? { passed: 1, failed: 0, skipped: 0 }
-			: { passed: 0, failed: 1, skipped: 0 };
+			? { passed: 1, failures: [], skipped: 0 }
+			: { passed: 0, failures: [command.join(' ')], skipped: 0 };
 
 /** `suite`, and what it printed: several at a time would talk across each other. */
 export async function recorded(suite: Suite): Promise<{ count: Count; printed: string }> {
