@@ -287,6 +287,34 @@ describe('leaving', () => {
 		expect(bob.departures).toBe(1);
 	});
 
+	test('sends nothing more, and ends the connection when the other side has ended it', async () => {
+		const { wire, ann } = pair();
+		await wire.settle();
+		ann.tracks = { ...SILENCE, microphone: track('audio') };
+		ann.channel.open();
+		ann.peer.leave();
+		await wire.settle();
+		expect(ann.connection.getTransceivers()[0]?.sender.track).toBeNull();
+		expect(ann.connection.connectionState).not.toBe('closed'); // the goodbye may have to go again
+		ann.channel.receive('{"type":"note","text":"too late"}');
+		expect(ann.notes).toEqual([]);
+		ann.channel.end();
+		expect(ann.connection.connectionState).toBe('closed');
+	});
+
+	test('ends the connection after a second if the other side does not', async () => {
+		const { wire, ann, clock } = pair();
+		await wire.settle();
+		ann.channel.open();
+		ann.peer.leave();
+		ann.peer.leave();
+		expect(ann.channel.sent.filter((message) => message.includes('bye'))).toHaveLength(1);
+		await clock.pass(999);
+		expect(ann.connection.connectionState).not.toBe('closed');
+		await clock.pass(1);
+		expect(ann.connection.connectionState).toBe('closed');
+	});
+
 	test('twice is harmless', async () => {
 		const { wire, ann } = pair();
 		await wire.settle();

@@ -1,4 +1,5 @@
 import type { IceConfiguration } from '#lib/protocol/server.ts';
+import type { Clock } from './clock.ts';
 import type { Connection, CreateConnection, DataChannel } from './create-connection.ts';
 import { diagnose, type Circumstances, type Diagnosis } from './diagnosis/diagnosis.ts';
 import { IceObserver } from './diagnosis/ice-observer.ts';
@@ -31,6 +32,10 @@ export interface PeerConnectionOptions {
 	/** Media has begun or stopped to arrive. */
 	tracksChanged(): void;
 }
+
+const NOTHING: LocalTracks = { microphone: null, camera: null, screen: null, screenAudio: null };
+/** Time for the other side to hear a goodbye: SCTP sends again what got lost. */
+const FAREWELL_MS = 1_000;
 
 /** The configuration of a connection: the server's, with what Scry decides itself. */
 export const rtcConfiguration = (
@@ -178,6 +183,23 @@ export class PeerConnection {
 	/** Looks for a path anew; what is connected stays so until a better one is found. */
 	restart(): void {
 		this.#connection.restartIce(); // leads to `negotiationneeded`, and so to an offer
+	}
+
+	/**
+	 * Stops to send media and to take anything. Ends the connection as soon as the other side has ended
+	 * it, which follows a goodbye, or after a second.
+	 */
+	leave(clock: Clock): void {
+		const channel = this.#channel;
+		if (!channel || !this.open) return this.close();
+		this.#closing.abort();
+		this.#media?.send(NOTHING);
+		const stopWaiting = clock.after(FAREWELL_MS, () => this.#connection.close());
+		const ended = () => {
+			stopWaiting();
+			this.#connection.close();
+		};
+		channel.addEventListener('close', ended, { once: true });
 	}
 
 	/** Ends the connection. Closing twice is harmless. */

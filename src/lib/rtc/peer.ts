@@ -206,17 +206,24 @@ export class Peer implements Recipient {
 		if (!this.#status.closed) this.#messages.receive(message);
 	}
 
-	/** Says goodbye, by both ways that there are, and ends the connection. */
+	/** Says goodbye, by both ways that there are, and ends the connection when that was heard. */
 	leave(): void {
+		if (this.#status.closed) return;
 		this.#messages.leave(this.connection !== undefined);
-		this.close();
+		this.#end();
+		this.connection?.leave(this.#options.clock);
 	}
 
 	/** Ends the connection without a word. Closing twice is harmless. */
 	close(): void {
+		this.#end();
+		this.connection?.close();
+	}
+
+	/** Nothing is tried any more. */
+	#end(): void {
 		this.#status.close();
 		this.#schedule.close();
-		this.connection?.close();
 	}
 
 	/** Media comes through: by what the browser says, and by what arrives. */
