@@ -95,7 +95,7 @@ function medians(costs: Cost[]): Cost {
 			costs.map((cost) => cost[name]),
 			0.5
 		);
-	return Object.fromEntries(names.map((name) => [name, median(name)])) as unknown as Cost;
+	return Object.fromEntries(names.map((name) => [name, median(name)])) as Record<keyof Cost, number>;
 }
 
 function load(): string {

@@ -2,6 +2,13 @@ import { expect } from '@playwright/test';
 import { test } from '../support/browser-test.ts';
 import { Caller, freshCode } from '../support/caller.ts';
 
+declare global {
+	interface Window {
+		/** Takes a complaint to the test. */
+		violated(what: string): void;
+	}
+}
+
 /** Everything that the browser complains of, and where everything it asks for comes from. */
 async function watch({ context, page }: Caller) {
 	const complaints: string[] = [];
@@ -11,9 +18,7 @@ async function watch({ context, page }: Caller) {
 		document.addEventListener('securitypolicyviolation', (event) => {
 			const { effectiveDirective, blockedURI, sourceFile, lineNumber, sample } = event;
 			const place = `${sourceFile}:${lineNumber}`;
-			(window as unknown as { violated(what: string): void }).violated(
-				`${effectiveDirective} forbids ${blockedURI} (${place}) ${sample}`
-			);
+			window.violated(`${effectiveDirective} forbids ${blockedURI} (${place}) ${sample}`);
 		});
 	});
 	context.on('console', (message) => {

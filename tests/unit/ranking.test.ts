@@ -44,8 +44,10 @@ test('whatever the system prefers goes by its own id, unless it was chosen as su
 		{ deviceId: 'default', groupId: 'g', label: 'Default' },
 		{ deviceId: 'headset', groupId: 'g', label: 'Headset' }
 	];
-	const track = (settings: object, label = '') =>
-		({ label, getSettings: () => settings }) as unknown as MediaStreamTrack;
+	const track = (settings: MediaTrackSettings, label = '') => ({
+		label,
+		getSettings: () => settings
+	});
 	const preferred = track({ deviceId: 'default', groupId: 'g' });
 	expect(identify(preferred, [], devices)).toBe('headset');
 	expect(identify(preferred, ['default'], devices)).toBe('default');

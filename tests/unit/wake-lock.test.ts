@@ -2,7 +2,9 @@ import { keepAwake, type Waking } from '#lib/call/wake-lock.ts';
 import { expect, test } from 'bun:test';
 import { quiet } from '../support/wire.ts';
 
-class FakeLock extends EventTarget {
+class FakeLock extends EventTarget implements WakeLockSentinel {
+	readonly type = 'screen';
+	onrelease = null;
 	released = false;
 	async release(): Promise<void> {
 		if (this.released) return;
@@ -30,7 +32,7 @@ class FakePage extends EventTarget {
 			throw new DOMException('', 'NotAllowedError');
 		const lock = new FakeLock();
 		this.locks.push(lock);
-		return lock as unknown as WakeLockSentinel;
+		return lock;
 	}
 
 	/** Hiding a page takes its locks away. */

@@ -1,7 +1,6 @@
 import { WebSocketFallback } from '#lib/signaling/websocket-fallback.ts';
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { EventEmitter } from 'node:events';
-import type { Socket } from 'socket.io-client';
 import { FakeClock } from '../support/fake-clock.ts';
 
 /** As much of a Socket.io client as the fallback uses; the test says what the network does. */
@@ -65,7 +64,7 @@ let fallback: WebSocketFallback;
 beforeEach(() => {
 	clock = new FakeClock();
 	socket = new FakeSocket();
-	fallback = new WebSocketFallback(socket as unknown as Socket, clock);
+	fallback = new WebSocketFallback(socket, clock);
 	fallback.open();
 });
 

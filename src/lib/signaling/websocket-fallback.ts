@@ -1,4 +1,3 @@
-import type { Socket } from 'socket.io-client';
 import { TransportChoice } from './transport-choice.ts';
 
 /** Time; a test has its own. */
@@ -16,6 +15,22 @@ const systemTimers: Timers = {
 	}
 };
 
+/** As much of a Socket.io client as is used here. */
+interface ClientSocket {
+	on(event: 'connect' | 'connect_error', listener: () => void): unknown;
+	on(event: 'disconnect', listener: (reason: string) => void): unknown;
+	connect(): unknown;
+	disconnect(): unknown;
+	readonly io: {
+		on(event: 'reconnect_attempt' | 'ping', listener: () => void): unknown;
+		readonly opts: { transports?: unknown };
+		readonly engine: {
+			readonly transport: { readonly name: string };
+			once(event: 'upgrade', listener: () => void): unknown;
+		};
+	};
+}
+
 /** How often a wait for the server looks up. */
 const STEP_MS = 250;
 
@@ -28,14 +43,14 @@ const DECIDED = ['io client disconnect', 'io server disconnect'];
  * proxies never give one. `TransportChoice` decides; it lives as long as the page is on one room.
  */
 export class WebSocketFallback {
-	readonly #socket: Socket;
+	readonly #socket: ClientSocket;
 	readonly #timers: Timers;
 	readonly #choice = new TransportChoice();
 	/** Undefined while nothing was heard through the present connection. */
 	#connectedAt: number | undefined;
 	#stopWaiting = () => {};
 
-	constructor(socket: Socket, timers = systemTimers) {
+	constructor(socket: ClientSocket, timers = systemTimers) {
 		this.#socket = socket;
 		this.#timers = timers;
 		// Before each later attempt of Socket.io's own; it reads its options when it opens.

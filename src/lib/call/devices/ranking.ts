@@ -61,7 +61,7 @@ const ALIASES = ['default', 'communications'];
  * that of an alias: only so it is known again when it is plugged in again.
  */
 export function identify(
-	track: MediaStreamTrack,
+	track: Pick<MediaStreamTrack, 'label' | 'getSettings'>,
 	ranking: Ranking,
 	devices: readonly Device[]
 ): string | undefined {
