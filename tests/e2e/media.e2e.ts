@@ -1,6 +1,7 @@
 import { chromium, expect } from '@playwright/test';
 import { test } from '../support/browser-test.ts';
 import { Caller, framesIn, freshCode, gather, keepsGrowing } from '../support/caller.ts';
+import { silenceMicrophone } from '../support/odd-browser.ts';
 
 test('microphone, camera and screen go on and off without a new offer', async ({ browser }) => {
 	const [ann, bo] = await gather(browser, freshCode(), ['Ann', 'Bo']);
@@ -114,19 +115,3 @@ test.describe('in a browser that asks', () => {
 		}
 	});
 });
-
-/** Runs in the page: a microphone that is plugged in, and from which nothing comes. */
-function silenceMicrophone(): void {
-	const { mediaDevices } = navigator;
-	const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
-	mediaDevices.getUserMedia = async (constraints) => {
-		const stream = await getUserMedia(constraints);
-		const context = new AudioContext();
-		for (const track of stream.getAudioTracks()) {
-			stream.removeTrack(track);
-			const [silent] = context.createMediaStreamDestination().stream.getAudioTracks();
-			if (silent) stream.addTrack(silent);
-		}
-		return stream;
-	};
-}

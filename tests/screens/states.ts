@@ -1,7 +1,16 @@
 /** Every screen and state of the page, each with the way there. */
 import { expect, type Browser, type Page } from '@playwright/test';
+import type { PeerId } from '#lib/protocol/server.ts';
 import { roomKey } from '#lib/signaling/room-key.ts';
 import { Caller, freshCode, gather, removeDevices, type CallerOptions } from '../support/caller.ts';
+import {
+	discardedTab,
+	holdSoundBack,
+	insecurePage,
+	occupyCamera,
+	refuseScreen,
+	silenceMicrophone
+} from '../support/odd-browser.ts';
 import { TestPeer } from '../support/test-peer.ts';
 
 /** Leads a user of the page to a state; whoever else is needed there comes through `guests`. */
@@ -28,6 +37,17 @@ async function open({ ann }: Way, item: string): Promise<void> {
 	await expect(ann.page.getByRole('dialog')).toBeVisible();
 }
 
+async function seen({ ann }: Way, sentence: string | RegExp): Promise<void> {
+	await expect(ann.page.getByText(sentence).first()).toBeVisible();
+}
+
+/** A client of the server alone that is in the room, and who else is there. */
+async function member({ client, code }: Way): Promise<{ peer: TestPeer; others: PeerId[] }> {
+	const peer = await client();
+	const answer = await peer.join((await roomKey(code)).room);
+	return { peer, others: answer.ok ? answer.peers : [] };
+}
+
 /** Without a call, or without pictures in it. */
 const QUIET: Record<string, Lead> = {
 	start: ({ ann }) => ann.page.goto('/'),
@@ -52,12 +72,45 @@ const QUIET: Record<string, Lead> = {
 		await ann.context.addInitScript(removeDevices);
 		await ann.visit(code);
 	},
+	'insecure page': async ({ ann, code }) => {
+		await ann.context.addInitScript(insecurePage);
+		await ann.page.goto(`/call#${code}`);
+		await expect(ann.page.getByRole('heading', { level: 1 })).toBeVisible();
+	},
+	'lobby, camera in use': async ({ ann, code }) => {
+		await ann.context.addInitScript(occupyCamera);
+		await ann.visit(code);
+	},
+	'lobby, discarded tab': async (way) => {
+		await way.ann.context.addInitScript(discardedTab);
+		await way.ann.visit(way.code);
+		await seen(way, 'Your browser put this tab away');
+	},
+	'lobby, other tab': async (way) => {
+		const { ann, code } = way;
+		const other = await ann.context.newPage();
+		await other.goto(`/call#${code}`);
+		await other.getByRole('button', { name: 'Join', exact: true }).press('Enter');
+		await expect(other.getByRole('button', { name: 'Leave' })).toBeVisible();
+		await ann.page.bringToFront();
+		await ann.visit(code);
+		await seen(way, 'You are in this call already');
+	},
+	'lobby, full room': async (way) => {
+		await way.ann.visit(way.code);
+		for (let seat = 0; seat < 8; seat++) await member(way);
+		await seen(way, 'This room is full');
+	},
+	'lobby, no server': async (way) => {
+		await way.ann.visit(way.code);
+		await way.ann.context.setOffline(true);
+		await seen(way, 'The server cannot be reached');
+	},
 	alone: (way) => inCall(way),
-	'somebody without a path': async ({ ann, code, client }) => {
-		await ann.enter(code);
-		const { room } = await roomKey(code);
-		await (await client()).join(room);
-		await expect(ann.tiles).toHaveCount(1);
+	'somebody without a path': async (way) => {
+		await way.ann.enter(way.code);
+		await member(way);
+		await expect(way.ann.tiles).toHaveCount(1);
 	},
 	left: async (way) => {
 		await inCall(way);
@@ -123,6 +176,60 @@ const CALLS: Record<string, Lead> = {
 		await inCall(way, 'Bo');
 		await way.ann.button('Share screen').click();
 		await expect(way.ann.button('Stop sharing').first()).toBeVisible();
+	},
+	'no server': async (way) => {
+		await inCall(way, 'Bo');
+		await way.ann.context.setOffline(true);
+		await seen(way, 'The server cannot be reached');
+	},
+	'forged messages': async (way) => {
+		await inCall(way, 'Bo');
+		const { peer, others } = await member(way);
+		for (const other of others) peer.socket.emit('signal', other, 'not sealed');
+		await seen(way, 'Somebody sent forged messages');
+	},
+	restless: async (way) => {
+		await inCall(way, 'Bo');
+		const peer = await way.client();
+		const { room } = await roomKey(way.code);
+		for (let times = 0; times < 6; times++) {
+			await peer.join(room);
+			peer.socket.emit('leave');
+		}
+		await seen(way, 'Somebody sends too much');
+	},
+	'sound held back': async (way) => {
+		await way.ann.context.addInitScript(holdSoundBack);
+		await inCall(way, 'Bo');
+		await seen(way, 'Your browser holds the sound back');
+	},
+	'silent microphone': async (way) => {
+		await way.ann.context.addInitScript(silenceMicrophone);
+		await inCall(way, 'Bo');
+		await seen(way, 'No sound comes from your microphone');
+	},
+	'screen refused by the system': async (way) => {
+		await way.ann.context.addInitScript(refuseScreen);
+		await inCall(way, 'Bo');
+		await way.ann.button('Share screen').click();
+		await seen(way, 'The system does not let this browser');
+	},
+	'long name': async (way) => {
+		await inCall(way, 'Bartholomew Montgomery-Featherstonehaugh');
+		await open(way, 'Your name');
+	},
+	'long chat': async (way) => {
+		await inCall(way, 'Bo');
+		await way.ann.page.getByRole('button', { name: /^Open chat/ }).click();
+		const box = way.ann.page.getByRole('textbox', { name: 'Message' });
+		for (const text of [
+			`https://scry.example/call#${'moon-garden-'.repeat(8)}`,
+			'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft',
+			'Many lines\nof a poem\nthat goes on'
+		]) {
+			await box.fill(text);
+			await box.press('Enter');
+		}
 	},
 	'everything off, a hand up': async (way) => {
 		await inCall(way, 'Bo');
