@@ -37,8 +37,10 @@ export async function twoCalls(...states: readonly FeatureState[]) {
 	ann.onEvent(({ peer }) => (peerOfAnn = peer ?? peerOfAnn));
 	bo.onEvent(({ peer }) => (peerOfBo = peer ?? peerOfBo));
 	for (const call of [ann, bo]) {
-		await call.join();
+		const joined = call.join();
+		await quiet();
 		await room.wire.settle();
+		await joined;
 	}
 	const [one, other] = browser.made;
 	if (!one?.channel || !other?.channel || !peerOfAnn || !peerOfBo)

@@ -9,6 +9,7 @@ import { FakeConnection } from '../support/fake-connection.ts';
 import { FakeTrack } from '../support/fake-media.ts';
 import { FakeRoom, peerId, type FakeChannel } from '../support/fake-room.ts';
 import { NOTE, SILENCE } from '../support/pair.ts';
+import { quiet } from '../support/wire.ts';
 
 const ROOM = 'r'.repeat(43) as RoomId;
 
@@ -18,7 +19,6 @@ class Person {
 	readonly notes: string[] = [];
 	/** The kinds of events that it was told, in order. */
 	readonly told: string[] = [];
-	/** How often it was told that a peer comes too often. */
 	/** The levels of overload that it was told. */
 	readonly levels: number[] = [];
 	readonly messages = new Messages<Peer>();
@@ -72,8 +72,9 @@ async function meet(letters: string) {
 	const room = new FakeRoom();
 	const people = Array.from(letters, (letter) => new Person(room, letter));
 	for (const person of people) {
-		await person.join();
+		const joined = person.join();
 		await room.wire.settle();
+		await joined;
 	}
 	return { room, people };
 }
@@ -106,9 +107,23 @@ test('a room is entered though this machine has no time for offers', async () =>
 	let entered = false;
 	void mesh.join(ROOM).then(() => (entered = true));
 	await room.wire.settle();
-	await room.clock.pass(900);
+	await room.clock.pass(400);
 	expect(entered).toBe(false);
 	await room.clock.pass(100);
+	expect(entered).toBe(true);
+});
+
+test('a room is entered when everybody in it was sent an offer or an answer', async () => {
+	const room = new FakeRoom();
+	await new Person(room, 'b').join();
+	const late = new Person(room, 'c');
+	let entered = false;
+	void late.join().then(() => (entered = true));
+	await quiet();
+	expect(late.seen).toEqual(new Set([peerId('b')]));
+	expect(entered).toBe(false); // b makes the offer, and it is on its way
+	await room.wire.settle();
+	expect(late.connections[0]?.history).toEqual(['answer']);
 	expect(entered).toBe(true);
 });
 
@@ -329,7 +344,7 @@ describe('a machine that cannot keep up', () => {
 		const [a] = people;
 		a!.mesh.tracks = FILMING;
 		await busy(room.clock, 2);
-		await new Person(room, 'c').join(); // never connected
+		void new Person(room, 'c').join(); // never connected
 		await room.wire.settle();
 		await busy(room.clock, 5);
 		expect([a!.levels, frameRate(a!)]).toEqual([[], 5]);

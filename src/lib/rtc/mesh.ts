@@ -2,6 +2,7 @@ import type { JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
 import { Arrivals } from './arrivals.ts';
 import { atMost } from './at-most.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { cameraCodec } from './camera-codec.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
 import { Encoders } from './encoders.ts';
 import type { Budget } from './encoding.ts';
@@ -34,8 +35,8 @@ export interface MeshOptions {
 const GONE_MS = 8_000;
 /** How long a peer that said goodbye may take to leave the room, before it counts as here again. */
 const FAREWELL_MS = 4_000;
-/** A machine that has no time for offers has a room to show, with a button to leave it. */
-const OFFERED_MS = 1_000;
+/** So long at most a room is not shown, for the sake of the connections that begin. */
+const DESCRIBED_MS = 500;
 /** So long at most a connection counts as beginning: one that never answers costs no more. */
 const CONNECTING_MS = 15_000;
 
@@ -101,13 +102,14 @@ export class Mesh {
 	}
 
 	/**
-	 * Enters the room. Resolves when the offers to those in it are on their way, or take long, so that
-	 * drawing the room then keeps nobody waiting. Throws `RefusedError`.
+	 * Enters the room. Resolves when offers and answers to those in it are on their way, or take long:
+	 * drawing the room before would keep everybody waiting. Throws `RefusedError`.
 	 */
 	async join(room: RoomId): Promise<void> {
+		this.#encoders.codec = await cameraCodec(); // has its answer from the lobby, mostly
 		await this.#options.channel.join(room);
-		const offers = [...this.#peers.values()].map(async ({ connection }) => connection?.offered);
-		await atMost(OFFERED_MS, Promise.all(offers), this.#clock);
+		const descriptions = [...this.#peers.values()].map(({ described }) => described);
+		await atMost(DESCRIBED_MS, Promise.all(descriptions), this.#clock);
 	}
 
 	/** Replaces what all peers get to see and hear. */

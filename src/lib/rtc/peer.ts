@@ -68,6 +68,9 @@ const SECOND_LOOK_MS = 500;
  */
 export class Peer implements Recipient {
 	readonly id: PeerId;
+	/** Resolves when a first offer or answer is on its way to it. */
+	readonly described: Promise<void>;
+	#tellDescribed = () => {};
 	readonly #options: PeerOptions;
 	readonly #schedule: RetrySchedule;
 	readonly #messages: PeerMessages;
@@ -82,6 +85,7 @@ export class Peer implements Recipient {
 	constructor(options: PeerOptions) {
 		const { id, offers, clock, random, messages } = options;
 		this.id = id;
+		this.described = new Promise((resolve) => (this.#tellDescribed = resolve));
 		this.#options = options;
 		this.#messages = new PeerMessages({
 			clock,
@@ -161,8 +165,9 @@ export class Peer implements Recipient {
 		this.#watch?.claim(claims);
 	}
 
-	/** Sends a message on the data channel; false when it is not open, or full. */
+	/** Sends a message on the data channel; false when it is not open, full, or after leaving. */
 	sendText(text: string): boolean {
+		if (this.#status.closed) return false;
 		return this.connection?.sendText(text) ?? false;
 	}
 
@@ -253,7 +258,10 @@ export class Peer implements Recipient {
 			create,
 			local,
 			configuration: this.#rtcConfiguration(),
-			send: (content) => this.#messages.signal(content),
+			send: (content) => {
+				this.#messages.signal(content);
+				if ('description' in content) this.#tellDescribed();
+			},
 			received: (data) => this.#messages.receiveData(data),
 			stateChanged: () => this.#connectionChanged(),
 			opened: () => {
