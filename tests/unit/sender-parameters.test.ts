@@ -1,5 +1,5 @@
 import { SenderParameters } from '#lib/rtc/sender-parameters.ts';
-import { expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { quiet } from '../support/wire.ts';
 
 /** As a browser: takes its time, one change at a time, and none with parameters of before. */
@@ -7,6 +7,10 @@ class SlowSender {
 	encodings: RTCRtpEncodingParameters[] = [{ rid: 'kept' }];
 	degradation: RTCDegradationPreference | undefined;
 	changes = 0;
+	/** What the two sides have agreed on. */
+	codecs: RTCRtpCodecParameters[] = [];
+	/** Takes no codec. */
+	refuses = false;
 	negotiating = false;
 	#transaction = 0;
 	#finish: (() => void) | undefined;
@@ -16,7 +20,7 @@ class SlowSender {
 		return {
 			transactionId,
 			encodings: structuredClone(this.encodings),
-			codecs: [],
+			codecs: this.codecs,
 			headerExtensions: [],
 			rtcp: {}
 		};
@@ -29,6 +33,9 @@ class SlowSender {
 			parameters.transactionId !== String(this.#transaction)
 		) {
 			throw new DOMException('not now', 'InvalidStateError');
+		}
+		if (this.refuses && parameters.encodings.some(({ codec }) => codec)) {
+			throw new DOMException('not this one', 'InvalidModificationError');
 		}
 		await new Promise<void>((resolve) => (this.#finish = resolve));
 		this.#finish = undefined;
@@ -47,7 +54,7 @@ class SlowSender {
 
 test('of several changes at once the last one holds', async () => {
 	const sender = new SlowSender();
-	const parameters = new SenderParameters(sender, 'maintain-resolution');
+	const parameters = new SenderParameters(sender, { degradation: 'maintain-resolution' });
 	for (const maxBitrate of [1, 2, 3]) parameters.set({ maxBitrate });
 	await sender.finish();
 	expect(sender.encodings).toEqual([{ rid: 'kept', maxBitrate: 3 }]);
@@ -89,4 +96,38 @@ test('a limit can be taken back', async () => {
 	parameters.set({});
 	await sender.finish();
 	expect(sender.encodings[0]?.maxBitrate).toBeUndefined();
+});
+
+describe('a codec of its own', () => {
+	const VP8 = { mimeType: 'video/VP8', clockRate: 90_000, payloadType: 96 };
+	const H264 = {
+		mimeType: 'video/H264',
+		clockRate: 90_000,
+		sdpFmtpLine: 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f'
+	};
+	const codecOf = ({ encodings }: SlowSender) => encodings[0]?.codec?.mimeType;
+
+	test.each([
+		['before anything is agreed', [], 'video/H264'],
+		['that is agreed', [VP8, { ...H264, payloadType: 97 }], 'video/H264'],
+		['that is not agreed is left out', [VP8], undefined]
+	])('%s', async (_, agreed, codec) => {
+		const sender = new SlowSender();
+		sender.codecs = agreed;
+		new SenderParameters(sender, { codec: H264 }).set({ maxBitrate: 5 });
+		await sender.finish();
+		expect(sender.encodings[0]?.maxBitrate).toBe(5);
+		expect(codecOf(sender)).toBe(codec);
+	});
+
+	test('that the browser does not take after all is not asked for again', async () => {
+		const sender = new SlowSender();
+		sender.refuses = true;
+		const parameters = new SenderParameters(sender, { codec: H264 });
+		parameters.set({ maxBitrate: 5 });
+		await quiet();
+		parameters.set({ maxBitrate: 5 });
+		await sender.finish();
+		expect(sender.encodings).toEqual([{ rid: 'kept', maxBitrate: 5 }]);
+	});
 });

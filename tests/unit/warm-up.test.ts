@@ -59,6 +59,7 @@ describe('the pair of connections that warms a browser up', () => {
 
 	test('is closed when no picture arrives', async () => {
 		const { clock, run, states } = begin();
+		await quiet();
 		await clock.pass(5_000);
 		await run;
 		expect(states()).toEqual(CLOSED);

@@ -14,6 +14,8 @@ export interface LocalMedia {
 	tracks: LocalTracks;
 	/** Undefined until it is decided. */
 	encodings?: Encodings;
+	/** Of the camera, see `cameraCodec`. */
+	codec?: RTCRtpCodec | undefined;
 }
 
 export interface PeerConnectionOptions {
@@ -53,8 +55,6 @@ export const rtcConfiguration = (
  * channel. Both are negotiated once; later offers only look for new paths.
  */
 export class PeerConnection {
-	/** Resolves when the first offer is on its way, on the side that makes it. */
-	readonly offered: Promise<void>;
 	readonly #connection: Connection;
 	readonly #options: PeerConnectionOptions;
 	readonly #negotiation: Negotiation;
@@ -90,7 +90,7 @@ export class PeerConnection {
 			connection.addEventListener(event, () => this.#changed(), { signal });
 		}
 		if (options.offers) this.#adopt(addTransceivers(connection));
-		this.offered = options.offers ? this.#negotiation.offer() : Promise.resolve();
+		if (options.offers) void this.#negotiation.offer();
 	}
 
 	/** As the browser sees it; `failed` also when no ICE restart can help (see `broken`). */
@@ -212,7 +212,8 @@ export class PeerConnection {
 	#adopt(transceivers: ReturnType<Connection['getTransceivers']>): void {
 		if (this.#media) return; // a later offer changes nothing here
 		const changed = () => this.#options.tracksChanged();
-		this.#media = new Transceivers(transceivers, changed, this.#closing.signal);
+		const { local } = this.#options;
+		this.#media = new Transceivers(transceivers, changed, this.#closing.signal, local.codec);
 		this.applyLocalMedia();
 		this.#openChannel();
 	}

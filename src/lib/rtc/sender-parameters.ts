@@ -1,20 +1,29 @@
+import { isAgreed } from './camera-codec.ts';
 import type { Transceiver } from './create-connection.ts';
 
 type Sender = Pick<Transceiver['sender'], 'getParameters' | 'setParameters'>;
+
+export interface SenderOptions {
+	/** What an encoder that cannot keep up saves last. */
+	degradation?: RTCDegradationPreference;
+	/** Undefined for the one that is negotiated first. */
+	codec?: RTCRtpCodec | undefined;
+}
 
 /** The encoding of one sender. It is set by one call after the other, and the last one holds. */
 export class SenderParameters {
 	readonly #sender: Sender;
 	readonly #degradation: RTCDegradationPreference | undefined;
+	#codec: RTCRtpCodec | undefined;
 	#wanted: RTCRtpEncodingParameters = {};
 	/** What the browser has taken, or is about to. */
 	#set: RTCRtpEncodingParameters = {};
 	#setting = false;
 
-	/** @param degradation what an encoder that cannot keep up saves last */
-	constructor(sender: Sender, degradation?: RTCDegradationPreference) {
+	constructor(sender: Sender, { degradation, codec }: SenderOptions = {}) {
 		this.#sender = sender;
 		this.#degradation = degradation;
+		this.#codec = codec;
 	}
 
 	/** Sets these members in place of those that were set before. */
@@ -33,11 +42,15 @@ export class SenderParameters {
 				for (const member of membersOf(this.#set)) Reflect.deleteProperty(first, member);
 				this.#set = this.#wanted;
 				Object.assign(first, this.#set);
+				if (this.#codec && isAgreed(parameters.codecs)) first.codec = this.#codec;
+				else delete first.codec;
 				if (this.#degradation) parameters.degradationPreference = this.#degradation;
 				await this.#sender.setParameters(parameters);
 			}
-		} catch {
+		} catch (error) {
 			this.#set = {}; // negotiated or closed meanwhile: the next call tries again
+			const name = error instanceof DOMException ? error.name : '';
+			if (name === 'InvalidModificationError') this.#codec = undefined; // with what it would take
 		} finally {
 			this.#setting = false;
 		}

@@ -43,8 +43,14 @@ export class Transceivers {
 	 * Throws an `OperationError` unless `transceivers` begin with the four.
 	 *
 	 * @param changed what arrives has begun or stopped to arrive
+	 * @param codec of the camera, see `cameraCodec`
 	 */
-	constructor(transceivers: Transceiver[], changed: () => void, abort: AbortSignal) {
+	constructor(
+		transceivers: Transceiver[],
+		changed: () => void,
+		abort: AbortSignal,
+		codec?: RTCRtpCodec
+	) {
 		const [microphone, camera, screen, screenAudio] = transceivers;
 		if (!microphone || !camera || !screen || !screenAudio) {
 			throw new DOMException('An offer without the four agreed m-lines', 'OperationError');
@@ -53,8 +59,8 @@ export class Transceivers {
 		this.#abort = abort;
 		this.#parameters = {
 			microphone: new SenderParameters(microphone.sender),
-			camera: new SenderParameters(camera.sender, 'maintain-framerate'),
-			screen: new SenderParameters(screen.sender, 'maintain-resolution')
+			camera: new SenderParameters(camera.sender, { degradation: 'maintain-framerate', codec }),
+			screen: new SenderParameters(screen.sender, { degradation: 'maintain-resolution' })
 		};
 		// Tracks of one stream are played in step; screen and camera need not be.
 		const face = new MediaStream();

@@ -1,3 +1,4 @@
+import { cameraCodec } from './camera-codec.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
 import type { Encoding } from './encoding.ts';
@@ -34,6 +35,7 @@ export interface WarmUpOptions {
  */
 export async function warmUp(options: WarmUpOptions): Promise<void> {
 	const { picture, abort, create = createConnection, clock = systemClock } = options;
+	const codec = await cameraCodec();
 	if (abort.aborted) return;
 	const ends: PeerConnection[] = [];
 	const stops: (() => void)[] = [];
@@ -49,6 +51,7 @@ export async function warmUp(options: WarmUpOptions): Promise<void> {
 				create,
 				local: {
 					tracks: { microphone: null, camera, screen: null, screenAudio: null },
+					codec,
 					encodings: { microphone: {}, camera: SMALL, screen: SMALL }
 				},
 				send: (message) => ends.find((end) => end !== connection)?.receive(message),
