@@ -2,7 +2,7 @@ import { MAX_LEVEL, Overload, type Signs } from '#lib/rtc/overload.ts';
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 
-const CALM: Signs = { late: 0, encoding: 0.2, decoding: 0.1, limited: 0, missing: 0 };
+const CALM: Signs = { late: 0, encoding: 0.2, decoding: 0.1, limited: 0, missing: 0, undrawn: 0 };
 const LATE: Signs = { ...CALM, late: 0.6 };
 
 /** Updates an overload every second; its level after each, and when it was strained. */
@@ -48,7 +48,8 @@ describe('overload', () => {
 
 	test.each([
 		['limited', 1],
-		['missing', 0.9]
+		['missing', 0.9],
+		['undrawn', 0.3]
 	] as const)(
 		'is hinted at by %s, which leads to smaller pictures and no further',
 		(sign, share) => {
@@ -125,7 +126,8 @@ const anySigns: fc.Arbitrary<Signs> = fc.record({
 	encoding: share,
 	decoding: share,
 	limited: share,
-	missing: share
+	missing: share,
+	undrawn: share
 });
 
 test('whatever is seen, the level moves by steps, up after 3 s and down after 15 s at the soonest', () => {

@@ -36,14 +36,20 @@ async function watching(prepare: (call: Call) => void = () => {}) {
 	}
 	const it = await twoCalls(Watched);
 	const viewport = it.ann.get(Watched);
+	const frames = {
+		...{ totalVideoFrames: 0, droppedVideoFrames: 0 },
+		...{ corruptedVideoFrames: 0, creationTime: 0 }
+	};
 	return {
 		...it,
+		/** Of every element. */
+		frames,
 		clock,
 		viewport,
 		seen: it.seen,
 		/** Ann has an element for a picture of Bo; the function that is returned says how large. */
 		show(of: 'camera' | 'screen' = 'camera') {
-			const video = {} as HTMLVideoElement;
+			const video = { getVideoPlaybackQuality: () => frames } as HTMLVideoElement;
 			const end = viewport.watch({ peer: BO, of })(video);
 			return { look: looks.at(-1)!, end: () => end?.() };
 		},
@@ -151,6 +157,26 @@ describe('a picture', () => {
 		expect(it.asked()).toHaveLength(before);
 	});
 
+	test('that is seen tells how much of it is not drawn, once a second', async () => {
+		using it = await watching();
+		const noted: number[] = [];
+		it.ann.noteUndrawn = (share) => noted.push(share);
+		const { look } = it.show();
+		const second = async (arrived: number, dropped: number) => {
+			it.frames.totalVideoFrames += arrived;
+			it.frames.droppedVideoFrames += dropped;
+			await it.clock.pass(1_000);
+		};
+		await second(20, 20); // not seen yet
+		look(size(360));
+		await second(20, 20); // from now on
+		await second(20, 5);
+		await second(9, 9); // too few
+		look(undefined);
+		await second(20, 20);
+		expect(noted).toEqual([0, 0, 0.25, 0, 0]);
+	});
+
 	test('that its sender pauses is concealed until it is sent again', async () => {
 		using it = await watching();
 		it.show().look(size(360));
@@ -195,10 +221,10 @@ describe('a limit for data', () => {
 	});
 });
 
-test('a machine that is behind asks only for those who speak', async () => {
+test('a machine that is behind asks for fewer frames, and only for those who speak', async () => {
 	using it = await watching((call) => Object.defineProperty(call, 'overload', { value: 3 }));
 	it.show().look(size(360));
-	expect(it.asked().at(-1)?.camera).toMatchObject({ height: 360 }); // nobody has spoken yet
+	expect(it.asked().at(-1)?.camera).toMatchObject({ height: 360, frameRate: 10 }); // nobody has spoken yet
 	const clock = new FakeClock();
 	const speakers = new LastSpeakers(clock);
 	speakers.read([

@@ -187,6 +187,11 @@ export class Call {
 		this.#listeners.add(listener);
 	}
 
+	/** Tells what share of the frames that arrive is not drawn, 0 to 1. */
+	noteUndrawn(share: number): void {
+		if (this.#mesh) this.#mesh.undrawn = share;
+	}
+
 	/** Shows a sentence in passing, and has it read out. */
 	announce(sentence: string): void {
 		this.#announcements = [...this.#announcements, sentence];

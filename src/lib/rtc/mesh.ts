@@ -122,6 +122,11 @@ export class Mesh {
 		this.#encoders.limit(budget);
 	}
 
+	/** The share of frames that arrive and are not drawn, 0 to 1: shows whether this machine keeps up. */
+	set undrawn(share: number) {
+		this.#overload.undrawn = share;
+	}
+
 	/** Every path may be dead: looks for new ones at once. */
 	networkChanged(): void {
 		for (const peer of this.#peers.values()) peer.networkChanged();

@@ -5,6 +5,8 @@ import { NO_SIGNS, type CodingSigns } from './stats/coding.ts';
 
 /** Watches whether this machine keeps up with its call. */
 export class OverloadWatch {
+	/** The share of frames that arrived and were not drawn, as the page has seen it; 0 to 1. */
+	undrawn = 0;
 	readonly #clock: Clock;
 	readonly #changed: (level: number) => void;
 	readonly #overload = new Overload();
@@ -41,7 +43,8 @@ export class OverloadWatch {
 			encoding: worst('encoding'),
 			decoding: worst('decoding'),
 			limited: worst('limited'),
-			missing: worst('missing')
+			missing: worst('missing'),
+			undrawn: this.undrawn
 		};
 		this.#overload.update(signs, this.#clock.now(), connecting);
 		if (this.level !== before) this.#changed(this.level);

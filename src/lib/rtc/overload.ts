@@ -13,6 +13,8 @@ export interface Signs {
 	limited: number;
 	/** Frames that were captured and asked for, and not encoded. */
 	missing: number;
+	/** Frames that arrived and were not drawn. */
+	undrawn: number;
 }
 
 /**
@@ -27,10 +29,11 @@ const SHARES: Record<keyof Signs, readonly [clear: number, gone: number]> = {
 	encoding: [0.8, 0.5],
 	decoding: [0.8, 0.5],
 	limited: [0.5, 0.1],
-	missing: [0.4, 0.2]
+	missing: [0.4, 0.2],
+	undrawn: [0.2, 0.08]
 };
-/** Browsers that say these help themselves, too, and take their time to go back: a hint, not more. */
-const HINTS: readonly (keyof Signs)[] = ['limited', 'missing'];
+/** Browsers that show these help themselves, too, and take their time to go back: a hint, not more. */
+const HINTS: readonly (keyof Signs)[] = ['limited', 'missing', 'undrawn'];
 /** Hints lead no further than to this level. */
 const HINTED_LEVEL = 2;
 

@@ -32,6 +32,9 @@ const BUDGETS = [
 const CONNECTING_FRAME_RATE = 5;
 const TIGHT_PEERS = 4;
 
+/** Most frames a second of each picture at a level of overload, sent or asked for. */
+export const frameRateAt = (level: number): number => (BUDGETS[level] ?? BUDGETS[0]).frameRate;
+
 /** What is left for encoding: less at each level, and less yet while a connection begins. */
 export function processorBudget({ level, strained, peers, connecting }: Load): ProcessorBudget {
 	const { frameRate, pixels } = BUDGETS[level] ?? BUDGETS[0];

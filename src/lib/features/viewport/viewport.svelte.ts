@@ -5,6 +5,8 @@ import type { RtcEvent } from '#lib/rtc/events.ts';
 import { SvelteSet } from 'svelte/reactivity';
 import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
+import { frameRateAt } from '#lib/rtc/processor-budget.ts';
+import { DrawnFrames } from './drawn-frames.ts';
 import { LastSpeakers } from './last-speakers.ts';
 import { watchPicture } from './picture-watch.ts';
 import { Sender, type Message } from './sender.ts';
@@ -18,6 +20,8 @@ const LESS_AFTER_MS = 500;
 const MORE_AFTER_MS = 250;
 /** How often it is read who speaks, while that matters. */
 const VOICES_INTERVAL_MS = 500;
+/** How often it is read how many frames are drawn. */
+const FRAMES_INTERVAL_MS = 1_000;
 /** From this overload on, pictures of those who do not speak are not asked for. */
 const SPEAKERS_ONLY = 3;
 
@@ -27,6 +31,7 @@ export class Viewport {
 	readonly #clock: Clock;
 	readonly #watch: typeof watchPicture;
 	readonly #speakers: LastSpeakers;
+	readonly #frames = new DrawnFrames();
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing of it is shown
 	readonly #senders = new Map<string, Sender>();
 	/** The own camera is on. */
@@ -52,6 +57,11 @@ export class Viewport {
 				for (const sender of this.#senders.values()) this.#forget(sender);
 			}
 		});
+		$effect(() =>
+			call.status === 'joined'
+				? clock.every(FRAMES_INTERVAL_MS, () => call.noteUndrawn(this.#frames.undrawn(this.#drawn)))
+				: undefined
+		);
 		$effect(() => {
 			const voicesMatter = call.overload >= SPEAKERS_ONLY || call.dataLimit < Infinity;
 			this.#films = call.media.outgoing.camera !== null;
@@ -103,6 +113,13 @@ export class Viewport {
 		untrack(() => this.#updateAll()); // the others have more of a limit
 	}
 
+	/** The elements that show something. */
+	get #drawn(): HTMLVideoElement[] {
+		return [...this.#senders.values()].flatMap(({ shown }) =>
+			KINDS.flatMap((of) => [...shown[of]].filter(([, size]) => size).map(([video]) => video))
+		);
+	}
+
 	#listen(): void {
 		this.#speakers.read(this.#call.peers);
 		this.#updateAll();
@@ -138,9 +155,15 @@ export class Viewport {
 			const bitrate = shareOf({ peer: peer.id, of });
 			if (!size || bitrate === 0 || this.#isSpared(peer.id, of)) return NOTHING;
 			const picture = wishFor(of, size, sender.told[of]);
+			if (of === 'camera') picture.frameRate = Math.min(picture.frameRate, this.#mostFrames);
 			return bitrate < Infinity ? { ...picture, bitrate } : picture;
 		};
 		return { camera: wish('camera'), screen: wish('screen'), sends: this.#sendsTo(sender) };
+	}
+
+	/** A machine that cannot keep up asks for no more than it would send. */
+	get #mostFrames(): number {
+		return frameRateAt(this.#call.overload);
 	}
 
 	#shares() {

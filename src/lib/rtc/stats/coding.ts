@@ -14,7 +14,7 @@ export interface Coding {
 }
 
 /** What one connection shows of how the machine keeps up. */
-export type CodingSigns = Omit<Signs, 'late'>;
+export type CodingSigns = Omit<Signs, 'late' | 'undrawn'>;
 
 export const NO_SIGNS: CodingSigns = { encoding: 0, decoding: 0, limited: 0, missing: 0 };
 
