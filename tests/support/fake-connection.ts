@@ -103,7 +103,16 @@ export class FakeConnection extends EventTarget implements Connection {
 	readonly configurations: RTCConfiguration[] = [];
 	restarts = 0;
 	/** What has arrived and was made here so far, as `getStats` counts it. */
-	readonly counted = { packets: 0, lost: 0, frames: 0, energy: 0, filmed: 0, spoken: 0, rtt: 0.02 };
+	readonly counted = {
+		packets: 0,
+		lost: 0,
+		frames: 0,
+		screen: 0,
+		energy: 0,
+		filmed: 0,
+		spoken: 0,
+		rtt: 0.02
+	};
 	relayed = false;
 	readonly #fingerprint: string;
 
@@ -147,11 +156,12 @@ export class FakeConnection extends EventTarget implements Connection {
 	}
 
 	async getStats(): Promise<Map<string, Statistic>> {
-		const { packets, lost, frames, energy, filmed, spoken, rtt } = this.counted;
+		const { packets, lost, frames, screen, energy, filmed, spoken, rtt } = this.counted;
 		const all: Partial<Statistic>[] = [
 			{ type: 'inbound-rtp', kind: 'audio', mid: '0', packetsReceived: packets, packetsLost: lost },
 			{ type: 'inbound-rtp', kind: 'audio', mid: '0', totalAudioEnergy: energy },
 			{ type: 'inbound-rtp', kind: 'video', mid: '1', framesDecoded: frames },
+			{ type: 'inbound-rtp', kind: 'video', mid: '2', framesDecoded: screen },
 			{ type: 'outbound-rtp', kind: 'audio', mid: '0', mediaSourceId: 'microphone' },
 			{ type: 'outbound-rtp', kind: 'video', mid: '1', mediaSourceId: 'camera' },
 			{ type: 'media-source', id: 'microphone', totalAudioEnergy: spoken },

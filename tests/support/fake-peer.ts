@@ -12,6 +12,7 @@ export function fakePeer(about: Partial<About>, rtc: Partial<ReadPeer> = {}): Ca
 			reason: undefined,
 			health: new HealthMonitor().health,
 			connection: undefined,
+			showsScreen: false,
 			sendText: () => false,
 			...rtc
 		},

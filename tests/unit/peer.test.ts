@@ -87,6 +87,20 @@ describe('what is sent', () => {
 	});
 });
 
+test('a screen is shown once a frame of it has come: its track says nothing', async () => {
+	const { wire, ann } = pair();
+	await wire.settle();
+	ann.connection.become('connected');
+	await ann.peer.look();
+	expect(ann.peer.showsScreen).toBe(false);
+	const told = ann.told.filter((type) => type === 'tracks').length;
+	ann.connection.counted.screen = 1;
+	await ann.peer.look();
+	await ann.peer.look();
+	expect(ann.peer.showsScreen).toBe(true);
+	expect(ann.told.filter((type) => type === 'tracks')).toHaveLength(told + 1);
+});
+
 describe('the data channel', () => {
 	test('carries every state as soon as it opens, and what was posted before', async () => {
 		const { wire, ann } = pair();

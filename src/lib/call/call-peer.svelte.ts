@@ -17,7 +17,10 @@ export interface About {
 type PeerEvent = Extract<RtcEvent, { type: 'state' | 'connection' | 'tracks' | 'stats' }>;
 
 /** What a page reads of a peer. */
-export type ReadPeer = Pick<Peer, 'id' | 'state' | 'reason' | 'health' | 'connection' | 'sendText'>;
+export type ReadPeer = Pick<
+	Peer,
+	'id' | 'state' | 'reason' | 'health' | 'connection' | 'showsScreen' | 'sendText'
+>;
 
 /** Calls its readers again when it is told to. */
 class Aspect {
@@ -112,7 +115,7 @@ export class CallPeer {
 
 	/** True while it shares a screen. */
 	get screen(): boolean {
-		return this.#about.screen ?? this.#receives('screen');
+		return this.#about.screen ?? (this.#receives('screen') && this.rtc.showsScreen);
 	}
 
 	/** True when sound has come with its screen. */

@@ -151,6 +151,14 @@ export class Peer implements Recipient {
 		return this.#watch?.reading;
 	}
 
+	/**
+	 * True once a frame of a shared screen has come. That its track is not muted says nothing: packets
+	 * that probe the bandwidth come on that m-line, too.
+	 */
+	get showsScreen(): boolean {
+		return (this.reading?.screenFramesDecoded ?? 0) > 0;
+	}
+
 	get health(): Health {
 		return this.#watch?.health ?? HEALTHY;
 	}
@@ -179,6 +187,7 @@ export class Peer implements Recipient {
 	/** Reads statistics, and acts on them. */
 	async look(): Promise<void> {
 		const watch = this.#watch;
+		const showed = this.showsScreen;
 		const before = await watch?.look();
 		if (!watch || !before || watch !== this.#watch || this.#status.closed) return;
 		const { health } = watch;
@@ -187,6 +196,7 @@ export class Peer implements Recipient {
 		this.#judge(watch);
 		this.#messages.flush();
 		this.#options.emit({ type: 'stats', peer: this, before });
+		if (this.showsScreen !== showed) this.#options.emit({ type: 'tracks', peer: this });
 		if (health.idle && !before.idle) {
 			this.#options.clock.after(SECOND_LOOK_MS, () => void this.look());
 		}

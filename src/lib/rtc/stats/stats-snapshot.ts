@@ -8,8 +8,9 @@ export interface StatsSnapshot {
 	/** Packets of media that arrived, and that should have and did not. */
 	received: number;
 	lost: number;
-	/** Frames of the remote camera that were decoded. */
+	/** Frames of the remote camera, and of the remote screen, that were decoded. */
 	framesDecoded: number;
+	screenFramesDecoded: number;
 	/** Energy of the remote voice that was played (`totalAudioEnergy`). */
 	energyPlayed: number;
 	/** Frames that the local camera made. */
@@ -30,9 +31,10 @@ export interface StatsSnapshot {
 	relayed: boolean;
 }
 
-/** The m-lines of voice and picture. A browser that does not say which is which has one of each. */
+/** The m-lines of voice and pictures. A browser that does not say which is which has one of each. */
 const VOICE = '0';
 const PICTURE = '1';
+const SCREEN = '2';
 
 /** @see https://www.w3.org/TR/webrtc-stats/ */
 export function readSnapshot(report: Iterable<Statistic>): StatsSnapshot {
@@ -70,6 +72,10 @@ export function readSnapshot(report: Iterable<Statistic>): StatsSnapshot {
 		received: sum(inbound, 'packetsReceived'),
 		lost: sum(inbound, 'packetsLost'),
 		framesDecoded: sum(inbound.filter(video).filter(at(PICTURE)), 'framesDecoded'),
+		screenFramesDecoded: sum(
+			inbound.filter((stats) => video(stats) && stats['mid'] === SCREEN),
+			'framesDecoded'
+		),
 		energyPlayed: sum(inbound.filter(audio).filter(at(VOICE)), 'totalAudioEnergy'),
 		framesCaptured: sum(source(video, PICTURE), 'frames') + sum(unnamed, 'framesEncoded'),
 		energyCaptured: sum(source(audio, VOICE), 'totalAudioEnergy'),
