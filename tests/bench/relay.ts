@@ -95,7 +95,10 @@ function medians(costs: Cost[]): Cost {
 			costs.map((cost) => cost[name]),
 			0.5
 		);
-	return Object.fromEntries(names.map((name) => [name, median(name)])) as Record<keyof Cost, number>;
+	return Object.fromEntries(names.map((name) => [name, median(name)])) as Record<
+		keyof Cost,
+		number
+	>;
 }
 
 function load(): string {

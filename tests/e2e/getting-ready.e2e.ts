@@ -16,11 +16,12 @@ async function settle(browser: Browser, code: string, options: CallerOptions): P
 	await caller.context.addInitScript(recordEvery);
 	await caller.visit(code);
 	await expect(hiddenRoom(caller.page)).toBeAttached();
+	await expect(hiddenRoom(caller.page)).toBeHidden();
 	await expect.poll(() => warmUps(caller.page)).toEqual(['closed', 'closed']);
 	return caller;
 }
 
-const hiddenRoom = (page: Page) => page.locator('[hidden][inert] button[aria-label="Leave"]');
+const hiddenRoom = (page: Page) => page.locator('[inert] button[aria-label="Leave"]');
 
 /** The states of the connections that the browser was warmed up with. */
 const warmUps = (page: Page) =>
@@ -34,13 +35,13 @@ test('the room that is built in the lobby is out of reach, and says nothing', as
 	expect(await page.locator('body').ariaSnapshot()).not.toContain('Leave');
 	await expect(page.getByRole('textbox', { name: 'Your name' })).toBeVisible();
 	await expect(page.locator('[data-self]')).toHaveCount(1);
-	await expect(page.locator('[hidden] [data-announces] [role=status]')).toBeEmpty();
+	await expect(page.locator('[inert] [data-announces] [role=status]')).toBeEmpty();
 
 	await page.getByRole('textbox', { name: 'Your name' }).focus();
 	const focused = () =>
 		page.evaluate(() => ({
 			last: document.activeElement === document.body,
-			hidden: document.activeElement?.closest('[hidden]') !== null
+			hidden: document.activeElement?.closest('[inert]') !== null
 		}));
 	// Round the page once: from its last element the focus leaves the page, or begins anew.
 	const stops = await page.locator('a, button, input, select, summary').count();

@@ -42,6 +42,11 @@ class FakeTransceiver {
 	readonly receiver: { track: FakeTrack; getSynchronizationSources: () => [] };
 	direction: RTCRtpTransceiverDirection = 'recvonly';
 	readonly kind: 'audio' | 'video';
+	/** What was asked for; undefined where nothing was. */
+	codecs: RTCRtpCodec[] | undefined;
+	setCodecPreferences(codecs: RTCRtpCodec[]): void {
+		this.codecs = codecs;
+	}
 	constructor(kind: 'audio' | 'video') {
 		this.kind = kind;
 		const track = new FakeTrack(kind, { label: '', deviceId: '', groupId: '' });

@@ -14,6 +14,7 @@ export interface Transceiver {
 		'replaceTrack' | 'setStreams' | 'getParameters' | 'setParameters'
 	>;
 	readonly receiver: Pick<RTCRtpReceiver, 'track' | 'getSynchronizationSources'>;
+	setCodecPreferences?(codecs: RTCRtpCodec[]): void;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
 import { Arrivals } from './arrivals.ts';
 import { atMost } from './at-most.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { cameraCodec } from './camera-codec.ts';
+import { cameraCodec } from './codecs.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
 import { Encoders } from './encoders.ts';
 import type { Budget } from './encoding.ts';

@@ -1,4 +1,4 @@
-import { isAgreed } from './camera-codec.ts';
+import { isAgreed } from './codecs.ts';
 import type { Transceiver } from './create-connection.ts';
 
 type Sender = Pick<Transceiver['sender'], 'getParameters' | 'setParameters'>;

@@ -1,3 +1,4 @@
+import { commonCodecs } from './codecs.ts';
 import type { Connection, Transceiver } from './create-connection.ts';
 import type { Encodings } from './encoding.ts';
 import { SenderParameters } from './sender-parameters.ts';
@@ -67,8 +68,11 @@ export class Transceivers {
 		const display = new MediaStream();
 		for (const { sender } of [microphone, camera]) sender.setStreams(face);
 		for (const { sender } of [screen, screenAudio]) sender.setStreams(display);
-		for (const transceiver of Object.values(this.#transceivers)) {
+		const codecs = { audio: commonCodecs('audio'), video: commonCodecs('video') };
+		for (const [name, kind] of KINDS) {
+			const transceiver = this.#transceivers[name];
 			transceiver.direction = 'sendrecv';
+			if (codecs[kind].length > 0) transceiver.setCodecPreferences?.(codecs[kind]);
 			for (const event of ['mute', 'unmute']) {
 				transceiver.receiver.track.addEventListener(event, changed, { signal: abort });
 			}

@@ -1,4 +1,4 @@
-import { cameraCodec } from './camera-codec.ts';
+import { cameraCodec } from './codecs.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
 import type { Encoding } from './encoding.ts';

@@ -11,6 +11,21 @@ const isBaseline = ({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean =>
 	/profile-level-id=42e0/i.test(sdpFmtpLine) &&
 	sdpFmtpLine.includes('packetization-mode=1');
 
+/** What every WebRTC endpoint has to know, by kind, and what repairs losses. */
+const isCommon: Record<'audio' | 'video', (codec: RTCRtpCodec) => boolean> = {
+	audio: ({ mimeType }) => /^audio\/opus$/i.test(mimeType), // RFC 7874, section 3
+	video: (codec) => isBaseline(codec) || /^video\/(vp8|rtx|red|ulpfec)$/i.test(codec.mimeType)
+};
+
+/**
+ * The codecs that the two sides are to agree on. Browsers know three times as many, and each that is
+ * listed takes both sides time before the first picture. Empty where a browser does not say.
+ */
+export function commonCodecs(kind: 'audio' | 'video'): RTCRtpCodec[] {
+	if (typeof RTCRtpReceiver !== 'function' || !('getCapabilities' in RTCRtpReceiver)) return [];
+	return RTCRtpReceiver.getCapabilities(kind)?.codecs.filter(isCommon[kind]) ?? [];
+}
+
 /** What a picture of a call is like, for the question how it would be encoded. */
 const USUAL = { width: 640, height: 360, framerate: 24, bitrate: 700_000 };
 

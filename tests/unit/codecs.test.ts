@@ -1,5 +1,6 @@
-import type { cameraCodec as ask } from '#lib/rtc/camera-codec.ts';
+import type { cameraCodec as ask } from '#lib/rtc/codecs.ts';
 import { afterEach, expect, mock, test } from 'bun:test';
+import { pair } from '../support/pair.ts';
 
 const codec = (mimeType: string, sdpFmtpLine?: string): RTCRtpCodec => ({
 	mimeType,
@@ -31,7 +32,7 @@ let copies = 0;
 async function found(codecs: RTCRtpCodec[], encodingInfo: () => unknown) {
 	give(globalThis, 'RTCRtpSender', { getCapabilities: () => ({ codecs, headerExtensions: [] }) });
 	give(navigator, 'mediaCapabilities', { encodingInfo });
-	const fresh = `#lib/rtc/camera-codec.ts?copy=${copies++}`;
+	const fresh = `#lib/rtc/codecs.ts?copy=${copies++}`;
 	const { cameraCodec } = (await import(fresh)) as { cameraCodec: typeof ask };
 	return cameraCodec();
 }
@@ -60,4 +61,35 @@ test.each([
 	]
 ])('and as the two sides agree first where %s', async (_, codecs, encodingInfo) => {
 	expect(await found(codecs, encodingInfo)).toBeUndefined();
+});
+
+test('the two sides agree on what everybody has to know, and on what repairs losses', async () => {
+	const names = ['VP8', 'rtx', 'VP9', 'AV1', 'red', 'ulpfec'].map((name) => codec(`video/${name}`));
+	const codecs: Record<string, RTCRtpCodec[]> = {
+		video: [...names, MAIN, ONE_PACKET, H264],
+		audio: ['opus', 'red', 'G722', 'PCMU', 'CN'].map((name) => codec(`audio/${name}`))
+	};
+	const getCapabilities = (kind: string) => ({ codecs: codecs[kind], headerExtensions: [] });
+	give(
+		globalThis,
+		'RTCRtpReceiver',
+		Object.assign(() => {}, { getCapabilities })
+	);
+	const { wire, ann, bob } = pair();
+	await wire.settle();
+	for (const { connection } of [ann, bob]) {
+		const asked = connection
+			.getTransceivers()
+			.map(({ codecs }) => codecs?.map(({ mimeType }) => mimeType.split('/')[1]));
+		const pictures = ['VP8', 'rtx', 'red', 'ulpfec', 'H264'];
+		expect(asked).toEqual([['opus'], pictures, pictures, ['opus']]);
+	}
+});
+
+test('a browser that does not say what it knows lists what it likes', async () => {
+	const { wire, ann } = pair();
+	await wire.settle();
+	expect(ann.connection.getTransceivers().map(({ codecs }) => codecs)).toEqual(
+		Array.from({ length: 4 }, () => undefined)
+	);
 });
