@@ -8,7 +8,7 @@ export interface Count {
 
 export type ReadReport = (report: string) => Count;
 
-/** Lines of an error that are kept. The rest is in what the runner printed. */
+/** Lines of a failure that are kept, its name among them. The rest is in what the runner printed. */
 const MOST_LINES = 12;
 
 const failure = (name: string, error = ''): string =>
@@ -27,7 +27,10 @@ export const junit: ReadReport = (report) => {
 	const [failed, skipped] = [read('failures'), read('skipped')];
 	const cases = report.matchAll(/(<testcase [^>]*>)\s*<failure[^>]*>([^<]*)/g);
 	const failures = Array.from(cases, ([, opening = '', error]) =>
-		failure(`${attribute(opening, 'file')}: ${attribute(opening, 'name')}`, unescape(error))
+		failure(
+			['file', 'classname', 'name'].map((part) => attribute(opening, part)).join(': '),
+			unescape(error)
+		)
 	);
 	return { passed: read('tests') - failed - skipped, failures, skipped };
 };
@@ -36,7 +39,12 @@ const attribute = (tag: string, name: string): string =>
 	unescape(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1]);
 
 const ENTITIES: Record<string, string> = {
-	...{ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&#10;': '\n' }
+	'&amp;': '&',
+	'&lt;': '<',
+	'&gt;': '>',
+	'&quot;': '"',
+	'&apos;': "'",
+	'&#10;': '\n'
 };
 
 const unescape = (text = ''): string => text.replace(/&[^;]*;/g, (each) => ENTITIES[each] ?? each);
