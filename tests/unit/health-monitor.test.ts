@@ -274,6 +274,13 @@ describe('a snapshot', () => {
 		});
 	});
 
+	test('does not know of a screen where a browser tells no m-lines apart', () => {
+		const { screenFramesDecoded } = read([
+			{ type: 'inbound-rtp', kind: 'video', framesDecoded: 9 }
+		]);
+		expect(screenFramesDecoded).toBeUndefined();
+	});
+
 	test('knows a relay at either end', () => {
 		const pair = { type: 'candidate-pair', id: 'P', selected: true };
 		const relay = { type: 'remote-candidate', id: 'R', candidateType: 'relay' };

@@ -329,6 +329,15 @@ describe('leaving', () => {
 		expect(ann.connection.connectionState).toBe('closed');
 	});
 
+	test('at once ends the connection with the goodbye: the page goes away', async () => {
+		const { wire, ann } = pair();
+		await wire.settle();
+		ann.channel.open();
+		ann.peer.leave(true);
+		expect(ann.channel.sent.at(-1)).toBe('{"type":"bye"}');
+		expect(ann.connection.connectionState).toBe('closed');
+	});
+
 	test('twice is harmless', async () => {
 		const { wire, ann } = pair();
 		await wire.settle();

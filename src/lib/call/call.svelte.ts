@@ -260,7 +260,7 @@ export class Call {
 	suspend(): void {
 		this.#suspended = this.#status !== 'left';
 		this.#warming.stop();
-		this.leave();
+		this.#leave(true); // browsers put no page away that has a connection open
 		this.media.stop();
 	}
 
@@ -274,9 +274,7 @@ export class Call {
 
 	/** Says goodbye and switches camera, microphone and screen off. Leaving twice is harmless. */
 	leave(): void {
-		if (this.#status === 'lobby' || this.#status === 'left') return;
-		this.#end('left');
-		this.media.stop();
+		this.#leave(false);
 	}
 
 	/** Ends everything for good. */
@@ -313,6 +311,7 @@ export class Call {
 				messages: this.messages,
 				tracks: this.media.outgoing,
 				...(certificate && { certificates: [certificate] }),
+				codec: this.#preparation.codec,
 				...(clock && { clock }),
 				onEvent: (event) => this.#handle(event)
 			});
@@ -335,9 +334,15 @@ export class Call {
 		for (const listener of this.#listeners) listener(event);
 	}
 
-	#end(status: CallStatus): void {
+	#leave(atOnce: boolean): void {
+		if (this.#status === 'lobby' || this.#status === 'left') return;
+		this.#end('left', atOnce);
+		this.media.stop();
+	}
+
+	#end(status: CallStatus, atOnce = false): void {
 		this.#entry = undefined;
-		this.#mesh?.leave();
+		this.#mesh?.leave(atOnce);
 		this.#mesh = undefined;
 		this.#peers.clear();
 		this.#overload = 0;

@@ -14,7 +14,7 @@ export interface PreparationOptions {
 
 const once = <T>(load: () => Promise<T>): Promise<T> => load();
 
-/** What only a call needs, and no lobby: its features and their state, and the mesh. */
+/** What only a call needs, and no lobby: its features and their state, the mesh, the camera's codec. */
 export class Preparation {
 	readonly #call: Call;
 	readonly #options: PreparationOptions;
@@ -22,6 +22,7 @@ export class Preparation {
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- complete before anybody reads it
 	readonly #states = new Map<FeatureState, object>();
 	#features = $state.raw<readonly Feature[]>([]);
+	#codec: RTCRtpCodec | undefined;
 	#loading: Promise<typeof Mesh> | undefined;
 	#stop: (() => void) | undefined;
 	#closed = false;
@@ -36,6 +37,11 @@ export class Preparation {
 	/** Empty until they are loaded. */
 	get features(): readonly Feature[] {
 		return this.#features;
+	}
+
+	/** See `cameraCodec`. */
+	get codec(): RTCRtpCodec | undefined {
+		return this.#codec;
 	}
 
 	/** The state of a feature. Throws before it is made, and for an unknown feature. */
@@ -64,8 +70,14 @@ export class Preparation {
 		// Where a module failed to load once, some browsers do not try again.
 		await this.#server();
 		const { loadPart = once } = this.#options;
-		const loadAll = () => Promise.all([this.#options.loadFeatures(), import('#lib/rtc/mesh.ts')]);
-		const [features, { Mesh }] = await loadPart(loadAll);
+		const loadAll = () =>
+			Promise.all([
+				this.#options.loadFeatures(),
+				import('#lib/rtc/mesh.ts'),
+				import('#lib/rtc/codecs.ts')
+			]);
+		const [features, { Mesh }, { cameraCodec }] = await loadPart(loadAll);
+		this.#codec = await cameraCodec();
 		if (this.#closed) return Mesh;
 		this.#stop = $effect.root(() => {
 			for (const { state } of features) this.#states.set(state, new state(this.#call));

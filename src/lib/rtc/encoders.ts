@@ -22,6 +22,8 @@ const USUAL: Record<PictureKind, Picture> = {
 export interface EncodersOptions {
 	clock: Clock;
 	peers: () => readonly Peer[];
+	/** Of the camera, see `cameraCodec`. */
+	codec: RTCRtpCodec | undefined;
 	/** `peer.local.encodings` have changed. */
 	changed: (peer: Peer) => void;
 }
@@ -35,8 +37,6 @@ export class Encoders {
 	readonly #upload = new Upload();
 	readonly #capture: CaptureSize;
 	readonly #budget: Budget = { bitrate: Infinity, pixelsPerSecond: Infinity, frameRate: Infinity };
-	/** Of the camera, see `cameraCodec`; for peers that come from now on. */
-	codec: RTCRtpCodec | undefined;
 	#tracks: LocalTracks;
 	#decidedAt = -Infinity;
 	#spokeAt = -Infinity;
@@ -62,7 +62,7 @@ export class Encoders {
 		const demand = { ...this.#demand([undefined]), paths: [FIRST_BITRATE] };
 		const bitrate = Math.min(this.#budget.bitrate, FIRST_BITRATE);
 		const [encodings] = decide(demand, { ...this.#budget, bitrate });
-		return { tracks: this.#tracks, codec: this.codec, ...(encodings && { encodings }) };
+		return { tracks: this.#tracks, codec: this.#options.codec, ...(encodings && { encodings }) };
 	}
 
 	/** Changes what all pictures together may take, besides what the upload carries. */

@@ -2,7 +2,6 @@ import type { JoinAnswer, PeerId, RoomId } from '#lib/protocol/server.ts';
 import { Arrivals } from './arrivals.ts';
 import { atMost } from './at-most.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { cameraCodec } from './codecs.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
 import { Encoders } from './encoders.ts';
 import type { Budget } from './encoding.ts';
@@ -23,6 +22,8 @@ export interface MeshOptions {
 	tracks: LocalTracks;
 	onEvent: RtcEventListener;
 	certificates?: RTCCertificate[];
+	/** Of the camera, see `cameraCodec`. */
+	codec?: RTCRtpCodec | undefined;
 	/** @default createConnection */
 	create?: CreateConnection;
 	/** @default systemClock */
@@ -73,6 +74,7 @@ export class Mesh {
 		});
 		this.#ice = new IceCredentials(this.#clock, () => options.channel.iceServers());
 		this.#encoders = new Encoders(options.tracks, {
+			codec: options.codec,
 			clock: this.#clock,
 			// One that is not reached takes nothing from the others.
 			peers: () => [...this.#peers.values()].filter(({ state }) => state !== 'failed'),
@@ -106,7 +108,6 @@ export class Mesh {
 	 * drawing the room before would keep everybody waiting. Throws `RefusedError`.
 	 */
 	async join(room: RoomId): Promise<void> {
-		this.#encoders.codec = await cameraCodec(); // has its answer from the lobby, mostly
 		await this.#options.channel.join(room);
 		const descriptions = [...this.#peers.values()].map(({ described }) => described);
 		await atMost(DESCRIBED_MS, Promise.all(descriptions), this.#clock);
@@ -132,11 +133,15 @@ export class Mesh {
 		for (const peer of this.#peers.values()) peer.networkChanged();
 	}
 
-	/** Says goodbye to all peers and leaves the room. Leaving twice is harmless. */
-	leave(): void {
+	/**
+	 * Says goodbye to all peers and leaves the room. Leaving twice is harmless.
+	 *
+	 * @param atOnce the page goes away: what is lost of the goodbye is not sent again
+	 */
+	leave(atOnce = false): void {
 		for (const stop of this.#stop) stop();
 		for (const peer of this.#peers.values()) {
-			peer.leave();
+			peer.leave(atOnce);
 			this.#options.messages.remove(peer);
 		}
 		this.#peers.clear();

@@ -186,7 +186,7 @@ export class PeerConnection {
 	}
 
 	/**
-	 * Stops to send media and to take anything. Ends the connection as soon as the other side has ended
+	 * Stops sending media and taking messages. Ends the connection as soon as the other side has ended
 	 * it, which follows a goodbye, or after a second.
 	 */
 	leave(clock: Clock): void {

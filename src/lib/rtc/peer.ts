@@ -153,10 +153,10 @@ export class Peer implements Recipient {
 
 	/**
 	 * True once a frame of a shared screen has come. That its track is not muted says nothing: packets
-	 * that probe the bandwidth come on that m-line, too.
+	 * that probe the bandwidth come on that m-line, too. A browser that tells no m-lines apart is not asked.
 	 */
 	get showsScreen(): boolean {
-		return (this.reading?.screenFramesDecoded ?? 0) > 0;
+		return this.reading !== undefined && this.reading.screenFramesDecoded !== 0;
 	}
 
 	get health(): Health {
@@ -221,12 +221,13 @@ export class Peer implements Recipient {
 		if (!this.#status.closed) this.#messages.receive(message);
 	}
 
-	/** Says goodbye, by both ways that there are, and ends the connection when that was heard. */
-	leave(): void {
+	/** Says goodbye, by both ways that there are, and ends the connection when that was heard, or `atOnce`. */
+	leave(atOnce = false): void {
 		if (this.#status.closed) return;
 		this.#messages.leave(this.connection !== undefined);
 		this.#end();
-		this.connection?.leave(this.#options.clock);
+		if (atOnce) this.connection?.close();
+		else this.connection?.leave(this.#options.clock);
 	}
 
 	/** Ends the connection without a word. Closing twice is harmless. */
@@ -239,6 +240,7 @@ export class Peer implements Recipient {
 	#end(): void {
 		this.#status.close();
 		this.#schedule.close();
+		this.#tellDescribed(); // nobody is to wait for it
 	}
 
 	/** Media comes through: by what the browser says, and by what arrives. */

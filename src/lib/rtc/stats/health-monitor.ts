@@ -64,7 +64,7 @@ export const HEALTHY: Health = {
 
 type Counter = Exclude<
 	keyof StatsSnapshot,
-	'coding' | 'sendable' | 'lostShare' | 'roundTrip' | 'relayed'
+	'coding' | 'sendable' | 'lostShare' | 'roundTrip' | 'relayed' | 'screenFramesDecoded'
 >;
 
 /** How a connection does, from one snapshot to the next. */

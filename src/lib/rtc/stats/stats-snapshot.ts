@@ -8,9 +8,10 @@ export interface StatsSnapshot {
 	/** Packets of media that arrived, and that should have and did not. */
 	received: number;
 	lost: number;
-	/** Frames of the remote camera, and of the remote screen, that were decoded. */
+	/** Frames of the remote camera that were decoded. */
 	framesDecoded: number;
-	screenFramesDecoded: number;
+	/** The same of the remote screen; undefined where a browser does not tell the m-lines apart. */
+	screenFramesDecoded: number | undefined;
 	/** Energy of the remote voice that was played (`totalAudioEnergy`). */
 	energyPlayed: number;
 	/** Frames that the local camera made. */
@@ -72,10 +73,9 @@ export function readSnapshot(report: Iterable<Statistic>): StatsSnapshot {
 		received: sum(inbound, 'packetsReceived'),
 		lost: sum(inbound, 'packetsLost'),
 		framesDecoded: sum(inbound.filter(video).filter(at(PICTURE)), 'framesDecoded'),
-		screenFramesDecoded: sum(
-			inbound.filter((stats) => video(stats) && stats['mid'] === SCREEN),
-			'framesDecoded'
-		),
+		screenFramesDecoded: inbound.some((stats) => video(stats) && stats['mid'] === undefined)
+			? undefined
+			: sum(inbound.filter(video).filter(at(SCREEN)), 'framesDecoded'),
 		energyPlayed: sum(inbound.filter(audio).filter(at(VOICE)), 'totalAudioEnergy'),
 		framesCaptured: sum(source(video, PICTURE), 'frames') + sum(unnamed, 'framesEncoded'),
 		energyCaptured: sum(source(audio, VOICE), 'totalAudioEnergy'),
