@@ -1,6 +1,8 @@
+import { atMost } from './at-most.ts';
+
 declare global {
 	interface RTCRtpEncodingParameters {
-		/** Where a browser does not know it, it is ignored (W3C webrtc-pc, section 5.2.8). */
+		/** Where a browser does not know it, it is ignored. */
 		codec?: RTCRtpCodec;
 	}
 }
@@ -19,15 +21,20 @@ const isCommon: Record<'audio' | 'video', (codec: RTCRtpCodec) => boolean> = {
 
 /**
  * The codecs that the two sides are to agree on. Browsers know three times as many, and each that is
- * listed takes both sides time before the first picture. Empty where a browser does not say.
+ * listed takes both sides time before the first picture. Empty where a browser does not say, or has
+ * none of them.
  */
 export function commonCodecs(kind: 'audio' | 'video'): RTCRtpCodec[] {
 	if (typeof RTCRtpReceiver !== 'function' || !('getCapabilities' in RTCRtpReceiver)) return [];
-	return RTCRtpReceiver.getCapabilities(kind)?.codecs.filter(isCommon[kind]) ?? [];
+	const common = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter(isCommon[kind]) ?? [];
+	return common.some(({ mimeType }) => !/\/(rtx|red|ulpfec)$/i.test(mimeType)) ? common : [];
 }
 
 /** What a picture of a call is like, for the question how it would be encoded. */
 const USUAL = { width: 640, height: 360, framerate: 24, bitrate: 700_000 };
+
+/** Longest wait for a browser's answer: nobody is kept from a call by it. */
+const ANSWER_MS = 500;
 
 let found: Promise<RTCRtpCodec | undefined> | undefined;
 
@@ -37,7 +44,8 @@ let found: Promise<RTCRtpCodec | undefined> | undefined;
  * needs an encoder for each peer, and phones have few, with no software to take their place.
  */
 export function cameraCodec(): Promise<RTCRtpCodec | undefined> {
-	found ??= find().catch(() => undefined); // a browser that does not know the question
+	// A browser that does not know the question rejects, or throws.
+	found ??= atMost(ANSWER_MS, find()).catch(() => undefined);
 	return found;
 }
 

@@ -50,7 +50,7 @@ export class SenderParameters {
 		} catch (error) {
 			this.#set = {}; // negotiated or closed meanwhile: the next call tries again
 			const name = error instanceof DOMException ? error.name : '';
-			if (name === 'InvalidModificationError') this.#codec = undefined; // with what it would take
+			if (name === 'InvalidModificationError') this.#codec = undefined; // it may be that
 		} finally {
 			this.#setting = false;
 		}

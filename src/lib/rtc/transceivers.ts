@@ -19,9 +19,18 @@ const KINDS = [
 	['screenAudio', 'audio']
 ] as const satisfies [keyof LocalTracks, 'audio' | 'video'][];
 
-/** Adds the transceivers on the side that offers; the other side gets them by that offer. */
-export const addTransceivers = (connection: Pick<Connection, 'addTransceiver'>): Transceiver[] =>
-	KINDS.map(([, kind]) => connection.addTransceiver(kind));
+/**
+ * Adds the transceivers on the side that offers; the other gets them by that offer. An answer keeps
+ * the order of the offer's codecs only while nothing is preferred there, so only the offer is short.
+ */
+export function addTransceivers(connection: Pick<Connection, 'addTransceiver'>): Transceiver[] {
+	const codecs = { audio: commonCodecs('audio'), video: commonCodecs('video') };
+	return KINDS.map(([, kind]) => {
+		const transceiver = connection.addTransceiver(kind);
+		if (codecs[kind].length > 0) transceiver.setCodecPreferences?.(codecs[kind]);
+		return transceiver;
+	});
+}
 
 /**
  * The four transceivers of a connection, which never change. Mute, camera off, another device and a
@@ -68,11 +77,8 @@ export class Transceivers {
 		const display = new MediaStream();
 		for (const { sender } of [microphone, camera]) sender.setStreams(face);
 		for (const { sender } of [screen, screenAudio]) sender.setStreams(display);
-		const codecs = { audio: commonCodecs('audio'), video: commonCodecs('video') };
-		for (const [name, kind] of KINDS) {
-			const transceiver = this.#transceivers[name];
+		for (const transceiver of Object.values(this.#transceivers)) {
 			transceiver.direction = 'sendrecv';
-			if (codecs[kind].length > 0) transceiver.setCodecPreferences?.(codecs[kind]);
 			for (const event of ['mute', 'unmute']) {
 				transceiver.receiver.track.addEventListener(event, changed, { signal: abort });
 			}
