@@ -21,6 +21,8 @@ interface Refusing {
 	accepts: (admin: Admin) => Promise<unknown>;
 	/** What the log says, and nothing else. */
 	says: string;
+	/** What it may say before: a message that was on its way is lost with the subscription. */
+	mayFirstSay?: string;
 	settings?: Record<string, string>;
 	/** `user:password` of the URL. */
 	as?: string;
@@ -62,13 +64,15 @@ const cases: Record<string, Refusing> = {
 		...withUser,
 		refuses: user('resetchannels'),
 		accepts: user('allchannels'),
-		says: 'lacks a right'
+		says: 'lacks a right',
+		mayFirstSay: 'does not deliver'
 	},
 	'the user may use other channels': {
 		...withUser,
 		refuses: user('resetchannels', '&socket.io*'),
 		accepts: user('&scry:*'),
-		says: 'lacks a right'
+		says: 'lacks a right',
+		mayFirstSay: 'does not deliver'
 	},
 	'the user may use no key': {
 		...withUser,
@@ -139,7 +143,7 @@ async function refusals(admin: Admin): Promise<number> {
 }
 
 test.each(Object.keys(cases))('%s: refused, told once, and healed by itself', async (name) => {
-	const { refuses, accepts, says, settings, as } = cases[name]!;
+	const { refuses, accepts, says, mayFirstSay, settings, as } = cases[name]!;
 	await using redis = await RedisServer.start(settings);
 	using admin = new Admin(redis.url);
 	using node = await Node.connect(as ? redis.url.replace('//', `//${as}@`) : redis.url);
@@ -153,7 +157,10 @@ test.each(Object.keys(cases))('%s: refused, told once, and healed by itself', as
 	const before = await refusals(admin);
 	await eventually(async () => (await refusals(admin)) > before + 2);
 	expect(node.ready).toBe(false);
-	expect(node.sentences).toEqual([expect.stringContaining(says) as string]);
+	const [first = ''] = node.sentences;
+	const sentences =
+		mayFirstSay && first.includes(mayFirstSay) ? node.sentences.slice(1) : node.sentences;
+	expect(sentences).toEqual([expect.stringContaining(says) as string]);
 	expect(await node.roster.leave(newRoom(), alice)).toBe(false); // nothing waits
 
 	await accepts(admin);
