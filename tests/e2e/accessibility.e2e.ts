@@ -14,7 +14,10 @@ for (const state of Object.keys(STATES)) {
 			async ({ page }) => {
 				for (const colorScheme of ['light', 'dark'] as const) {
 					await wear(page, colorScheme);
-					const { violations } = await new AxeBuilder({ page }).analyze();
+					const axe = new AxeBuilder({ page });
+					// Nothing but colours differs between the themes.
+					if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
+					const { violations } = await axe.analyze();
 					const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 					expect.soft(found, colorScheme).toEqual([]);
 				}
