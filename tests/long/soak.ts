@@ -27,6 +27,8 @@ class Person {
 	/** Who is in the room besides, as the server has told. */
 	others = new Set<PeerId>();
 	refusals = new Map<string, number>();
+	/** What was told while the answer to a join is awaited: it may be older than what came before it. */
+	#early: (() => void)[] | undefined;
 
 	constructor(url: string, n: number) {
 		this.#url = url;
@@ -70,21 +72,28 @@ class Person {
 		this.others.clear();
 		const peer = new TestPeer(this.#url, { resume: this.#resume, address: this.#address });
 		this.#peer = peer;
-		peer.socket.on('peer-joined', (id) => this.others.add(id));
-		peer.socket.on('peer-left', (id) => this.others.delete(id));
+		peer.socket.on('peer-joined', (id) => this.#hear(() => this.others.add(id)));
+		peer.socket.on('peer-left', (id) => this.#hear(() => this.others.delete(id)));
 		peer.socket.onAny(() => (peer.unread.length = 0));
 		await peer.connected();
 		return peer;
 	}
 
 	async #join(peer: TestPeer, room: RoomId): Promise<void> {
-		const answer = await peer.join(room);
+		const early = (this.#early = [] as (() => void)[]);
+		const answer = await peer.join(room).finally(() => (this.#early = undefined));
 		if (!answer.ok) {
 			this.refusals.set(answer.error, (this.refusals.get(answer.error) ?? 0) + 1);
 			return;
 		}
 		this.room = room;
-		this.others = new Set([...answer.peers, ...this.others]);
+		this.others = new Set(answer.peers);
+		for (const task of early) task();
+	}
+
+	#hear(task: () => void): void {
+		if (this.#early) this.#early.push(task);
+		else task();
 	}
 
 	#talk(peer: TestPeer): void {
