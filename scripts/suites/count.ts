@@ -28,7 +28,10 @@ export const junit: ReadReport = (report) => {
 	const cases = report.matchAll(/(<testcase [^>]*>)\s*<failure[^>]*>([^<]*)/g);
 	const failures = Array.from(cases, ([, opening = '', error]) =>
 		failure(
-			['file', 'classname', 'name'].map((part) => attribute(opening, part)).join(': '),
+			['file', 'classname', 'name']
+				.map((part) => attribute(opening, part))
+				.filter(Boolean)
+				.join(': '),
 			unescape(error)
 		)
 	);

@@ -1,6 +1,7 @@
 import { chromium, expect, type Browser, type Dialog } from '@playwright/test';
 import { test } from '../support/browser-test.ts';
 import { Caller, freshCode, gather } from '../support/caller.ts';
+import { discardedTab } from '../support/odd-browser.ts';
 
 test('Back asks while others are there, and leaves when told to', async ({ browser }) => {
 	const ann = await Caller.arrive(browser, { name: 'Ann' });
@@ -107,9 +108,7 @@ test('a tab that the browser put away says so, and is one click from the call', 
 	await ann!.sees('Bo');
 	ann!.page.on('dialog', (dialog) => void dialog.accept());
 	// What Chromium says to a page that it loads again because it had discarded the tab.
-	await ann!.page.addInitScript(() =>
-		Object.defineProperty(document, 'wasDiscarded', { get: () => true })
-	);
+	await ann!.page.addInitScript(discardedTab);
 	await ann!.page.reload();
 	await expect(ann!.page.getByText('Your browser put this tab away')).toBeVisible();
 	await expect(ann!.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('Ann');

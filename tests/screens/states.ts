@@ -37,7 +37,7 @@ async function open({ ann }: Way, item: string): Promise<void> {
 	await expect(ann.page.getByRole('dialog')).toBeVisible();
 }
 
-async function seen({ ann }: Way, sentence: string | RegExp): Promise<void> {
+async function seen({ ann }: Way, sentence: string): Promise<void> {
 	await expect(ann.page.getByText(sentence).first()).toBeVisible();
 }
 

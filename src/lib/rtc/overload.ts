@@ -32,7 +32,7 @@ const SHARES: Record<keyof Signs, readonly [clear: number, gone: number]> = {
 	missing: [0.4, 0.2],
 	undrawn: [0.2, 0.08]
 };
-/** Browsers that show these help themselves, too, and take their time to go back: a hint, not more. */
+/** A hint, not more: browsers help themselves with these, or what is seen has another cause. */
 const HINTS: readonly (keyof Signs)[] = ['limited', 'missing', 'undrawn'];
 /** Hints lead no further than to this level. */
 const HINTED_LEVEL = 2;

@@ -89,8 +89,10 @@ export class PeerConnection {
 		for (const event of ['connectionstatechange', 'signalingstatechange'] as const) {
 			connection.addEventListener(event, () => this.#changed(), { signal });
 		}
-		if (options.offers) this.#adopt(addTransceivers(connection));
-		if (options.offers) void this.#negotiation.offer();
+		if (options.offers) {
+			this.#adopt(addTransceivers(connection));
+			void this.#negotiation.offer();
+		}
 	}
 
 	/** As the browser sees it; `failed` also when no ICE restart can help (see `broken`). */

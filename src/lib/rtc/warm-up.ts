@@ -1,12 +1,12 @@
-import { cameraCodec } from './codecs.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { cameraCodec } from './codecs.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
 import type { Encoding } from './encoding.ts';
 import { PeerConnection, rtcConfiguration } from './peer-connection.ts';
 
 /** How long the picture runs once it arrives: encoder and decoder settle meanwhile. */
 const RUN_MS = 500;
-/** Longest time that all of it takes. */
+/** Longest time that the two connections are open. */
 const LONGEST_MS = 5_000;
 /** A small picture will do: what is awaited is the start of the codecs. */
 const SMALL: Encoding = {

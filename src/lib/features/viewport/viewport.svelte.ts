@@ -155,15 +155,12 @@ export class Viewport {
 			const bitrate = shareOf({ peer: peer.id, of });
 			if (!size || bitrate === 0 || this.#isSpared(peer.id, of)) return NOTHING;
 			const picture = wishFor(of, size, sender.told[of]);
-			if (of === 'camera') picture.frameRate = Math.min(picture.frameRate, this.#mostFrames);
+			// A machine that cannot keep up asks for no more than it would send.
+			const most = of === 'camera' ? frameRateAt(this.#call.overload) : Infinity;
+			picture.frameRate = Math.min(picture.frameRate, most);
 			return bitrate < Infinity ? { ...picture, bitrate } : picture;
 		};
 		return { camera: wish('camera'), screen: wish('screen'), sends: this.#sendsTo(sender) };
-	}
-
-	/** A machine that cannot keep up asks for no more than it would send. */
-	get #mostFrames(): number {
-		return frameRateAt(this.#call.overload);
 	}
 
 	#shares() {
