@@ -1,3 +1,4 @@
+import type { LucideProps } from '@lucide/svelte';
 import type { Component } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import type { Call } from './call.svelte.ts';
@@ -31,6 +32,7 @@ interface PeerPage {
 /** A switch in the menu of the call. */
 interface Setting {
 	label: string;
+	icon: Component<LucideProps>;
 	of(call: Call): { on: boolean };
 }
 
