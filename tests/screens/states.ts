@@ -48,8 +48,7 @@ async function member({ client, code }: Way): Promise<{ peer: TestPeer; others: 
 	return { peer, others: answer.ok ? answer.peers : [] };
 }
 
-/** Without a call, or without pictures in it. */
-const QUIET: Record<string, Lead> = {
+export const STATES: Record<string, Lead> = {
 	start: ({ ann }) => ann.page.goto('/'),
 	'start, no code': async ({ ann }) => {
 		await ann.page.goto('/');
@@ -116,10 +115,7 @@ const QUIET: Record<string, Lead> = {
 		await inCall(way);
 		await way.ann.button('Leave').click();
 		await expect(way.ann.page.getByRole('button', { name: /again/i })).toBeVisible();
-	}
-};
-
-const CALLS: Record<string, Lead> = {
+	},
 	'lobby, somebody is there': async ({ ann, code, guests }) => {
 		await guests('Bo');
 		await ann.visit(code);
@@ -238,10 +234,6 @@ const CALLS: Record<string, Lead> = {
 		}
 	}
 };
-
-export const STATES = { ...QUIET, ...CALLS };
-/** True for a state that costs the machine little. */
-export const isQuiet = (state: string): boolean => state in QUIET;
 
 /** Leads a new user to a state, hands the page to `look`, and closes everything that was opened. */
 export async function visit(

@@ -1,4 +1,3 @@
-import type { LucideProps } from '@lucide/svelte';
 import type { Component } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import type { Call } from './call.svelte.ts';
@@ -32,7 +31,7 @@ interface PeerPage {
 /** A switch in the menu of the call. */
 interface Setting {
 	label: string;
-	icon: Component<LucideProps>;
+	icon: Component<{ size: number; class: string; 'aria-hidden': 'true' }>;
 	of(call: Call): { on: boolean };
 }
 
