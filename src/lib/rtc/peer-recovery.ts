@@ -1,0 +1,255 @@
+import type { IceConfiguration } from '#lib/protocol/server.ts';
+import type { Clock } from './clock.ts';
+import type { ConnectionWatch } from './connection-watch.ts';
+import type { Circumstances, Diagnosis } from './diagnosis/diagnosis.ts';
+import { rtcConfiguration } from './peer-connection.ts';
+import { PeerStatus, type PeerState } from './peer-status.ts';
+import { isGranted, repair, type Situation } from './repair.ts';
+import { RetrySchedule, type Step } from './retry-schedule.ts';
+import { OVERLOADED_MS, type Health } from './stats/health-monitor.ts';
+
+/** What the recovery of every peer of a mesh needs. */
+export interface RecoverySurroundings {
+	/** True when the local side makes the offers. */
+	offers: boolean;
+	iceConfiguration(): IceConfiguration;
+	certificates?: RTCCertificate[] | undefined;
+	/** Asks for credentials that are good for a while; `iceConfiguration` has them afterwards. */
+	refresh(): Promise<void>;
+	/** What the server knows: whether it is reached, and still sees the other side. */
+	circumstances(): Pick<Circumstances, 'online' | 'present'>;
+	/** True while what comes late may be late because of this machine. */
+	strained(): boolean;
+	clock: Clock;
+	random: () => number;
+}
+
+export interface PeerRecoveryOptions {
+	surroundings: RecoverySurroundings;
+	/** The present connection; undefined when the browser made none. */
+	watch(): ConnectionWatch | undefined;
+	/** The link of the present connection. */
+	link(): string;
+	/** Makes a new connection, on a link of its own. */
+	rebuild(): void;
+	/** Asks the side that offers for a step. */
+	wish(step: Step): void;
+	/** `state` or `reason` has changed. */
+	changed(): void;
+}
+
+/**
+ * Time for an offer to be answered before anybody asks again. A machine that connects to five others
+ * at once takes seconds, and what is begun anew takes them again.
+ */
+const FIRST_ANSWER_MS = 8_000;
+/** ICE mends many a `disconnected` by itself: another path answers, the Wi-Fi is back. */
+const DISCONNECTED_MS = 1_500;
+/** When a connection that is not connected yet is diagnosed, should it be replaced later. */
+const DIAGNOSED_MS = 6_000;
+/** Steps against a stream that stands still while the rest works; more would disturb the rest. */
+const MOST_STEPS_FOR_A_STREAM = 4;
+
+/**
+ * Mends the connection to one peer for as long as both are in the room: looks for a new path or asks
+ * for a new connection when `RetrySchedule` says so, and finds out why it does not work.
+ */
+export class PeerRecovery {
+	readonly #options: PeerRecoveryOptions;
+	readonly #surroundings: RecoverySurroundings;
+	readonly #schedule: RetrySchedule;
+	readonly #status = new PeerStatus();
+	/** The step under way. */
+	#stepping: Promise<void> | undefined;
+	#reason: Diagnosis | undefined;
+
+	constructor(options: PeerRecoveryOptions) {
+		const { surroundings } = options;
+		this.#options = options;
+		this.#surroundings = surroundings;
+		this.#schedule = new RetrySchedule({
+			clock: surroundings.clock,
+			random: surroundings.random,
+			retry: (step) => this.#retry(step),
+			held: () => surroundings.strained() && this.#connection?.state !== 'failed',
+			lasting: () => this.#giveUp()
+		});
+	}
+
+	get state(): PeerState {
+		return this.#status.state;
+	}
+
+	/** Why there is no path, or why it is slow. */
+	get reason(): Diagnosis | undefined {
+		const isPoor = this.#options.watch()?.health.quality === 'poor';
+		return this.state === 'failed' || isPoor ? this.#reason : undefined;
+	}
+
+	get closed(): boolean {
+		return this.#status.closed;
+	}
+
+	/** True while a step is to come. */
+	get active(): boolean {
+		return this.#schedule.active;
+	}
+
+	/** An offer is to be made, by either side: it gets its time to be answered. */
+	awaitAnswer(): void {
+		this.#schedule.start(FIRST_ANSWER_MS);
+		this.#schedule.postpone(FIRST_ANSWER_MS);
+	}
+
+	/** There is another connection. */
+	begun(): void {
+		this.#update();
+		const watch = this.#options.watch();
+		// While it can still be asked: the other side may replace it before it has failed.
+		this.#surroundings.clock.after(DIAGNOSED_MS, () => {
+			if (this.#options.watch() === watch && !this.#flows) void this.#diagnose();
+		});
+	}
+
+	/** A way to the other side is open again, and signals may have been lost: the time to try. */
+	retry(): void {
+		if (this.state === 'connected') return;
+		if (!this.#status.wasConnected && this.#surroundings.offers) this.#options.rebuild();
+		else this.#schedule.expedite();
+	}
+
+	/** One of the two is on another network, and the old path dead, whatever it looks like. */
+	networkChanged(): void {
+		this.#schedule.reset(); // what was tried on the old network counts no more
+		if (this.#status.wasConnected) this.#schedule.expedite();
+		else this.retry();
+	}
+
+	/** The connection has another state. */
+	connectionChanged(): void {
+		if (this.closed) return;
+		const state = this.#connection?.state;
+		this.#update();
+		if (state === 'connected') this.#settle();
+		else if (state === 'disconnected') {
+			this.#schedule.start(this.#options.watch()?.overloaded ? OVERLOADED_MS : DISCONNECTED_MS);
+		} else if (state === 'failed') {
+			if (!this.#status.wasConnected && !this.#surroundings.strained()) this.#giveUp();
+			this.#schedule.start();
+		}
+	}
+
+	/** Statistics of the connection were read: asks for a step while something does not arrive. */
+	judge(watch: ConnectionWatch, before: Health): void {
+		if (watch.health.quality === 'poor' && before.quality !== 'poor') void this.#diagnose();
+		this.#update();
+		if (watch.stalled) {
+			this.#schedule.unsettle();
+			if (!this.#schedule.active) this.#schedule.start();
+			return;
+		}
+		const { iceTransportPolicy } = this.#surroundings.iceConfiguration();
+		const looks = iceTransportPolicy !== 'relay' && watch.reconsider();
+		if (looks && this.#surroundings.offers) watch.connection.restart();
+		this.#settle();
+	}
+
+	/** The other side, which does not offer, asks for a step on `link`. */
+	asked(step: Step, link: string): void {
+		if (!this.#surroundings.offers) return;
+		if (step === 'rebuild') this.#grant(link);
+		else if (!this.#schedule.hasJustStepped) this.networkChanged();
+	}
+
+	/** Nothing is tried any more. Closing twice is harmless. */
+	close(): void {
+		this.#status.close();
+		this.#schedule.close();
+	}
+
+	get #connection() {
+		return this.#options.watch()?.connection;
+	}
+
+	get #flows(): boolean {
+		return this.#options.watch()?.flows ?? false;
+	}
+
+	get #situation(): Situation {
+		const { online, present } = this.#surroundings.circumstances();
+		return {
+			connection: this.#connection,
+			flows: this.#flows,
+			wasConnected: this.#status.wasConnected,
+			reachable: online && present
+		};
+	}
+
+	/** Brings the status in line with whether media flows. */
+	#update(): void {
+		if (this.#status.update(this.#flows)) this.#options.changed();
+	}
+
+	/** The problem seems to be over. */
+	#settle(): void {
+		const watch = this.#options.watch();
+		if (watch?.connection.state !== 'connected' || watch.health.silent) return;
+		if (watch.health.quality !== 'poor') this.#reason = undefined;
+		this.#schedule.pause();
+	}
+
+	#giveUp(): void {
+		if (!this.#flows) {
+			this.#status.giveUp();
+			this.#options.changed();
+		}
+		void this.#diagnose();
+	}
+
+	async #diagnose(): Promise<void> {
+		const watch = this.#options.watch();
+		const circumstances = this.#surroundings.circumstances();
+		const reason = watch ? await watch.diagnose(circumstances) : 'peer-silent';
+		if (this.closed || watch !== this.#options.watch()) return;
+		this.#reason = reason ?? this.#reason;
+		this.#options.changed();
+	}
+
+	#retry(step: Step): void {
+		const enough = this.#flows && this.#schedule.steps > MOST_STEPS_FOR_A_STREAM;
+		if (enough || this.#stepping) return;
+		// A browser that makes no further connection now may do so at the next step.
+		this.#stepping = this.#take(step)
+			.catch(() => {})
+			.finally(() => (this.#stepping = undefined));
+	}
+
+	async #take(step: Step): Promise<void> {
+		if (step === 'restart' && repair(step, this.#situation) === 'restart') {
+			if (this.#connection?.repeatOffer() || !this.#status.wasConnected) return; // it may only be slow
+		}
+		const surroundings = this.#surroundings;
+		await Promise.all([surroundings.refresh(), this.state === 'failed' && this.#diagnose()]);
+		if (this.closed) return;
+		const helps = repair(step, this.#situation);
+		if (helps === 'rebuild' && !this.#schedule.active) return; // it has passed while we waited
+		if (helps === 'restart') {
+			const ice = surroundings.iceConfiguration();
+			this.#connection?.configure(rtcConfiguration(ice, surroundings.certificates));
+		}
+		if (!surroundings.offers) this.#options.wish(helps);
+		else if (helps === 'rebuild') this.#options.rebuild();
+		else this.#connection?.restart();
+	}
+
+	/** The other side has no use for `link`; if it is the one that is known, a new one is made. */
+	#grant(link: string): void {
+		const wish = {
+			link,
+			present: this.#options.link(),
+			age: this.#options.watch()?.age ?? Infinity,
+			strained: this.#surroundings.strained()
+		};
+		if (isGranted(wish, this.#situation)) this.#options.rebuild();
+	}
+}
