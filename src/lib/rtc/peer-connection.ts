@@ -36,8 +36,8 @@ export interface PeerConnectionOptions {
 }
 
 const NOTHING: LocalTracks = { microphone: null, camera: null, screen: null, screenAudio: null };
-/** Time for the other side to hear a goodbye: SCTP sends again what got lost. */
-const FAREWELL_MS = 1_000;
+/** Time for the other side to hear a goodbye: SCTP sends again what got lost, and a machine may be busy. */
+const FAREWELL_MS = 5_000;
 
 /** The configuration of a connection: the server's, with what Scry decides itself. */
 export const rtcConfiguration = (
@@ -189,7 +189,7 @@ export class PeerConnection {
 
 	/**
 	 * Stops sending media and taking messages. Ends the connection as soon as the other side has ended
-	 * it, which follows a goodbye, or after a second.
+	 * it, which follows a goodbye, or after five seconds.
 	 */
 	leave(clock: Clock): void {
 		const channel = this.#channel;
