@@ -30,7 +30,11 @@ export default defineConfig({
 		}
 	},
 	// All of the page's libraries from the start: one that is found later reloads a page in a call.
-	optimizeDeps: { entries: ['src/**/*.{svelte,ts}', '!src/lib/server/**'] },
+	// Tests look for them anew: what is kept of an older tree lacks what was added since.
+	optimizeDeps: {
+		entries: ['src/**/*.{svelte,ts}', '!src/lib/server/**'],
+		force: Boolean(process.env['VITEST'])
+	},
 	test: {
 		// Not `.test.ts`: `bun test` collects those, and has no browser to run them in.
 		include: ['tests/component/**/*.component.ts'],
