@@ -6,6 +6,9 @@ import { freePort } from '../support/free-port.ts';
 import { startServer } from '../support/server-process.ts';
 import { TestPeer } from '../support/test-peer.ts';
 
+/** Small pages: they are painted in software, and none is to be called overloaded. */
+const viewport = { width: 480, height: 360 };
+
 /** Everybody sees everybody else, and nobody else. */
 async function allSeeEachOther(callers: Caller[]) {
 	await Promise.all(
@@ -23,7 +26,6 @@ test('a server killed and restarted costs four people nothing, and a fifth can j
 	const server = await startServer({ PORT });
 	const { url } = server;
 	const code = freshCode();
-	const viewport = { width: 480, height: 360 }; // five pages are painted in software
 	const callers = await gather(browser, code, ['Ann', 'Bo', 'Cleo', 'Dan'], { url, viewport });
 	const [ann, bo] = callers;
 	await allSeeEachOther(callers);
@@ -150,7 +152,7 @@ test('ten who come and go at once leave no trace', async ({ browser, baseURL }) 
 test('a picture that stops on one path is noticed by everybody, and mended', async ({
 	browser
 }) => {
-	const callers = await gather(browser, freshCode(), ['Ann', 'Bo', 'Cleo']);
+	const callers = await gather(browser, freshCode(), ['Ann', 'Bo', 'Cleo'], { viewport });
 	const [ann, bo, cleo] = callers;
 	await allSeeEachOther(callers);
 	const before = await cleo!.links();
