@@ -138,18 +138,33 @@ describe('trouble that may be none', () => {
 		const { clock, steps, it, machine } = schedule();
 		machine.held = true;
 		it.start();
-		await clock.pass(60_000);
+		await clock.pass(50_000);
 		expect(steps).toEqual([]);
 		machine.held = false;
 		await clock.pass(1_000);
-		expect(steps).toEqual([[61, 'restart']]);
+		expect(steps).toEqual([[51, 'restart']]);
+	});
+
+	test('is some after a minute: the machine may never be quicker', async () => {
+		const { clock, steps, it, machine, lasted } = schedule();
+		machine.held = true;
+		it.start();
+		await clock.pass(59_000);
+		expect([steps, lasted()]).toEqual([[], 0]);
+		await clock.pass(15_000);
+		expect(steps).toEqual([
+			[60, 'restart'],
+			[64, 'restart'],
+			[72, 'rebuild']
+		]);
+		expect(lasted()).toBe(1);
 	});
 
 	test('is no lasting one while it is held', async () => {
 		const { clock, it, machine, lasted } = schedule();
 		machine.held = true;
 		it.start();
-		await clock.pass(5 * PATIENCE_MS - 1);
+		await clock.pass(3 * PATIENCE_MS - 1);
 		machine.held = false;
 		await clock.pass(1);
 		expect(lasted()).toBe(1);

@@ -19,6 +19,8 @@ const SHORTEST_PAUSE_MS = 1_000;
 export const PATIENCE_MS = 15_000;
 /** Pause before a step that has to wait is considered again. */
 const HELD_MS = 1_000;
+/** A problem that has lasted so long is one, on whatever machine. */
+const LONGEST_HELD_MS = 60_000;
 /** So long after a problem the next one is a new one. */
 const HEALTHY_MS = 10_000;
 
@@ -29,8 +31,8 @@ export interface RetryScheduleOptions {
 	/** Takes this step now. Called with growing pauses, until `pause()` or `reset()`. */
 	retry(step: Step): void;
 	/**
-	 * True while the problem may be none: no step is taken, and it counts as no lasting one. What is
-	 * expedited does not wait.
+	 * True while the problem may be none: for a minute at most no step is taken, and it counts as no
+	 * lasting one. What is expedited does not wait.
 	 */
 	held(): boolean;
 	/** The problem has lasted for `PATIENCE_MS`. Called once for each problem. */
@@ -45,6 +47,8 @@ export class RetrySchedule {
 	/** Time that the last step has to work in. */
 	#pause = 0;
 	#dueAt: number | undefined;
+	/** When the problem began. */
+	#begunAt = -Infinity;
 	/** A step that was expedited, and only waits for the last one to have its time. */
 	#urgent = false;
 	#cancelStep: (() => void) | undefined;
@@ -121,16 +125,23 @@ export class RetrySchedule {
 		this.unsettle();
 	}
 
+	get #held(): boolean {
+		return this.#options.clock.now() - this.#begunAt < LONGEST_HELD_MS && this.#options.held();
+	}
+
 	#begin(wait: number): void {
 		this.unsettle();
-		if (!this.#cancelPatience) this.#bePatient();
+		if (!this.#cancelPatience) {
+			this.#begunAt = this.#options.clock.now();
+			this.#bePatient();
+		}
 		const dueAt = this.#options.clock.now() + wait;
 		if (this.#dueAt === undefined || dueAt < this.#dueAt) this.#schedule(wait);
 	}
 
 	#bePatient(): void {
 		this.#cancelPatience = this.#options.clock.after(PATIENCE_MS, () => {
-			if (this.#options.held()) this.#bePatient();
+			if (this.#held) this.#bePatient();
 			else this.#options.lasting();
 		});
 	}
@@ -143,7 +154,7 @@ export class RetrySchedule {
 	}
 
 	#step(): void {
-		if (!this.#urgent && this.#options.held()) return this.#schedule(HELD_MS);
+		if (!this.#urgent && this.#held) return this.#schedule(HELD_MS);
 		const step = this.#steps < RESTARTS ? 'restart' : 'rebuild';
 		const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#steps);
 		this.#pause = pause * (1 + JITTER * (2 * this.#options.random() - 1));
