@@ -145,19 +145,31 @@ describe('trouble that may be none', () => {
 		expect(steps).toEqual([[51, 'restart']]);
 	});
 
-	test('is some after a minute: the machine may never be quicker', async () => {
+	test('gets each step after a minute all the same: the machine may never be quicker', async () => {
 		const { clock, steps, it, machine, lasted } = schedule();
 		machine.held = true;
 		it.start();
 		await clock.pass(59_000);
 		expect([steps, lasted()]).toEqual([[], 0]);
-		await clock.pass(15_000);
+		await clock.pass(150_000);
 		expect(steps).toEqual([
 			[60, 'restart'],
-			[64, 'restart'],
-			[72, 'rebuild']
+			[124, 'restart'],
+			[192, 'rebuild']
 		]);
 		expect(lasted()).toBe(1);
+	});
+
+	test('gets a whole minute for a connection that was begun meanwhile', async () => {
+		const { clock, steps, it, machine } = schedule();
+		machine.held = true;
+		it.start();
+		await clock.pass(50_000);
+		it.postpone(8_000);
+		await clock.pass(67_000);
+		expect(steps).toEqual([]);
+		await clock.pass(1_000);
+		expect(steps).toEqual([[118, 'restart']]);
 	});
 
 	test('is no lasting one while it is held', async () => {
@@ -165,6 +177,7 @@ describe('trouble that may be none', () => {
 		machine.held = true;
 		it.start();
 		await clock.pass(3 * PATIENCE_MS - 1);
+		expect(lasted()).toBe(0);
 		machine.held = false;
 		await clock.pass(1);
 		expect(lasted()).toBe(1);

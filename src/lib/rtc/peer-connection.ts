@@ -37,7 +37,7 @@ export interface PeerConnectionOptions {
 
 const NOTHING: LocalTracks = { microphone: null, camera: null, screen: null, screenAudio: null };
 /** Time for the other side to hear a goodbye: SCTP sends again what got lost, and a machine may be busy. */
-const FAREWELL_MS = 5_000;
+const GOODBYE_MS = 5_000;
 
 /** The configuration of a connection: the server's, with what Scry decides itself. */
 export const rtcConfiguration = (
@@ -196,7 +196,7 @@ export class PeerConnection {
 		if (!channel || !this.open) return this.close();
 		this.#closing.abort();
 		this.#media?.send(NOTHING);
-		const stopWaiting = clock.after(FAREWELL_MS, () => this.#connection.close());
+		const stopWaiting = clock.after(GOODBYE_MS, () => this.#connection.close());
 		const ended = () => {
 			stopWaiting();
 			this.#connection.close();

@@ -8,9 +8,12 @@ import { isGranted, repair, type Situation } from './repair.ts';
 import { RetrySchedule, type Step } from './retry-schedule.ts';
 import { OVERLOADED_MS, type Health } from './stats/health-monitor.ts';
 
-/** What the recovery of every peer of a mesh needs. */
+/** What the recovery of a connection depends on, besides the connection. */
 export interface RecoverySurroundings {
-	/** True when the local side makes the offers. */
+	/**
+	 * One of the two sides makes every offer; the other asks for one. Perfect negotiation would let
+	 * both offer, but a rollback freezes pictures in Chromium (see docs/decisions.md).
+	 */
 	offers: boolean;
 	iceConfiguration(): IceConfiguration;
 	certificates?: RTCCertificate[] | undefined;
@@ -102,7 +105,7 @@ export class PeerRecovery {
 	}
 
 	/** There is another connection. */
-	begun(): void {
+	connectionMade(): void {
 		this.#update();
 		const watch = this.#options.watch();
 		// While it can still be asked: the other side may replace it before it has failed.

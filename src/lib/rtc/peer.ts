@@ -15,10 +15,6 @@ import { NO_SIGNS, type CodingSigns } from './stats/coding.ts';
 import { HEALTHY, type Health, type RemoteClaims } from './stats/health-monitor.ts';
 import type { StatsSnapshot } from './stats/stats-snapshot.ts';
 
-/**
- * One of the two sides makes every offer; the other asks for one. Perfect negotiation would let both
- * offer, but a rollback freezes pictures in Chromium (see docs/decisions.md).
- */
 export interface PeerOptions extends RecoverySurroundings {
 	id: PeerId;
 	create: CreateConnection;
@@ -238,7 +234,7 @@ export class Peer implements Recipient {
 			frameRate: () => local.encodings?.camera.maxFramerate ?? 0,
 			strained: () => this.#options.strained()
 		});
-		this.#recovery.begun();
+		this.#recovery.connectionMade();
 		this.#options.emit({ type: 'connection', peer: this });
 	}
 

@@ -19,7 +19,7 @@ const SHORTEST_PAUSE_MS = 1_000;
 export const PATIENCE_MS = 15_000;
 /** Pause before a step that has to wait is considered again. */
 const HELD_MS = 1_000;
-/** A problem that has lasted so long is one, on whatever machine. */
+/** So long at most a step is held back, and a problem counts as none: a machine may never be quicker. */
 const LONGEST_HELD_MS = 60_000;
 /** So long after a problem the next one is a new one. */
 const HEALTHY_MS = 10_000;
@@ -31,8 +31,8 @@ export interface RetryScheduleOptions {
 	/** Takes this step now. Called with growing pauses, until `pause()` or `reset()`. */
 	retry(step: Step): void;
 	/**
-	 * True while the problem may be none: for a minute at most no step is taken, and it counts as no
-	 * lasting one. What is expedited does not wait.
+	 * True while the problem may be none: each step is held back, for a minute at most, and in its first
+	 * minute the problem counts as no lasting one. What is expedited does not wait.
 	 */
 	held(): boolean;
 	/** The problem has lasted for `PATIENCE_MS`. Called once for each problem. */
@@ -49,6 +49,8 @@ export class RetrySchedule {
 	#dueAt: number | undefined;
 	/** When the problem began. */
 	#begunAt = -Infinity;
+	/** Since when a step is held back. */
+	#heldSince: number | undefined;
 	/** A step that was expedited, and only waits for the last one to have its time. */
 	#urgent = false;
 	#cancelStep: (() => void) | undefined;
@@ -82,6 +84,7 @@ export class RetrySchedule {
 	/** Something was begun that gets so long to work in: no step before, unless expedited. */
 	postpone(ms: number): void {
 		if (this.#urgent || this.#dueAt === undefined) return;
+		this.#heldSince = undefined;
 		if (this.#dueAt < this.#options.clock.now() + ms) this.#schedule(ms);
 	}
 
@@ -102,6 +105,7 @@ export class RetrySchedule {
 		if (this.#urgent) return;
 		this.#cancelStep?.();
 		this.#dueAt = undefined;
+		this.#heldSince = undefined;
 	}
 
 	/** There is trouble that asks for no step: the 10 s without a problem begin anew. */
@@ -125,10 +129,6 @@ export class RetrySchedule {
 		this.unsettle();
 	}
 
-	get #held(): boolean {
-		return this.#options.clock.now() - this.#begunAt < LONGEST_HELD_MS && this.#options.held();
-	}
-
 	#begin(wait: number): void {
 		this.unsettle();
 		if (!this.#cancelPatience) {
@@ -141,7 +141,8 @@ export class RetrySchedule {
 
 	#bePatient(): void {
 		this.#cancelPatience = this.#options.clock.after(PATIENCE_MS, () => {
-			if (this.#held) this.#bePatient();
+			const isYoung = this.#options.clock.now() - this.#begunAt < LONGEST_HELD_MS;
+			if (isYoung && this.#options.held()) this.#bePatient();
 			else this.#options.lasting();
 		});
 	}
@@ -154,13 +155,18 @@ export class RetrySchedule {
 	}
 
 	#step(): void {
-		if (!this.#urgent && this.#held) return this.#schedule(HELD_MS);
+		const now = this.#options.clock.now();
+		if (!this.#urgent && this.#options.held()) {
+			this.#heldSince ??= now;
+			if (now - this.#heldSince < LONGEST_HELD_MS) return this.#schedule(HELD_MS);
+		}
+		this.#heldSince = undefined;
 		const step = this.#steps < RESTARTS ? 'restart' : 'rebuild';
 		const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#steps);
 		this.#pause = pause * (1 + JITTER * (2 * this.#options.random() - 1));
 		this.#steps++;
 		this.#urgent = false;
-		this.#lastStepAt = this.#options.clock.now();
+		this.#lastStepAt = now;
 		this.#schedule(this.#pause);
 		this.#options.retry(step);
 	}
