@@ -37,6 +37,13 @@ test.each([
 	await expect.element(page.getByRole('status')).toHaveTextContent(words);
 });
 
+test('rings spread on a tile that is awaited for longer than most connections take', async () => {
+	const { view } = await show({}, { state: 'connecting' });
+	const rings = () => view.container.querySelectorAll('.spreading').length;
+	expect(rings()).toBe(0);
+	await expect.poll(rings).toBeGreaterThan(0);
+});
+
 test('a tile that failed says why, and what to do', async () => {
 	await show({}, { state: 'failed', reason: 'peer-silent' });
 	await expect
