@@ -243,7 +243,8 @@ export async function visit(
 	options: CallerOptions & { url: string }
 ): Promise<void> {
 	const code = freshCode();
-	const ann = await Caller.arrive(browser, { ...options, name: 'Ann' });
+	const viewport = { width: 1280, height: 720 };
+	const ann = await Caller.arrive(browser, { viewport, ...options, name: 'Ann' });
 	const callers = [ann];
 	const clients: TestPeer[] = [];
 	try {

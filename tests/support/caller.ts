@@ -30,6 +30,9 @@ export interface CallerOptions {
 	touch?: boolean;
 }
 
+/** Half the pixels of Playwright's own: every page is painted in software. */
+const VIEWPORT = { width: 800, height: 576 };
+
 /** A person with a browser of their own (a context: own storage, own permissions). */
 export class Caller {
 	readonly name: string;
@@ -46,7 +49,7 @@ export class Caller {
 		const context = await browser.newContext({
 			...(options.url && { baseURL: options.url }),
 			...(options.permissions && { permissions: options.permissions }),
-			...(options.viewport && { viewport: options.viewport }),
+			viewport: options.viewport ?? VIEWPORT,
 			...(options.touch && { hasTouch: true, isMobile: true })
 		});
 		await context.addInitScript(recordConnections);
