@@ -30,8 +30,8 @@ export interface CallerOptions {
 	touch?: boolean;
 }
 
-/** Half the pixels of Playwright's own: every page is painted in software. */
-const VIEWPORT = { width: 800, height: 576 };
+/** About half the pixels of Playwright's own: every page is painted in software. */
+const VIEWPORT = { width: 960, height: 540 };
 
 /** A person with a browser of their own (a context: own storage, own permissions). */
 export class Caller {
