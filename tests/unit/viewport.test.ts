@@ -1,5 +1,5 @@
 import type { Call } from '#lib/call/call.svelte.ts';
-import { drawnSize, type Size } from '#lib/features/viewport/drawn-size.ts';
+import { atMostPixels, drawnSize, type Size } from '#lib/features/viewport/drawn-size.ts';
 import { LastSpeakers } from '#lib/features/viewport/last-speakers.ts';
 import { shares } from '#lib/features/viewport/shares.ts';
 import { VIEWPORT } from '#lib/features/viewport/viewport-channel.ts';
@@ -221,6 +221,17 @@ describe('a limit for data', () => {
 	});
 });
 
+test.each([
+	[1, { height: 720, frameRate: 20 }],
+	[2, { height: 480, frameRate: 12 }]
+])('a machine that is behind asks for smaller pictures: at level %d', async (level, asked) => {
+	using it = await watching((call) => Object.defineProperty(call, 'overload', { value: level }));
+	it.show().look(size(700));
+	it.show('screen').look(size(1_080));
+	await it.clock.pass(1_000);
+	expect(it.asked().at(-1)).toMatchObject({ camera: asked, screen: { height: 1_080 } });
+});
+
 test('a machine that is behind asks for fewer frames, and only for those who speak', async () => {
 	using it = await watching((call) => Object.defineProperty(call, 'overload', { value: 3 }));
 	it.show().look(size(360));
@@ -236,6 +247,13 @@ test('a machine that is behind asks for fewer frames, and only for those who spe
 	expect(speakers.speaks('a')).toBe(true); // the last one
 	speakers.read([{ id: 'b', level: 0.3 }]);
 	expect([speakers.speaks('a'), speakers.speaks('b')]).toEqual([false, true]);
+});
+
+test('a size with fewer pixels has the same shape, and a small one stays', () => {
+	expect(atMostPixels({ width: 400, height: 225 }, 320 * 180)).toEqual({ width: 320, height: 180 });
+	expect(atMostPixels({ width: 100, height: 400 }, 10_000)).toEqual({ width: 50, height: 200 });
+	expect(atMostPixels(size(90), 320 * 180)).toEqual(size(90));
+	expect(atMostPixels(size(90), Infinity)).toEqual(size(90));
 });
 
 describe('a wish', () => {

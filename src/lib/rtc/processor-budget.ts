@@ -35,6 +35,9 @@ const TIGHT_PEERS = 4;
 /** Most frames a second of each picture at a level of overload, sent or asked for. */
 export const frameRateAt = (level: number): number => (BUDGETS[level] ?? BUDGETS[0]).frameRate;
 
+/** Most pixels of all cameras that are asked for together, at a level of overload: five small ones. */
+export const askedPixelsAt = (level: number): number => 5 * (BUDGETS[level] ?? BUDGETS[0]).pixels;
+
 /** What is left for encoding: less at each level, and less yet while a connection begins. */
 export function processorBudget({ level, strained, peers, connecting }: Load): ProcessorBudget {
 	const { frameRate, pixels } = BUDGETS[level] ?? BUDGETS[0];

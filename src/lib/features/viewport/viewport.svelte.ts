@@ -5,7 +5,8 @@ import type { RtcEvent } from '#lib/rtc/events.ts';
 import { SvelteSet } from 'svelte/reactivity';
 import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
-import { frameRateAt } from '#lib/rtc/processor-budget.ts';
+import { askedPixelsAt, frameRateAt } from '#lib/rtc/processor-budget.ts';
+import { atMostPixels, type Size } from './drawn-size.ts';
 import { DrawnFrames } from './drawn-frames.ts';
 import { LastSpeakers } from './last-speakers.ts';
 import { watchPicture } from './picture-watch.ts';
@@ -18,11 +19,13 @@ const KINDS = ['screen', 'camera'] as const;
 /** Time between two messages to a peer, in milliseconds; less when a picture gets larger or is back. */
 const LESS_AFTER_MS = 500;
 const MORE_AFTER_MS = 250;
-/** How often it is read who speaks, while that matters. */
-const VOICES_INTERVAL_MS = 500;
+/** How often is looked again, while what is asked of one depends on the others. */
+const SHARED_INTERVAL_MS = 500;
 /** How often it is read how many frames are drawn. */
 const FRAMES_INTERVAL_MS = 1_000;
-/** From this overload on, pictures of those who do not speak are not asked for. */
+/** From this overload on the pictures share what is asked for, */
+const SHARED = 2;
+/** and from this one on those of peers who do not speak are not asked for. */
 const SPEAKERS_ONLY = 3;
 
 /** Asks every peer for the pictures that are shown, as large as they are shown, and for no others. */
@@ -63,11 +66,11 @@ export class Viewport {
 				: undefined
 		);
 		$effect(() => {
-			const voicesMatter = call.overload >= SPEAKERS_ONLY || call.dataLimit < Infinity;
+			const isShared = call.overload >= SHARED || call.dataLimit < Infinity;
 			this.#films = call.media.outgoing.camera !== null;
 			call.peers.forEach(({ about }) => about.camera); // one more or less to share a limit
 			untrack(() => this.#updateAll());
-			return voicesMatter ? clock.every(VOICES_INTERVAL_MS, () => this.#listen()) : undefined;
+			return isShared ? clock.every(SHARED_INTERVAL_MS, () => this.#listen()) : undefined;
 		});
 	}
 
@@ -154,7 +157,7 @@ export class Viewport {
 			const size = sender.seen(of);
 			const bitrate = shareOf({ peer: peer.id, of });
 			if (!size || bitrate === 0 || this.#isSpared(peer.id, of)) return NOTHING;
-			const picture = wishFor(of, size, sender.told[of]);
+			const picture = wishFor(of, of === 'camera' ? this.#spare(size) : size, sender.told[of]);
 			// A machine that cannot keep up asks for no more than it would send.
 			const most = of === 'camera' ? frameRateAt(this.#call.overload) : Infinity;
 			picture.frameRate = Math.min(picture.frameRate, most);
@@ -179,6 +182,14 @@ export class Viewport {
 		const { dataLimit } = this.#call;
 		const isOff = of === 'camera' && this.#call.find(sender.peer)?.about.camera === false;
 		return sender.seen(of) !== undefined && !(isOff && dataLimit < Infinity);
+	}
+
+	/** The size at which a camera is asked for: smaller than it is drawn where the machine cannot keep up. */
+	#spare(size: Size): Size {
+		const asked = [...this.#senders.values()].filter(
+			(sender) => this.#isSeen(sender, 'camera') && !this.#isSpared(sender.peer.id, 'camera')
+		);
+		return atMostPixels(size, askedPixelsAt(this.#call.overload) / asked.length);
 	}
 
 	#isSpared(id: string, of: Shown['of']): boolean {
