@@ -17,7 +17,7 @@ export default defineConfig({
 					groups: [
 						{
 							name: 'base',
-							test: /node_modules\/(svelte|@sveltejs\/kit|esm-env)\/|lucide\/svelte\/dist\/(utils|context|Icon|icons\/video\.)|vite\/preload-helper|src\/(hooks\.client|lib\/(call\/memory|signaling\/(plain-code|looks-chosen))|lib\/ui\/(Wordmark|MessagePage|Words|keep-focus|resting)|routes\/(theme|\+layout|\+error))/,
+							test: /node_modules\/(svelte|@sveltejs\/kit|esm-env)\/|lucide\/svelte\/dist\/(utils|context|Icon|icons\/video\.)|vite\/preload-helper|src\/(hooks\.client|lib\/(call\/memory|signaling\/(plain-code|looks-chosen))|lib\/ui\/(Wordmark|MessagePage|Backdrop|Words|keep-focus|resting)|routes\/(theme|\+layout|\+error))/,
 							priority: 1
 						},
 						{
