@@ -2,7 +2,8 @@ import type { Browser } from '@playwright/test';
 
 /**
  * What a first visit transfers before the page is idle: bytes as they come over the wire, headers
- * included. What a page loads ahead for later waits for an idle moment, and here none comes.
+ * included. What a page loads ahead for later waits for an idle moment, and here none comes. Throws
+ * what the page throws: broken code weighs nothing.
  */
 export async function weigh(
 	browser: Browser,
@@ -21,7 +22,10 @@ export async function weigh(
 		bytes += encodedDataLength;
 		requests++;
 	});
+	const errors: Error[] = [];
+	page.on('pageerror', (error) => errors.push(error));
 	await page.goto(url, { waitUntil: 'networkidle' });
 	await context.close();
+	if (errors.length > 0) throw new AggregateError(errors, `${url} is broken`);
 	return { bytes, requests };
 }
