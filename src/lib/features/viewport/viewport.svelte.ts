@@ -19,13 +19,13 @@ const KINDS = ['screen', 'camera'] as const;
 /** Time between two messages to a peer, in milliseconds; less when a picture gets larger or is back. */
 const LESS_AFTER_MS = 500;
 const MORE_AFTER_MS = 250;
-/** How often is looked again, while what is asked of one depends on the others. */
+/** How often the wishes are made anew, while each depends on the other peers. */
 const SHARED_INTERVAL_MS = 500;
 /** How often it is read how many frames are drawn. */
 const FRAMES_INTERVAL_MS = 1_000;
-/** From this overload on the pictures share what is asked for, */
+/** From this overload on the cameras that are asked for share a number of pixels. */
 const SHARED = 2;
-/** and from this one on those of peers who do not speak are not asked for. */
+/** From this overload on pictures of those who do not speak are not asked for. */
 const SPEAKERS_ONLY = 3;
 
 /** Asks every peer for the pictures that are shown, as large as they are shown, and for no others. */
@@ -158,7 +158,7 @@ export class Viewport {
 			const bitrate = shareOf({ peer: peer.id, of });
 			if (!size || bitrate === 0 || this.#isSpared(peer.id, of)) return NOTHING;
 			const picture = wishFor(of, of === 'camera' ? this.#spare(size) : size, sender.told[of]);
-			// A machine that cannot keep up asks for no more than it would send.
+			// A machine that cannot keep up asks for no more frames than it would send.
 			const most = of === 'camera' ? frameRateAt(this.#call.overload) : Infinity;
 			picture.frameRate = Math.min(picture.frameRate, most);
 			return bitrate < Infinity ? { ...picture, bitrate } : picture;
