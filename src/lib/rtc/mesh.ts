@@ -32,7 +32,10 @@ export interface MeshOptions {
 	random?: () => number;
 }
 
-/** How long a peer may be cut off and unknown to the server, both at once, before it is gone. */
+/**
+ * How long a peer may be cut off, or not yet connected, and unknown to the server, both at once, before
+ * it is gone. Sockets break, most of all while a machine is busy with connections, and come back.
+ */
 const GONE_MS = 8_000;
 /** How long a peer that said goodbye may take to leave the room, before it counts as here again. */
 const FAREWELL_MS = 4_000;
@@ -69,7 +72,7 @@ export class Mesh {
 			clock: this.#clock,
 			exceeded: () => options.onEvent({ type: 'arrivals-exceeded' }),
 			waited: (id) => {
-				if (this.#present.has(id)) this.#connect(id);
+				if (this.#present.has(id)) this.#admit(id);
 			}
 		});
 		this.#ice = new IceCredentials(this.#clock, () => options.channel.iceServers());
@@ -158,13 +161,19 @@ export class Mesh {
 	}
 
 	#add(id: PeerId): void {
-		this.#departed.delete(id);
+		const returns = this.#departed.delete(id);
 		if (this.#self === undefined || id === this.#self) return;
 		this.#present.add(id);
 		const known = this.#peers.get(id);
-		// The server had lost one of the two, and with it perhaps a signal.
-		if (known) return known.retry();
-		if (this.#arrivals.admit(id)) this.#connect(id);
+		const arrives = !known || (returns && known.state !== 'connected');
+		if (!arrives || this.#arrivals.admit(id)) this.#admit(id);
+	}
+
+	#admit(id: PeerId): void {
+		const known = this.#peers.get(id);
+		if (known)
+			known.retry(); // the server had lost one of the two, and with it perhaps a signal
+		else this.#connect(id);
 	}
 
 	#connect(id: PeerId): void {
@@ -201,9 +210,7 @@ export class Mesh {
 
 	#depart(id: PeerId): void {
 		this.#present.delete(id);
-		const peer = this.#peers.get(id);
-		if (peer?.state === 'connecting') this.#remove(id);
-		else if (peer && !this.#departed.has(id)) this.#departed.set(id, this.#clock.now());
+		if (this.#peers.has(id) && !this.#departed.has(id)) this.#departed.set(id, this.#clock.now());
 	}
 
 	/** Ends a peer that says goodbye, at once. If it stays in the room after all, it is still here. */

@@ -10,7 +10,8 @@ export interface NegotiationOptions {
 	polite: boolean;
 	/** False on a side that only ever answers. */
 	offers: boolean;
-	send(message: NegotiationMessage): void;
+	/** @param again what was sent last, with the candidates found since */
+	send(message: NegotiationMessage, again?: boolean): void;
 	/** Called with a remote offer applied and its answer not yet made: the time to add own media. */
 	beforeAnswer?(): void;
 	/** The connection cannot be negotiated. */
@@ -78,13 +79,20 @@ export class Negotiation {
 	}
 
 	/**
-	 * Says an offer again that nobody has answered, with all candidates found since: it may have been
-	 * lost, or its answer. False when there is none.
+	 * Sends an offer again that nobody has answered: it may have been lost, or its answer. False when
+	 * there is none.
 	 */
-	repeat(): boolean {
+	repeatOffer(): boolean {
 		const waiting = this.#connection.signalingState === 'have-local-offer';
-		if (waiting) this.#sendDescription();
+		if (waiting) this.#sendDescription(true);
 		return waiting;
+	}
+
+	/** Sends the answer again to a peer that has repeated its offer. One that is being made will come. */
+	repeatAnswer(): void {
+		const { signalingState, localDescription } = this.#connection;
+		const answered = signalingState === 'stable' && localDescription?.type === 'answer';
+		if (answered) this.#sendDescription(true);
 	}
 
 	/** Takes a message of the other side. Resolves when it has been dealt with; never rejects. */
@@ -143,9 +151,9 @@ export class Negotiation {
 		return !usernameFragment || this.#fragments.includes(usernameFragment);
 	}
 
-	#sendDescription(): void {
-		const description = this.#connection.localDescription;
-		if (description) this.#options.send({ description: description.toJSON() as Description });
+	#sendDescription(again = false): void {
+		const description = this.#connection.localDescription?.toJSON() as Description | undefined;
+		if (description) this.#options.send({ description }, again);
 	}
 
 	#fail(error: unknown): void {

@@ -24,7 +24,8 @@ export interface PeerConnectionOptions {
 	configuration: RTCConfiguration;
 	create: CreateConnection;
 	local: LocalMedia;
-	send(message: NegotiationMessage): void;
+	/** @param again what was sent last, with the candidates found since */
+	send(message: NegotiationMessage, again?: boolean): void;
 	/** Something arrived on the data channel. */
 	received(data: unknown): void;
 	/** `state` has changed, or negotiation has gone a step further. */
@@ -78,7 +79,7 @@ export class PeerConnection {
 		this.#negotiation = new Negotiation(connection, {
 			polite: !options.offers,
 			offers: options.offers,
-			send: (message) => options.send(message),
+			send: (message, again) => options.send(message, again),
 			beforeAnswer: () => this.#adopt(connection.getTransceivers()),
 			// An offer that fails on a connection that works hurts nobody.
 			failed: () => {
@@ -172,9 +173,14 @@ export class PeerConnection {
 		}
 	}
 
-	/** Sends an unanswered offer again. False when there is none. */
+	/** Sends an unanswered offer again. False when there is none, or nobody could answer it. */
 	repeatOffer(): boolean {
-		return this.#negotiation.repeat();
+		return !this.#broken && this.#negotiation.repeatOffer();
+	}
+
+	/** The other side has sent its offer again, and may lack the answer. */
+	repeatAnswer(): void {
+		this.#negotiation.repeatAnswer();
 	}
 
 	/** Gives the next search for paths other servers, or fresh accounts on them. */

@@ -26,6 +26,8 @@ export interface PeerMessagesOptions {
 	begun(link: string): void;
 	/** A new signal of the present link, or a wish for another link. */
 	signaled(signal: Signal): void;
+	/** The other side has sent its last offer again. */
+	repeated(): void;
 	/** The other side said that it leaves. */
 	left(): void;
 	exceeded(channel: string): void;
@@ -107,18 +109,20 @@ export class PeerMessages {
 	/**
 	 * Sends a signal over the data channel while that surely works, so that a running call needs no
 	 * server; in doubt by both ways, and the other side accepts it once.
+	 *
+	 * @param again the last description, which keeps its number
 	 */
-	signal(content: signals.SignalContent): void {
-		const signal = this.#signals.next(content);
+	signal(content: signals.SignalContent, again = false): void {
+		const signal = again ? this.#signals.again(content) : this.#signals.next(content);
 		const sure = this.#options.isSure();
 		const sent = this.#options.sendText(encode(SIGNAL, { signal }));
 		if (!sure || !sent) this.#options.send(JSON.stringify(signal));
 	}
 
-	/** Says goodbye by both ways; through the server only if the other side may `listen` there. */
-	leave(listens: boolean): void {
+	/** Says goodbye by both ways. */
+	leave(): void {
 		this.#options.sendText(encode(BYE, {}));
-		if (listens) this.#options.send(JSON.stringify(this.#signals.next({ bye: true })));
+		this.#options.send(JSON.stringify(this.#signals.next({ bye: true })));
 	}
 
 	#accept(signal: Signal | undefined): void {
@@ -131,6 +135,7 @@ export class PeerMessages {
 			if (!this.#links.spend()) return this.#options.exceeded(SIGNAL.name);
 			this.#options.begun(signal.link);
 		}
+		if (this.#signals.repeats(signal)) return this.#options.repeated();
 		if (!this.#signals.accept(signal)) return;
 		this.#options.signaled(signal);
 		for (const early of this.#early.take(signal.link)) this.#accept(early);

@@ -1,3 +1,4 @@
+import { NO_LINK } from '#lib/protocol/peer.ts';
 import type { IceConfiguration } from '#lib/protocol/server.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
@@ -50,6 +51,8 @@ const FIRST_ANSWER_MS = 8_000;
 const DISCONNECTED_MS = 1_500;
 /** When a connection that is not connected yet is diagnosed, should it be replaced later. */
 const DIAGNOSED_MS = 6_000;
+/** Pause between repetitions of an offer. */
+const REPEATED_MS = 1_000;
 /** Steps against a stream that stands still while the rest works; more would disturb the rest. */
 const MOST_STEPS_FOR_A_STREAM = 4;
 
@@ -65,6 +68,8 @@ export class PeerRecovery {
 	/** The step under way. */
 	#stepping: Promise<void> | undefined;
 	#reason: Diagnosis | undefined;
+	/** When an offer was sent again. */
+	#repeatedAt = -Infinity;
 
 	constructor(options: PeerRecoveryOptions) {
 		const { surroundings } = options;
@@ -117,8 +122,12 @@ export class PeerRecovery {
 	/** A way to the other side is open again, and signals may have been lost: the time to try. */
 	retry(): void {
 		if (this.state === 'connected') return;
-		if (!this.#status.wasConnected && this.#surroundings.offers) this.#options.rebuild();
-		else this.#schedule.expedite();
+		if (this.#status.wasConnected || !this.#surroundings.offers) this.#schedule.expedite();
+		else if (!this.#begins) this.#options.rebuild();
+		else if (!this.#repeatOffer()) {
+			this.#repeatedAt = this.#surroundings.clock.now();
+			this.#connection?.restart(); // candidates may be lost: finds all anew
+		}
 	}
 
 	/** One of the two is on another network, and the old path dead, whatever it looks like. */
@@ -172,6 +181,12 @@ export class PeerRecovery {
 
 	get #connection() {
 		return this.#options.watch()?.connection;
+	}
+
+	/** The connection was never connected, and still may be: it takes less than another one. */
+	get #begins(): boolean {
+		const state = this.#connection?.state;
+		return !this.#status.wasConnected && (state === 'new' || state === 'connecting');
 	}
 
 	get #flows(): boolean {
@@ -228,9 +243,7 @@ export class PeerRecovery {
 	}
 
 	async #take(step: Step): Promise<void> {
-		if (step === 'restart' && repair(step, this.#situation) === 'restart') {
-			if (this.#connection?.repeatOffer() || !this.#status.wasConnected) return; // it may only be slow
-		}
+		if (step === 'restart' && (this.#repeatOffer() || this.#begins)) return; // it may only be slow
 		const surroundings = this.#surroundings;
 		await Promise.all([surroundings.refresh(), this.state === 'failed' && this.#diagnose()]);
 		if (this.closed) return;
@@ -245,8 +258,21 @@ export class PeerRecovery {
 		else this.#connection?.restart();
 	}
 
-	/** The other side has no use for `link`; if it is the one that is known, a new one is made. */
+	/** Sends an unanswered offer again, but not each time that a peer asks for it. False when there is none. */
+	#repeatOffer(): boolean {
+		const now = this.#surroundings.clock.now();
+		if (now - this.#repeatedAt < REPEATED_MS) return true;
+		const repeated = this.#connection?.repeatOffer() ?? false;
+		if (repeated) this.#repeatedAt = now;
+		return repeated;
+	}
+
+	/**
+	 * The other side has no use for `link`; if it is the one that is known, a new one is made. Without a
+	 * link it has heard of no offer.
+	 */
 	#grant(link: string): void {
+		if (link === NO_LINK && this.#repeatOffer()) return;
 		const wish = {
 			link,
 			present: this.#options.link(),

@@ -67,6 +67,7 @@ export class Peer implements Recipient {
 			deliver: (channel, text) => messages.deliver(this, channel, text),
 			begun: (link) => this.#build(link),
 			signaled: (signal) => this.#obey(signal),
+			repeated: () => this.connection?.repeatAnswer(),
 			left: () => options.left(),
 			exceeded: (channel) => options.emit({ type: 'limit-exceeded', peer: this, channel })
 		});
@@ -186,7 +187,7 @@ export class Peer implements Recipient {
 	/** Says goodbye, by both ways that there are, and ends the connection when that was heard, or `atOnce`. */
 	leave(atOnce = false): void {
 		if (this.#recovery.closed) return;
-		this.#messages.leave(this.connection !== undefined);
+		this.#messages.leave();
 		this.#end();
 		if (atOnce) this.connection?.close();
 		else this.connection?.leave(this.#options.clock);
@@ -215,8 +216,8 @@ export class Peer implements Recipient {
 			create,
 			local,
 			configuration: rtcConfiguration(this.#options.iceConfiguration(), certificates),
-			send: (content) => {
-				this.#messages.signal(content);
+			send: (content, again) => {
+				this.#messages.signal(content, again);
 				if ('description' in content) this.#tellDescribed();
 			},
 			received: (data) => this.#messages.receiveData(data),

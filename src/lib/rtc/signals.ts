@@ -20,6 +20,8 @@ const MAX_EARLY = 50;
 export class Signals {
 	readonly link: string;
 	#sent = 0;
+	/** The number of the last description that was sent. */
+	#described = 0;
 	readonly #accepted = new Set<number>();
 	#latestDescription = -1;
 
@@ -28,7 +30,19 @@ export class Signals {
 	}
 
 	next(content: SignalContent): Signal {
+		if ('description' in content) this.#described = this.#sent;
 		return { link: this.link, seq: this.#sent++, ...content };
+	}
+
+	/** The last description once more, with its number: it counts once, and still begins its link. */
+	again(content: SignalContent): Signal {
+		return { link: this.link, seq: this.#described, ...content };
+	}
+
+	/** True for an offer that was accepted before: whoever sends it again may lack the answer. */
+	repeats(signal: Signal): boolean {
+		if (!('description' in signal) || signal.description.type !== 'offer') return false;
+		return signal.seq === this.#latestDescription;
 	}
 
 	/** True when `signal` is new. */
