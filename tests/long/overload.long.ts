@@ -48,6 +48,31 @@ const collectStates = ({ page }: Caller) =>
 		});
 	});
 
+/** Packets in which a second of voice has come, one figure for each person who is heard. */
+const packetRates = ({ page }: Caller) =>
+	page.evaluate(async () => {
+		const reports = await Promise.all(
+			window.connections.map((connection) => connection.getStats())
+		);
+		return reports
+			.flatMap((report) => [...report.values()])
+			.filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio')
+			.filter(({ packetsReceived }) => packetsReceived > 0)
+			.map(({ packetsReceived, totalSamplesDuration }) => packetsReceived / totalSamplesDuration);
+	});
+
+test('the fourth person of a call is sent half as many packets of voice as the second', async ({
+	browser
+}) => {
+	const viewport = { width: 480, height: 360 };
+	const callers = await gather(browser, freshCode(), NAMES, { viewport });
+	await hear(callers);
+	const rates = async () => Math.max(...(await packetRates(callers[3]!)));
+	await expect.poll(rates).toBeLessThan(32); // 25, after what was made up in the beginning
+	expect(await packetRates(callers[3]!)).toHaveLength(3);
+	expect(Math.max(...(await packetRates(callers[0]!)))).toBeGreaterThan(38); // Bo came second
+});
+
 test('with every core busy four people keep their links and voices, and then see each other again', async ({
 	browser
 }) => {

@@ -76,6 +76,7 @@ class Side {
 			clock,
 			random: () => 0.5,
 			local: this.local,
+			packetMs: () => 20,
 			messages: this.messages,
 			send,
 			emit: (event) => this.events.push(event),

@@ -15,6 +15,7 @@ import { processorBudget } from './processor-budget.ts';
 import type { SignalingChannel } from './signaling-channel.ts';
 import { STATS_INTERVAL_MS } from './stats/health-monitor.ts';
 import type { LocalTracks } from './transceivers.ts';
+import { voicePacketMs } from './voice-packets.ts';
 
 export interface MeshOptions {
 	channel: SignalingChannel;
@@ -192,6 +193,7 @@ export class Mesh {
 			clock: this.#clock,
 			random: this.#options.random ?? Math.random,
 			local: this.#encoders.first(),
+			packetMs: () => voicePacketMs(this.#peers.size),
 			messages,
 			send: (message) => channel.send(id, message),
 			emit: (event) => {

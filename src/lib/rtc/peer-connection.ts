@@ -7,6 +7,7 @@ import type { Encodings } from './encoding.ts';
 import { fingerprintOf, type Fingerprints } from './fingerprint.ts';
 import { Negotiation, type NegotiationMessage } from './negotiation.ts';
 import { readSnapshot, type StatsSnapshot } from './stats/stats-snapshot.ts';
+import { askForPackets } from './voice-packets.ts';
 import { addTransceivers, Transceivers, type LocalTracks } from './transceivers.ts';
 
 /** What one peer is sent. Its owner changes it; everybody else reads it here. */
@@ -24,6 +25,8 @@ export interface PeerConnectionOptions {
 	configuration: RTCConfiguration;
 	create: CreateConnection;
 	local: LocalMedia;
+	/** How many milliseconds of voice the other side should put into a packet. */
+	packetMs(): number;
 	/** @param again what was sent last, with the candidates found since */
 	send(message: NegotiationMessage, again?: boolean): void;
 	/** Something arrived on the data channel. */
@@ -79,7 +82,7 @@ export class PeerConnection {
 		this.#negotiation = new Negotiation(connection, {
 			polite: !options.offers,
 			offers: options.offers,
-			send: (message, again) => options.send(message, again),
+			send: (message, again) => options.send(this.#ask(message), again),
 			beforeAnswer: () => this.#adopt(connection.getTransceivers()),
 			// An offer that fails on a connection that works hurts nobody.
 			failed: () => {
@@ -214,6 +217,11 @@ export class PeerConnection {
 	close(): void {
 		this.#closing.abort();
 		this.#connection.close();
+	}
+
+	#ask(message: NegotiationMessage): NegotiationMessage {
+		if (!('description' in message)) return message;
+		return { description: askForPackets(message.description, this.#options.packetMs()) };
 	}
 
 	/** Takes the four transceivers into use: before the first offer, or before its answer. */

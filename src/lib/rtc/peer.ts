@@ -19,6 +19,8 @@ export interface PeerOptions extends RecoverySurroundings {
 	id: PeerId;
 	create: CreateConnection;
 	local: LocalMedia;
+	/** How many milliseconds of voice it should put into a packet. */
+	packetMs(): number;
 	messages: Messages<Peer>;
 	/** Carries a signal to the other side, through the server. */
 	send(message: string): void;
@@ -215,6 +217,7 @@ export class Peer implements Recipient {
 			offers,
 			create,
 			local,
+			packetMs: () => this.#options.packetMs(),
 			configuration: rtcConfiguration(this.#options.iceConfiguration(), certificates),
 			send: (content, again) => {
 				this.#messages.signal(content, again);
