@@ -1,30 +1,51 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect } from '@playwright/test';
-import { STATES, visit, wear } from '../screens/states.ts';
+import { expect, type Page } from '@playwright/test';
+import { close, IN_CALL, inCall, STATES, visit, wear } from '../screens/states.ts';
 import { test } from '../support/browser-test.ts';
 
-for (const state of Object.keys(STATES)) {
+/** Socket.io hears that a browser is offline on every host but `localhost`. */
+const options = (baseURL: string | undefined) => ({
+	url: baseURL!.replace('localhost', '127.0.0.1')
+});
+
+async function examine(page: Page, state: string): Promise<void> {
+	for (const colorScheme of ['light', 'dark'] as const) {
+		await wear(page, colorScheme);
+		// Without frames of other origins the result needs no page of its own: half the time.
+		const axe = new AxeBuilder({ page }).setLegacyMode();
+		// Nothing but colours differs between the themes.
+		if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
+		const { violations } = await axe.analyze();
+		const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+		expect.soft(found, `${state}, ${colorScheme}`).toEqual([]);
+	}
+}
+
+for (const [state, lead] of Object.entries(STATES)) {
 	test(
 		`${state}: axe finds nothing, in either theme`,
 		{ tag: '@beside' },
 		async ({ browser, baseURL }) => {
-			await visit(
-				browser,
-				state,
-				async ({ page }) => {
-					for (const colorScheme of ['light', 'dark'] as const) {
-						await wear(page, colorScheme);
-						// Without frames of other origins the result needs no page of its own: half the time.
-						const axe = new AxeBuilder({ page }).setLegacyMode();
-						// Nothing but colours differs between the themes.
-						if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
-						const { violations } = await axe.analyze();
-						const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-						expect.soft(found, colorScheme).toEqual([]);
-					}
-				},
-				{ url: baseURL! }
-			);
+			await visit(browser, lead, ({ ann }) => examine(ann.page, state), options(baseURL));
 		}
 	);
 }
+
+test(
+	'whatever is open in a call: axe finds nothing, in either theme',
+	{ tag: '@beside' },
+	async ({ browser, baseURL }) => {
+		await visit(
+			browser,
+			(way) => inCall(way, 'Bo'),
+			async (way) => {
+				for (const [state, lead] of Object.entries(IN_CALL)) {
+					await lead(way);
+					await examine(way.ann.page, state);
+					await close(way.ann);
+				}
+			},
+			options(baseURL)
+		);
+	}
+);

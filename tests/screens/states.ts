@@ -14,7 +14,7 @@ import {
 import { TestPeer } from '../support/test-peer.ts';
 
 /** Leads a user of the page to a state; whoever else is needed there comes through `guests`. */
-interface Way {
+export interface Way {
 	ann: Caller;
 	code: string;
 	/** Others who come into the room, with pictures and voices. */
@@ -23,9 +23,9 @@ interface Way {
 	client: () => Promise<TestPeer>;
 }
 
-type Lead = (way: Way) => Promise<unknown>;
+export type Lead = (way: Way) => Promise<unknown>;
 
-async function inCall({ ann, code, guests }: Way, ...names: string[]): Promise<void> {
+export async function inCall({ ann, code, guests }: Way, ...names: string[]): Promise<void> {
 	await ann.enter(code);
 	await guests(...names);
 	await ann.sees(...names);
@@ -48,6 +48,57 @@ async function member({ client, code }: Way): Promise<{ peer: TestPeer; others: 
 	return { peer, others: answer.ok ? answer.peers : [] };
 }
 
+/** What a user in a call of two can open and do; `close` ends it again. */
+export const IN_CALL: Record<string, Lead> = {
+	'two people': ({ ann }) => ann.sees('Bo'),
+	menu: async (way) => {
+		await way.ann.button('More').click();
+		await expect(way.ann.page.getByRole('menu')).toBeVisible();
+	},
+	people: async (way) => {
+		await open(way, 'People');
+	},
+	'compare words': async (way) => {
+		await open(way, 'People');
+		await way.ann.page.getByRole('button', { name: 'Compare words' }).click();
+	},
+	'your name': async (way) => {
+		await open(way, 'Your name');
+	},
+	invite: async (way) => {
+		await way.ann.button('Invite').click();
+		await expect(way.ann.page.getByRole('dialog').getByRole('img')).toBeVisible();
+	},
+	chat: async (way) => {
+		await way.ann.page.getByRole('button', { name: /^Open chat/ }).click();
+		const box = way.ann.page.getByRole('textbox', { name: 'Message' });
+		await box.fill('A link: https://scry.example/call#moon-garden');
+		await box.press('Enter');
+	},
+	'long chat': async (way) => {
+		await way.ann.page.getByRole('button', { name: /^Open chat/ }).click();
+		const box = way.ann.page.getByRole('textbox', { name: 'Message' });
+		for (const text of [
+			`https://scry.example/call#${'moon-garden-'.repeat(8)}`,
+			'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft',
+			'Many lines\nof a poem\nthat goes on'
+		]) {
+			await box.fill(text);
+			await box.press('Enter');
+		}
+	},
+	'own screen': async (way) => {
+		await way.ann.button('Share screen').click();
+		await expect(way.ann.button('Stop sharing').first()).toBeVisible();
+	},
+	'everything off, a hand up': async (way) => {
+		for (const name of ['Turn off microphone', 'Turn off camera', 'Raise hand']) {
+			await way.ann.button(name).click();
+		}
+	}
+};
+
+/** All others. */
 export const STATES: Record<string, Lead> = {
 	start: ({ ann }) => ann.page.goto('/'),
 	'start, no code': async ({ ann }) => {
@@ -120,31 +171,7 @@ export const STATES: Record<string, Lead> = {
 		await guests('Bo');
 		await ann.visit(code);
 	},
-	'two people': (way) => inCall(way, 'Bo'),
 	'three people': (way) => inCall(way, 'Bo', 'Cleo'),
-	menu: async (way) => {
-		await inCall(way, 'Bo');
-		await way.ann.button('More').click();
-		await expect(way.ann.page.getByRole('menu')).toBeVisible();
-	},
-	people: async (way) => {
-		await inCall(way, 'Bo');
-		await open(way, 'People');
-	},
-	'compare words': async (way) => {
-		await inCall(way, 'Bo');
-		await open(way, 'People');
-		await way.ann.page.getByRole('button', { name: 'Compare words' }).click();
-	},
-	'your name': async (way) => {
-		await inCall(way, 'Bo');
-		await open(way, 'Your name');
-	},
-	invite: async (way) => {
-		await inCall(way, 'Bo');
-		await way.ann.button('Invite').click();
-		await expect(way.ann.page.getByRole('dialog').getByRole('img')).toBeVisible();
-	},
 	'leaving by Back': async ({ ann, code, guests }) => {
 		await ann.page.goto('/');
 		await ann.page.getByRole('textbox', { name: 'Room code' }).fill(code);
@@ -155,23 +182,11 @@ export const STATES: Record<string, Lead> = {
 		await ann.page.goBack();
 		await expect(ann.page.getByRole('alertdialog')).toBeVisible();
 	},
-	chat: async (way) => {
-		await inCall(way, 'Bo');
-		await way.ann.page.getByRole('button', { name: /^Open chat/ }).click();
-		const box = way.ann.page.getByRole('textbox', { name: 'Message' });
-		await box.fill('A link: https://scry.example/call#moon-garden');
-		await box.press('Enter');
-	},
 	screen: async (way) => {
 		await way.ann.enter(way.code);
 		const [bo] = await way.guests('Bo');
 		await bo!.button('Share screen').click();
 		await expect(way.ann.screens).toHaveCount(1);
-	},
-	'own screen': async (way) => {
-		await inCall(way, 'Bo');
-		await way.ann.button('Share screen').click();
-		await expect(way.ann.button('Stop sharing').first()).toBeVisible();
 	},
 	'no server': async (way) => {
 		await inCall(way, 'Bo');
@@ -213,33 +228,26 @@ export const STATES: Record<string, Lead> = {
 	'long name': async (way) => {
 		await inCall(way, 'Bartholomew Montgomery-Featherstonehaugh');
 		await open(way, 'Your name');
-	},
-	'long chat': async (way) => {
-		await inCall(way, 'Bo');
-		await way.ann.page.getByRole('button', { name: /^Open chat/ }).click();
-		const box = way.ann.page.getByRole('textbox', { name: 'Message' });
-		for (const text of [
-			`https://scry.example/call#${'moon-garden-'.repeat(8)}`,
-			'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft',
-			'Many lines\nof a poem\nthat goes on'
-		]) {
-			await box.fill(text);
-			await box.press('Enter');
-		}
-	},
-	'everything off, a hand up': async (way) => {
-		await inCall(way, 'Bo');
-		for (const name of ['Turn off microphone', 'Turn off camera', 'Raise hand']) {
-			await way.ann.button(name).click();
-		}
 	}
 };
 
-/** Leads a new user to a state, hands the page to `look`, and closes everything that was opened. */
+/** Closes what is open over a call, and shares no screen. */
+export async function close({ page }: Caller): Promise<void> {
+	const open = page.locator('[role=dialog], [role=menu]');
+	for (let times = 0; times < 3 && (await open.count()) > 0; times++) {
+		await page.keyboard.press('Escape');
+	}
+	await expect(open).toHaveCount(0);
+	const stop = page.getByRole('button', { name: 'Stop sharing' });
+	if ((await stop.count()) > 0) await stop.first().click();
+	await expect(stop).toHaveCount(0);
+}
+
+/** Leads a new user to a state, calls `look` there, and closes everything that was opened. */
 export async function visit(
 	browser: Browser,
-	state: string,
-	look: (ann: Caller) => Promise<void>,
+	lead: Lead,
+	look: (way: Way) => Promise<void>,
 	options: CallerOptions & { url: string }
 ): Promise<void> {
 	const code = freshCode();
@@ -248,7 +256,7 @@ export async function visit(
 	const callers = [ann];
 	const clients: TestPeer[] = [];
 	try {
-		await STATES[state]?.({
+		const way: Way = {
 			ann,
 			code,
 			guests: async (...names) => {
@@ -262,8 +270,9 @@ export async function visit(
 				await client.connected();
 				return client;
 			}
-		});
-		await look(ann);
+		};
+		await lead(way);
+		await look(way);
 	} finally {
 		for (const client of clients) client.close();
 		for (const { context } of callers) await context.close();

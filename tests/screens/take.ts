@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { test } from '../support/browser-test.ts';
-import { STATES, visit, wear } from './states.ts';
+import { IN_CALL, inCall, STATES, visit, wear, type Lead } from './states.ts';
 
 const SIZES = [
 	{ width: 320, height: 568 },
@@ -18,13 +18,25 @@ const SIZES = [
 const THEMES = ['light', 'dark'] as const;
 const FOLDER = join(import.meta.dirname, '../../screens');
 
-for (const state of Object.keys(STATES)) {
+const afterJoining =
+	(lead: Lead): Lead =>
+	async (way) => {
+		await inCall(way, 'Bo');
+		await lead(way);
+	};
+
+const all = {
+	...STATES,
+	...Object.fromEntries(Object.entries(IN_CALL).map(([state, lead]) => [state, afterJoining(lead)]))
+};
+
+for (const [state, lead] of Object.entries(all)) {
 	test(state, async ({ browser, baseURL }) => {
 		const slug = state.replaceAll(/\W+/g, '-');
 		await visit(
 			browser,
-			state,
-			async ({ page }) => {
+			lead,
+			async ({ ann: { page } }) => {
 				for (const size of SIZES) {
 					await page.setViewportSize(size);
 					for (const colorScheme of THEMES) {
