@@ -9,7 +9,7 @@ import { longestBlock, watchMainThread } from './main-thread.ts';
 const MAX_BLOCK_MS = 200;
 
 /** A busy machine blocks a page now and then; an attack that blocks it does so in every call. */
-const MAX_CALLS = 10;
+const MAX_CALLS = 5;
 
 export interface Attack {
 	/** Aims at Ann. */

@@ -1,6 +1,8 @@
+import { Batch } from '#lib/call/batch.ts';
 import type { Call } from '#lib/call/call.svelte.ts';
 import { isSeen } from '#lib/call/names.ts';
 import { pageHidden } from '#lib/call/page-hidden.ts';
+import type { Clock } from '#lib/rtc/clock.ts';
 import { channel } from '#lib/rtc/messages.ts';
 import * as v from 'valibot';
 import { messageText } from './message-text.ts';
@@ -26,6 +28,9 @@ const PANEL = 'chat';
 /** Lines kept; older ones go. No peer should be able to fill another's memory. */
 const MAX_LINES = 500;
 
+/** Pause between two changes of what is drawn: many lines that come at once are one. */
+const PAUSE_MS = 100;
+
 export interface ChatLine {
 	id: number;
 	/** The name at the time of writing. */
@@ -38,6 +43,8 @@ export interface ChatLine {
 	at: number;
 }
 
+type NewLine = Omit<ChatLine, 'id'>;
+
 /** What was written since joining. It goes from browser to browser and is kept nowhere. */
 export class Chat {
 	/** What is being written. Kept here, so that closing the chat loses nothing. */
@@ -46,15 +53,24 @@ export class Chat {
 	#lines = $state.raw<ChatLine[]>([]);
 	#unread = $state(0);
 	#nextId = 0;
+	/** Lines that have come. */
+	readonly #come: Batch<NewLine>;
 
-	constructor(call: Call) {
+	constructor(call: Call, clock?: Clock) {
 		this.#call = call;
+		this.#come = new Batch(
+			(lines) => {
+				this.#append(lines);
+				this.#unread += lines.length;
+			},
+			PAUSE_MS,
+			clock
+		);
 		call.messages.receive(CHAT, (peer, message) => {
 			const text = messageText(message.text);
 			if (!isSeen(text)) return;
 			const from = call.find(peer)?.label ?? '';
-			this.#append({ from, own: false, unheard: false, text });
-			this.#unread++;
+			this.#come.add({ from, own: false, unheard: false, text, at: Date.now() });
 		});
 		$effect(() => {
 			if (this.open && this.#unread > 0 && !pageHidden()) this.#unread = 0;
@@ -85,11 +101,12 @@ export class Chat {
 		if (!isSeen(text)) return;
 		if (!fitsChat(text)) throw new RangeError(`A message has at most ${MAX_CHAT_BYTES} bytes`);
 		const unheard = this.#call.messages.post(CHAT, { text }) === 0;
-		this.#append({ from: '', own: true, unheard, text });
+		this.#come.flush(); // those were first
+		this.#append([{ from: '', own: true, unheard, text, at: Date.now() }]);
 	}
 
-	#append(line: Omit<ChatLine, 'id' | 'at'>): void {
-		const entry = { ...line, id: this.#nextId++, at: Date.now() };
-		this.#lines = [...this.#lines, entry].slice(-MAX_LINES);
+	#append(lines: NewLine[]): void {
+		const entries = lines.map((line) => ({ ...line, id: this.#nextId++ }));
+		this.#lines = [...this.#lines, ...entries].slice(-MAX_LINES);
 	}
 }
