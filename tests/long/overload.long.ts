@@ -55,10 +55,10 @@ const packetRates = ({ page }: Caller) =>
 			window.connections.map((connection) => connection.getStats())
 		);
 		return reports
-			.flatMap((report) => [...report.values()])
+			.flatMap((report) => [...(report.values() as Iterable<Record<string, unknown>>)])
 			.filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio')
-			.filter(({ packetsReceived }) => packetsReceived > 0)
-			.map(({ packetsReceived, totalSamplesDuration }) => packetsReceived / totalSamplesDuration);
+			.filter(({ packetsReceived }) => Number(packetsReceived) > 0)
+			.map((voice) => Number(voice['packetsReceived']) / Number(voice['totalSamplesDuration']));
 	});
 
 test('the fourth person of a call is sent half as many packets of voice as the second', async ({

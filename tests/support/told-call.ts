@@ -44,6 +44,8 @@ export async function toldCall<T extends object>(
 			await quiet();
 		},
 		async leave(letter: string): Promise<void> {
+			const bye = JSON.stringify({ link: 'none', seq: 0, bye: true });
+			room.send(peerId(letter), peerId('a'), bye);
 			room.leave(peerId(letter));
 			await room.wire.settle();
 			await quiet();

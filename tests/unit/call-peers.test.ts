@@ -18,6 +18,7 @@ const peerOf = (letter: string) =>
 		create: () => new FakeConnection(),
 		clock: new FakeClock(),
 		random: () => 0.5,
+		packetMs: () => 20,
 		local: { tracks: SILENCE },
 		messages: new Messages<Peer>(),
 		send: () => {},

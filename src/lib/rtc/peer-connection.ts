@@ -25,8 +25,8 @@ export interface PeerConnectionOptions {
 	configuration: RTCConfiguration;
 	create: CreateConnection;
 	local: LocalMedia;
-	/** How many milliseconds of voice the other side should put into a packet. */
-	packetMs(): number;
+	/** How many milliseconds of voice the other side should put into a packet. Otherwise it decides. */
+	packetMs?(): number;
 	/** @param again what was sent last, with the candidates found since */
 	send(message: NegotiationMessage, again?: boolean): void;
 	/** Something arrived on the data channel. */
@@ -220,8 +220,9 @@ export class PeerConnection {
 	}
 
 	#ask(message: NegotiationMessage): NegotiationMessage {
-		if (!('description' in message)) return message;
-		return { description: askForPackets(message.description, this.#options.packetMs()) };
+		const ms = this.#options.packetMs?.();
+		if (!('description' in message) || ms === undefined) return message;
+		return { description: askForPackets(message.description, ms) };
 	}
 
 	/** Takes the four transceivers into use: before the first offer, or before its answer. */

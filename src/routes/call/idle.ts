@@ -19,7 +19,7 @@ export async function idle(typedAt: () => number): Promise<void> {
 }
 
 /** Without a time limit: a browser that is never idle has something better to do. */
-const nextIdlePeriod = () =>
+export const nextIdlePeriod = (): Promise<void> =>
 	new Promise<void>((resolve) => {
 		if ('requestIdleCallback' in window) requestIdleCallback(() => resolve());
 		else setTimeout(resolve, GUESS_MS);
