@@ -45,6 +45,8 @@ class Side {
 	/** Its machine does not keep up. */
 	strained = false;
 	departures = 0;
+	/** Signals sent through the server. */
+	readonly sent: string[] = [];
 	refreshed = 0;
 	readonly local: LocalMedia = { tracks: SILENCE };
 	readonly peer: Peer;
@@ -78,7 +80,10 @@ class Side {
 			local: this.local,
 			packetMs: () => 20,
 			messages: this.messages,
-			send,
+			send: (message) => {
+				this.sent.push(message);
+				send(message);
+			},
 			emit: (event) => this.events.push(event),
 			left: () => this.departures++,
 			wished: () => {}

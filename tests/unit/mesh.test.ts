@@ -272,6 +272,17 @@ describe('a peer that the server lost', () => {
 		expect(people[0]?.seen).toEqual(new Set());
 	});
 
+	test('before it was connected leaves no crowd of empty places, however many such peers come', async () => {
+		const { room, people } = await meet('m');
+		for (const letter of 'abcdefnopqrstuv') {
+			await room.channel(peerId(letter)).join();
+			await room.wire.settle();
+			room.leave(peerId(letter));
+			await room.wire.settle();
+		}
+		expect(people[0]?.seen.size).toBeLessThan(7);
+	});
+
 	test.each(['ab', 'ba'])(
 		'before they were connected keeps its connection when it returns: %s',
 		async (order) => {

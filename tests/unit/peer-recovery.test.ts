@@ -477,6 +477,41 @@ describe('a first offer without an answer', () => {
 		expect([ann.connection.history, bob.connection.history]).toEqual([['offer'], ['answer']]);
 	});
 
+	test('brings the candidates found since, which may be lost', async () => {
+		const { wire, ann, bob } = pair();
+		for (const message of await wire.intercept()) bob.peer.receive(message);
+		await wire.intercept(); // the answer
+		const { sdp = '' } = ann.connection.localDescription ?? {};
+		const late = 'candidate:7 1 udp 1 192.0.2.7 9 typ srflx';
+		const description = { type: 'offer', sdp: `${sdp}\r\na=${late}` };
+		const { link } = JSON.parse(bob.sent.at(-1) ?? '{}') as { link: string };
+		bob.peer.receive(JSON.stringify({ link, seq: 0, description }));
+		await wire.settle();
+		expect(bob.connection.added.map(({ candidate }) => candidate)).toContain(late);
+		expect(ann.connection.signalingState).toBe('stable');
+	});
+
+	test('is answered again a few times, and not for each of a thousand', async () => {
+		const { wire, ann, bob } = pair();
+		const [offer = ''] = await wire.intercept();
+		bob.peer.receive(offer);
+		await wire.settle();
+		const before = bob.sent.length;
+		for (let time = 0; time < 1_000; time++) bob.peer.receive(offer);
+		await wire.settle();
+		expect(bob.sent.length - before).toBeLessThan(5);
+		expect(ann.connection.history).toEqual(['offer']);
+	});
+
+	test('is of no use on another network: another is made', async () => {
+		const { wire, ann, bob } = pair();
+		await wire.intercept(); // with addresses of the old network
+		ann.peer.networkChanged();
+		await wire.settle();
+		expect(ann.connections).toHaveLength(2);
+		expect(bob.connection.history).toEqual(['answer']);
+	});
+
 	test('is not made anew because the server had lost one of the two', async () => {
 		const { wire, ann, bob } = pair();
 		await wire.intercept(); // lost

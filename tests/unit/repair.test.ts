@@ -59,7 +59,9 @@ describe('a new connection that the other side asks for', () => {
 	});
 
 	test('is not made by a strained machine for one that only waits for an offer', () => {
-		expect(isGranted({ ...wish, link: NO_LINK, strained: true }, WELL)).toBe(false);
-		expect(isGranted({ ...wish, strained: true }, WELL)).toBe(true);
+		const begun = { ...WELL, connection: { ...CONNECTION, answered: false } };
+		expect(isGranted({ ...wish, link: NO_LINK, strained: true }, begun)).toBe(false);
+		expect(isGranted({ ...wish, link: NO_LINK, strained: true }, WELL)).toBe(true); // it lost its own
+		expect(isGranted({ ...wish, strained: true }, begun)).toBe(true);
 	});
 });

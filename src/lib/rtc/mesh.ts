@@ -3,6 +3,7 @@ import { Arrivals } from './arrivals.ts';
 import { atMost } from './at-most.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createConnection, type CreateConnection } from './create-connection.ts';
+import { Departures } from './departures.ts';
 import { Encoders } from './encoders.ts';
 import type { Budget } from './encoding.ts';
 import type { RtcEventListener } from './events.ts';
@@ -33,11 +34,6 @@ export interface MeshOptions {
 	random?: () => number;
 }
 
-/**
- * How long a peer may be cut off, or not yet connected, and unknown to the server, both at once, before
- * it is gone. Sockets break, most of all while a machine is busy with connections, and come back.
- */
-const GONE_MS = 8_000;
 /** How long a peer that said goodbye may take to leave the room, before it counts as here again. */
 const FAREWELL_MS = 4_000;
 /** So long at most a room is not shown, for the sake of the connections that begin. */
@@ -55,8 +51,7 @@ export class Mesh {
 	readonly #peers = new Map<PeerId, Peer>();
 	/** The roster, as far as the server has told it. */
 	readonly #present = new Set<PeerId>();
-	/** Peers that the server no longer sees, and when their media last flowed. */
-	readonly #departed = new Map<PeerId, number>();
+	readonly #departures: Departures;
 	readonly #arrivals: Arrivals;
 	readonly #ice: IceCredentials;
 	readonly #stop: (() => void)[];
@@ -73,8 +68,13 @@ export class Mesh {
 			clock: this.#clock,
 			exceeded: () => options.onEvent({ type: 'arrivals-exceeded' }),
 			waited: (id) => {
-				if (this.#present.has(id)) this.#admit(id);
+				if (this.#present.has(id)) this.#enter(id);
 			}
+		});
+		this.#departures = new Departures({
+			clock: this.#clock,
+			stateOf: (id) => this.#peers.get(id)?.state,
+			gone: (id) => this.#remove(id)
 		});
 		this.#ice = new IceCredentials(this.#clock, () => options.channel.iceServers());
 		this.#encoders = new Encoders(options.tracks, {
@@ -162,15 +162,16 @@ export class Mesh {
 	}
 
 	#add(id: PeerId): void {
-		const returns = this.#departed.delete(id);
+		const returns = this.#departures.delete(id);
 		if (this.#self === undefined || id === this.#self) return;
 		this.#present.add(id);
 		const known = this.#peers.get(id);
-		const arrives = !known || (returns && known.state !== 'connected');
-		if (!arrives || this.#arrivals.admit(id)) this.#admit(id);
+		const mayFlow = known?.state === 'connected' || known?.state === 'interrupted';
+		const costs = !known || (returns && !mayFlow);
+		if (!costs || this.#arrivals.admit(id)) this.#enter(id);
 	}
 
-	#admit(id: PeerId): void {
+	#enter(id: PeerId): void {
 		const known = this.#peers.get(id);
 		if (known)
 			known.retry(); // the server had lost one of the two, and with it perhaps a signal
@@ -212,7 +213,7 @@ export class Mesh {
 
 	#depart(id: PeerId): void {
 		this.#present.delete(id);
-		if (this.#peers.has(id) && !this.#departed.has(id)) this.#departed.set(id, this.#clock.now());
+		if (this.#peers.has(id)) this.#departures.add(id);
 	}
 
 	/** Ends a peer that says goodbye, at once. If it stays in the room after all, it is still here. */
@@ -225,15 +226,11 @@ export class Mesh {
 	}
 
 	#look(): void {
-		const now = this.#clock.now();
 		this.#overload.look(
 			Array.from(this.#peers.values(), ({ signs }) => signs),
 			this.#isConnecting
 		);
-		for (const [id, flowedAt] of this.#departed) {
-			if (this.#peers.get(id)?.state === 'connected') this.#departed.set(id, now);
-			else if (now - flowedAt >= GONE_MS) this.#remove(id);
-		}
+		this.#departures.look();
 		for (const peer of this.#peers.values()) void peer.look();
 		this.#limitEncoding();
 		this.#encoders.look();
@@ -241,7 +238,7 @@ export class Mesh {
 
 	#remove(id: PeerId): void {
 		const peer = this.#peers.get(id);
-		this.#departed.delete(id);
+		this.#departures.delete(id);
 		this.#peers.delete(id);
 		if (!peer) return;
 		peer.close();
@@ -253,7 +250,9 @@ export class Mesh {
 
 	get #isConnecting(): boolean {
 		if (this.#clock.now() - this.#cameAt >= CONNECTING_MS) return false;
-		return [...this.#peers.values()].some(({ state }) => state === 'connecting');
+		return [...this.#peers.values()].some(
+			({ id, state }) => state === 'connecting' && this.#present.has(id)
+		);
 	}
 
 	#limitEncoding(): void {

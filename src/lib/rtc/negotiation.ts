@@ -10,7 +10,7 @@ export interface NegotiationOptions {
 	polite: boolean;
 	/** False on a side that only ever answers. */
 	offers: boolean;
-	/** @param again what was sent last, with the candidates found since */
+	/** @param again the last description once more, under its old number */
 	send(message: NegotiationMessage, again?: boolean): void;
 	/** Called with a remote offer applied and its answer not yet made: the time to add own media. */
 	beforeAnswer?(): void;
@@ -78,21 +78,30 @@ export class Negotiation {
 		}
 	}
 
-	/**
-	 * Sends an offer again that nobody has answered: it may have been lost, or its answer. False when
-	 * there is none.
-	 */
-	repeatOffer(): boolean {
-		const waiting = this.#connection.signalingState === 'have-local-offer';
-		if (waiting) this.#sendDescription(true);
-		return waiting;
+	/** True while an offer has no answer. */
+	get awaitsAnswer(): boolean {
+		return this.#connection.signalingState === 'have-local-offer';
 	}
 
-	/** Sends the answer again to a peer that has repeated its offer. One that is being made will come. */
-	repeatAnswer(): void {
-		const { signalingState, localDescription } = this.#connection;
-		const answered = signalingState === 'stable' && localDescription?.type === 'answer';
-		if (answered) this.#sendDescription(true);
+	/**
+	 * Sends the offer again, with all candidates found since: it may have been lost, or its answer. The
+	 * first one keeps its number, so that it still begins its link and counts once.
+	 */
+	repeatOffer(): void {
+		this.#sendDescription(this.#connection.remoteDescription === null);
+	}
+
+	/**
+	 * Takes an offer that was accepted before and has come again: adds its candidates, which may have
+	 * been lost, and sends the answer again.
+	 */
+	repeated(offer: Description): void {
+		void this.#received.add(async () => {
+			for (const candidate of candidatesIn(offer.sdp)) await this.#addCandidate(candidate);
+			const { signalingState, localDescription } = this.#connection;
+			const answered = signalingState === 'stable' && localDescription?.type === 'answer';
+			if (answered) this.#sendDescription(true);
+		});
 	}
 
 	/** Takes a message of the other side. Resolves when it has been dealt with; never rejects. */
@@ -161,6 +170,14 @@ export class Negotiation {
 		if (!this.#options.abort.aborted) this.#options.failed(error);
 	}
 }
+
+/** The candidates in a description. All media share the transport of the first. */
+const candidatesIn = (sdp: string): Candidate[] =>
+	Array.from(sdp.matchAll(/^a=(candidate:.*?)\r?$/gm), ([, candidate = '']) => ({
+		candidate,
+		sdpMLineIndex: 0,
+		usernameFragment: fragmentsIn(sdp)[0]
+	}));
 
 /** The user name fragments in a description: one for each ICE generation (RFC 8839, section 5.4). */
 const fragmentsIn = (sdp: string): string[] =>

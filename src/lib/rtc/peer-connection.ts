@@ -1,3 +1,4 @@
+import type { Description } from '#lib/protocol/peer.ts';
 import type { IceConfiguration } from '#lib/protocol/server.ts';
 import type { Clock } from './clock.ts';
 import type { Connection, CreateConnection, DataChannel } from './create-connection.ts';
@@ -25,9 +26,9 @@ export interface PeerConnectionOptions {
 	configuration: RTCConfiguration;
 	create: CreateConnection;
 	local: LocalMedia;
-	/** How many milliseconds of voice the other side should put into a packet. Otherwise it decides. */
+	/** How many milliseconds of voice the other side should put into a packet; without it nothing is asked. */
 	packetMs?(): number;
-	/** @param again what was sent last, with the candidates found since */
+	/** @param again the last description once more, under its old number */
 	send(message: NegotiationMessage, again?: boolean): void;
 	/** Something arrived on the data channel. */
 	received(data: unknown): void;
@@ -82,7 +83,7 @@ export class PeerConnection {
 		this.#negotiation = new Negotiation(connection, {
 			polite: !options.offers,
 			offers: options.offers,
-			send: (message, again) => options.send(this.#ask(message), again),
+			send: (message, again) => options.send(this.#withPacketTime(message), again),
 			beforeAnswer: () => this.#adopt(connection.getTransceivers()),
 			// An offer that fails on a connection that works hurts nobody.
 			failed: () => {
@@ -176,14 +177,19 @@ export class PeerConnection {
 		}
 	}
 
-	/** Sends an unanswered offer again. False when there is none, or nobody could answer it. */
-	repeatOffer(): boolean {
-		return !this.#broken && this.#negotiation.repeatOffer();
+	/** True while an offer has no answer and may still get one. */
+	get awaitsAnswer(): boolean {
+		return !this.#broken && this.#negotiation.awaitsAnswer;
+	}
+
+	/** Sends the offer again that has no answer. */
+	repeatOffer(): void {
+		this.#negotiation.repeatOffer();
 	}
 
 	/** The other side has sent its offer again, and may lack the answer. */
-	repeatAnswer(): void {
-		this.#negotiation.repeatAnswer();
+	repeated(offer: Description): void {
+		this.#negotiation.repeated(offer);
 	}
 
 	/** Gives the next search for paths other servers, or fresh accounts on them. */
@@ -219,7 +225,7 @@ export class PeerConnection {
 		this.#connection.close();
 	}
 
-	#ask(message: NegotiationMessage): NegotiationMessage {
+	#withPacketTime(message: NegotiationMessage): NegotiationMessage {
 		const ms = this.#options.packetMs?.();
 		if (!('description' in message) || ms === undefined) return message;
 		return { description: askForPackets(message.description, ms) };

@@ -1,4 +1,4 @@
-import { NO_LINK, Signal } from '#lib/protocol/peer.ts';
+import { NO_LINK, Signal, type Description } from '#lib/protocol/peer.ts';
 import * as v from 'valibot';
 import type { Clock } from './clock.ts';
 import { Inbox } from './inbox.ts';
@@ -27,7 +27,7 @@ export interface PeerMessagesOptions {
 	/** A new signal of the present link, or a wish for another link. */
 	signaled(signal: Signal): void;
 	/** The other side has sent its last offer again. */
-	repeated(): void;
+	repeated(offer: Description): void;
 	/** The other side said that it leaves. */
 	left(): void;
 	exceeded(channel: string): void;
@@ -43,6 +43,8 @@ export const BYE = channel('bye', v.object({}), { perSecond: 1, burst: 2, maxLen
 
 /** Links that the other side may begin: so many at once, and so many a second. */
 const LINKS = { burst: 10, perSecond: 0.5 };
+/** Repeated offers that are answered again. */
+const REPETITIONS = { burst: 3, perSecond: 1 };
 
 /**
  * What passes between this page and one peer: messages on the data channel, and signals, which may
@@ -54,11 +56,13 @@ export class PeerMessages {
 	readonly #outbox: Outbox;
 	readonly #early = new signals.EarlySignals();
 	readonly #links: TokenBucket;
+	readonly #repetitions: TokenBucket;
 	#signals = new signals.Signals(NO_LINK);
 
 	constructor(options: PeerMessagesOptions) {
 		this.#options = options;
 		this.#links = new TokenBucket(options.clock, LINKS.perSecond, LINKS.burst);
+		this.#repetitions = new TokenBucket(options.clock, REPETITIONS.perSecond, REPETITIONS.burst);
 		this.#outbox = new Outbox((text) => options.works() && options.sendText(text));
 		this.#inbox = new Inbox({
 			clock: options.clock,
@@ -110,7 +114,7 @@ export class PeerMessages {
 	 * Sends a signal over the data channel while that surely works, so that a running call needs no
 	 * server; in doubt by both ways, and the other side accepts it once.
 	 *
-	 * @param again the last description, which keeps its number
+	 * @param again the last description once more, under its old number
 	 */
 	signal(content: signals.SignalContent, again = false): void {
 		const signal = again ? this.#signals.again(content) : this.#signals.next(content);
@@ -135,7 +139,10 @@ export class PeerMessages {
 			if (!this.#links.spend()) return this.#options.exceeded(SIGNAL.name);
 			this.#options.begun(signal.link);
 		}
-		if (this.#signals.repeats(signal)) return this.#options.repeated();
+		if ('description' in signal && this.#signals.repeats(signal)) {
+			if (this.#repetitions.spend()) this.#options.repeated(signal.description);
+			return;
+		}
 		if (!this.#signals.accept(signal)) return;
 		this.#options.signaled(signal);
 		for (const early of this.#early.take(signal.link)) this.#accept(early);

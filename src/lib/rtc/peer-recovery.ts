@@ -51,7 +51,7 @@ const FIRST_ANSWER_MS = 8_000;
 const DISCONNECTED_MS = 1_500;
 /** When a connection that is not connected yet is diagnosed, should it be replaced later. */
 const DIAGNOSED_MS = 6_000;
-/** Pause between repetitions of an offer. */
+/** Pause between repetitions that the other side can ask for. */
 const REPEATED_MS = 1_000;
 /** Steps against a stream that stands still while the rest works; more would disturb the rest. */
 const MOST_STEPS_FOR_A_STREAM = 4;
@@ -68,7 +68,7 @@ export class PeerRecovery {
 	/** The step under way. */
 	#stepping: Promise<void> | undefined;
 	#reason: Diagnosis | undefined;
-	/** When an offer was sent again. */
+	/** When signals were sent again. */
 	#repeatedAt = -Infinity;
 
 	constructor(options: PeerRecoveryOptions) {
@@ -111,6 +111,7 @@ export class PeerRecovery {
 
 	/** There is another connection. */
 	connectionMade(): void {
+		this.#repeatedAt = -Infinity;
 		this.#update();
 		const watch = this.#options.watch();
 		// While it can still be asked: the other side may replace it before it has failed.
@@ -121,20 +122,16 @@ export class PeerRecovery {
 
 	/** A way to the other side is open again, and signals may have been lost: the time to try. */
 	retry(): void {
-		if (this.state === 'connected') return;
-		if (this.#status.wasConnected || !this.#surroundings.offers) this.#schedule.expedite();
-		else if (!this.#begins) this.#options.rebuild();
-		else if (!this.#repeatOffer()) {
-			this.#repeatedAt = this.#surroundings.clock.now();
-			this.#connection?.restart(); // candidates may be lost: finds all anew
-		}
+		this.#repeatedAt = -Infinity;
+		this.#tryAgain();
 	}
 
 	/** One of the two is on another network, and the old path dead, whatever it looks like. */
 	networkChanged(): void {
 		this.#schedule.reset(); // what was tried on the old network counts no more
 		if (this.#status.wasConnected) this.#schedule.expedite();
-		else this.retry();
+		else if (this.#surroundings.offers) this.#options.rebuild();
+		else this.#options.wish('restart');
 	}
 
 	/** The connection has another state. */
@@ -170,7 +167,11 @@ export class PeerRecovery {
 	asked(step: Step, link: string): void {
 		if (!this.#surroundings.offers) return;
 		if (step === 'rebuild') this.#grant(link);
-		else if (!this.#schedule.hasJustStepped) this.networkChanged();
+		else if (!this.#schedule.hasJustStepped) {
+			this.#schedule.reset(); // it may be on another network
+			if (this.#status.wasConnected) this.#schedule.expedite();
+			else this.#tryAgain();
+		}
 	}
 
 	/** Nothing is tried any more. Closing twice is harmless. */
@@ -183,8 +184,8 @@ export class PeerRecovery {
 		return this.#options.watch()?.connection;
 	}
 
-	/** The connection was never connected, and still may be: it takes less than another one. */
-	get #begins(): boolean {
+	/** The first connection has not failed yet: to wait for it takes less than another one. */
+	get #mayStillConnect(): boolean {
 		const state = this.#connection?.state;
 		return !this.#status.wasConnected && (state === 'new' || state === 'connecting');
 	}
@@ -243,7 +244,7 @@ export class PeerRecovery {
 	}
 
 	async #take(step: Step): Promise<void> {
-		if (step === 'restart' && (this.#repeatOffer() || this.#begins)) return; // it may only be slow
+		if (step === 'restart' && (this.#repeatOffer() || this.#mayStillConnect)) return; // it may only be slow
 		const surroundings = this.#surroundings;
 		await Promise.all([surroundings.refresh(), this.state === 'failed' && this.#diagnose()]);
 		if (this.closed) return;
@@ -258,13 +259,33 @@ export class PeerRecovery {
 		else this.#connection?.restart();
 	}
 
-	/** Sends an unanswered offer again, but not each time that a peer asks for it. False when there is none. */
+	/** Signals may have been lost: sends again what is in them. */
+	#tryAgain(): void {
+		if (this.state === 'connected') return;
+		const { offers } = this.#surroundings;
+		if (!this.#mayStillConnect) {
+			if (this.#status.wasConnected || !offers) this.#schedule.expedite();
+			else this.#options.rebuild();
+			return;
+		}
+		if (!offers) return; // the other side sends again
+		const repeats = this.#repeatOffer();
+		if (!repeats && this.#isTimeToRepeat()) this.#connection?.restart(); // finds all candidates anew
+		this.#schedule.postpone(FIRST_ANSWER_MS);
+	}
+
+	/** Sends an offer again, though not each time that a peer asks. False when none lacks its answer. */
 	#repeatOffer(): boolean {
+		if (!this.#connection?.awaitsAnswer) return false;
+		if (this.#isTimeToRepeat()) this.#connection.repeatOffer();
+		return true;
+	}
+
+	#isTimeToRepeat(): boolean {
 		const now = this.#surroundings.clock.now();
-		if (now - this.#repeatedAt < REPEATED_MS) return true;
-		const repeated = this.#connection?.repeatOffer() ?? false;
-		if (repeated) this.#repeatedAt = now;
-		return repeated;
+		if (now - this.#repeatedAt < REPEATED_MS) return false;
+		this.#repeatedAt = now;
+		return true;
 	}
 
 	/**
@@ -272,7 +293,7 @@ export class PeerRecovery {
 	 * link it has heard of no offer.
 	 */
 	#grant(link: string): void {
-		if (link === NO_LINK && this.#repeatOffer()) return;
+		if (link === NO_LINK && !this.#connection?.answered && this.#repeatOffer()) return;
 		const wish = {
 			link,
 			present: this.#options.link(),

@@ -69,7 +69,7 @@ export class Peer implements Recipient {
 			deliver: (channel, text) => messages.deliver(this, channel, text),
 			begun: (link) => this.#build(link),
 			signaled: (signal) => this.#obey(signal),
-			repeated: () => this.connection?.repeatAnswer(),
+			repeated: (offer) => this.connection?.repeated(offer),
 			left: () => options.left(),
 			exceeded: (channel) => options.emit({ type: 'limit-exceeded', peer: this, channel })
 		});

@@ -38,7 +38,7 @@ export function repair(step: Step, situation: Situation): Step {
 /** Whether the side that offers makes a new connection because the other side asks for one. */
 export function isGranted({ link, present, age, strained }: Wish, situation: Situation): boolean {
 	// Without a link it waits for an offer, which this machine may only not have got round to.
-	if (link === NO_LINK && strained) return false;
+	if (link === NO_LINK && strained && !situation.connection?.answered) return false;
 	const isKnown = link === present || link === NO_LINK;
 	return isKnown && age >= YOUNG_MS && !isLast(situation);
 }

@@ -21,7 +21,7 @@ export class Signals {
 	readonly link: string;
 	#sent = 0;
 	/** The number of the last description that was sent. */
-	#described = 0;
+	#descriptionSeq = 0;
 	readonly #accepted = new Set<number>();
 	#latestDescription = -1;
 
@@ -30,13 +30,13 @@ export class Signals {
 	}
 
 	next(content: SignalContent): Signal {
-		if ('description' in content) this.#described = this.#sent;
+		if ('description' in content) this.#descriptionSeq = this.#sent;
 		return { link: this.link, seq: this.#sent++, ...content };
 	}
 
-	/** The last description once more, with its number: it counts once, and still begins its link. */
+	/** The last description once more, under its old number. */
 	again(content: SignalContent): Signal {
-		return { link: this.link, seq: this.#described, ...content };
+		return { link: this.link, seq: this.#descriptionSeq, ...content };
 	}
 
 	/** True for an offer that was accepted before: whoever sends it again may lack the answer. */
