@@ -6,7 +6,7 @@ import { freePort } from './tests/support/free-port.ts';
 process.env['E2E_PORT'] ??= String(await freePort());
 const { E2E_PORT } = process.env;
 
-/** Tests that ask nothing of pictures: they run beside those of calls. */
+/** Tests of one page, or of two that ask little of pictures: they run beside the others. */
 const BESIDE = /@beside/;
 
 const e2e = { testDir: 'tests/e2e', testMatch: '*.e2e.ts', workers: 1 };

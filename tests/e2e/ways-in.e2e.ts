@@ -19,17 +19,21 @@ test('one starts a call, the other follows the link', async ({ browser }) => {
 	await bo.sees('Ann');
 });
 
-test('a code or a name, typed as people type it, leads to the same room', async ({ browser }) => {
-	const code = freshCode();
-	const [ann] = await gather(browser, code, ['Ann']);
-	const bo = await Caller.arrive(browser, { name: 'Bo' });
-	await bo.page.goto('/');
-	await bo.page.getByRole('textbox', { name: 'Room code' }).fill(` ${code.toUpperCase()} `);
-	await bo.button('Join').click();
-	await expect(bo.page).toHaveURL(new RegExp(`/call#${code}$`));
-	await bo.join();
-	await expect(ann!.tiles).toHaveCount(1);
-});
+test(
+	'a code or a name, typed as people type it, leads to the same room',
+	BESIDE,
+	async ({ browser }) => {
+		const code = freshCode();
+		const [ann] = await gather(browser, code, ['Ann']);
+		const bo = await Caller.arrive(browser, { name: 'Bo' });
+		await bo.page.goto('/');
+		await bo.page.getByRole('textbox', { name: 'Room code' }).fill(` ${code.toUpperCase()} `);
+		await bo.button('Join').click();
+		await expect(bo.page).toHaveURL(new RegExp(`/call#${code}$`));
+		await bo.join();
+		await expect(ann!.tiles).toHaveCount(1);
+	}
+);
 
 test('an empty code gets a sentence, and no call', BESIDE, async ({ page }) => {
 	await page.goto('/');
@@ -123,42 +127,44 @@ test(
 	}
 );
 
-test('of two who wait for a place in a full room one gets it, and the other goes on waiting', async ({
-	browser
-}) => {
-	const server = await startServer({ MAX_PEERS: '2' });
-	try {
-		const code = freshCode();
-		const [ann] = await gather(browser, code, ['Ann', 'Bo'], { url: server.url });
-		const waiting: Caller[] = [];
-		for (const name of ['Cleo', 'Dan']) {
-			const caller = await Caller.arrive(browser, { name, url: server.url });
-			await caller.visit(code);
-			await expect(caller.page.getByRole('alert').filter({ hasText: /full/i })).toBeVisible();
-			await caller.button('Wait for a place').click();
-			await expect(caller.button('Stop waiting')).toBeVisible();
-			waiting.push(caller);
+test(
+	'of two who wait for a place in a full room one gets it, and the other goes on waiting',
+	BESIDE,
+	async ({ browser }) => {
+		const server = await startServer({ MAX_PEERS: '2' });
+		try {
+			const code = freshCode();
+			const [ann] = await gather(browser, code, ['Ann', 'Bo'], { url: server.url });
+			const waiting: Caller[] = [];
+			for (const name of ['Cleo', 'Dan']) {
+				const caller = await Caller.arrive(browser, { name, url: server.url });
+				await caller.visit(code);
+				await expect(caller.page.getByRole('alert').filter({ hasText: /full/i })).toBeVisible();
+				await caller.button('Wait for a place').click();
+				await expect(caller.button('Stop waiting')).toBeVisible();
+				waiting.push(caller);
+			}
+			const left = async () => {
+				const visible = waiting.map((caller) => caller.button('Stop waiting').isVisible());
+				const waits = await Promise.all(visible);
+				return waiting.filter((_, i) => waits[i]);
+			};
+			await ann!.button('Leave').click();
+			await expect.poll(async () => (await left()).length).toBe(1);
+			const [second] = await left();
+			const first = waiting.find((caller) => caller !== second)!;
+			await first.sees('Bo');
+			await expect(second!.button('Stop waiting')).toBeVisible();
+			await expect(second!.page.getByRole('textbox', { name: 'Your name' })).toHaveValue(
+				second!.name
+			);
+			await first.button('Leave').click();
+			await second!.sees('Bo');
+		} finally {
+			await server.stop();
 		}
-		const left = async () => {
-			const visible = waiting.map((caller) => caller.button('Stop waiting').isVisible());
-			const waits = await Promise.all(visible);
-			return waiting.filter((_, i) => waits[i]);
-		};
-		await ann!.button('Leave').click();
-		await expect.poll(async () => (await left()).length).toBe(1);
-		const [second] = await left();
-		const first = waiting.find((caller) => caller !== second)!;
-		await first.sees('Bo');
-		await expect(second!.button('Stop waiting')).toBeVisible();
-		await expect(second!.page.getByRole('textbox', { name: 'Your name' })).toHaveValue(
-			second!.name
-		);
-		await first.button('Leave').click();
-		await second!.sees('Bo');
-	} finally {
-		await server.stop();
 	}
-});
+);
 
 test(
 	'joining while the server is away goes on by itself when it is back',

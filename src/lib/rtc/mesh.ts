@@ -173,8 +173,8 @@ export class Mesh {
 
 	#enter(id: PeerId): void {
 		const known = this.#peers.get(id);
-		if (known)
-			known.retry(); // the server had lost one of the two, and with it perhaps a signal
+		// The server had lost one of the two, and with it perhaps a signal.
+		if (known) known.retry();
 		else this.#connect(id);
 	}
 
