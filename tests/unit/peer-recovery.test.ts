@@ -512,6 +512,24 @@ describe('a first offer without an answer', () => {
 		expect(bob.connection.history).toEqual(['answer']);
 	});
 
+	test('is tried on with when the other side has another network, and what is said of it gets lost', async () => {
+		const { wire, clock, ann, bob } = pair();
+		await wire.settle();
+		bob.peer.networkChanged();
+		await wire.settle();
+		expect(ann.connection.restarts).toBe(1);
+		bob.peer.networkChanged();
+		const [wish = ''] = await wire.intercept();
+		await clock.pass(1_000);
+		ann.peer.receive(wish);
+		await wire.intercept(); // the offer is lost
+		await clock.pass(9_000);
+		await wire.settle();
+		expect(ann.connection.history).toEqual(['offer', 'offer', 'offer']);
+		expect(bob.connection.history).toEqual(['answer', 'answer', 'answer']);
+		expect(ann.connection.signalingState).toBe('stable');
+	});
+
 	test('is not made anew because the server had lost one of the two', async () => {
 		const { wire, ann, bob } = pair();
 		await wire.intercept(); // lost

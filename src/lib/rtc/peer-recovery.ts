@@ -131,7 +131,11 @@ export class PeerRecovery {
 		this.#schedule.reset(); // what was tried on the old network counts no more
 		if (this.#status.wasConnected) this.#schedule.expedite();
 		else if (this.#surroundings.offers) this.#options.rebuild();
-		else this.#options.wish('restart');
+		else if (!this.#connection) this.#schedule.expedite();
+		else {
+			this.#options.wish('restart');
+			this.awaitAnswer();
+		}
 	}
 
 	/** The connection has another state. */
@@ -271,7 +275,7 @@ export class PeerRecovery {
 		if (!offers) return; // the other side sends again
 		const repeats = this.#repeatOffer();
 		if (!repeats && this.#isTimeToRepeat()) this.#connection?.restart(); // finds all candidates anew
-		this.#schedule.postpone(FIRST_ANSWER_MS);
+		this.awaitAnswer();
 	}
 
 	/** Sends an offer again, though not each time that a peer asks. False when none lacks its answer. */
