@@ -176,7 +176,7 @@ const candidatesIn = (sdp: string): Candidate[] =>
 	Array.from(sdp.matchAll(/^a=(candidate:.*?)\r?$/gm), ([, candidate = '']) => ({
 		candidate,
 		sdpMLineIndex: 0,
-		usernameFragment: fragmentsIn(sdp)[0]
+		usernameFragment: fragmentsIn(sdp)[0] ?? null
 	}));
 
 /** The user name fragments in a description: one for each ICE generation (RFC 8839, section 5.4). */
