@@ -3,8 +3,8 @@ import type { Description } from '#lib/protocol/peer.ts';
 /** Times that one packet of Opus may hold, in milliseconds; browsers put 20 ms into each. */
 const PACKET_MS = [20, 40, 60] as const;
 /**
- * Packets of voice a second, from all peers together. With more of them, sending, encrypting and
- * receiving takes a machine more time than the voices.
+ * Packets of voice a second from all peers together that are not exceeded while larger ones help. Each
+ * passes through the browser by itself, which slow machines have no time for.
  */
 const MAX_PACKETS = 100;
 
