@@ -5,6 +5,8 @@ import { playTones, type Sound } from './tones.ts';
 
 /** The same sound comes again no sooner, however many come, leave or write. */
 const PAUSE_MS = 1_000;
+/** A browser opens the speaker for a sound, which would take time from the connection that begins. */
+const CAME_AFTER_MS = 900;
 
 /** A soft sound when somebody comes, leaves or writes. One switch turns all of them off. */
 export class Sounds {
@@ -26,8 +28,9 @@ export class Sounds {
 		let before: readonly string[] | undefined;
 		$effect(() => {
 			const now = call.status === 'joined' ? call.peers.map(({ id }) => id) : undefined;
-			if (now?.some((id) => before?.includes(id) === false)) this.#sound('came');
-			else if (now && before?.some((id) => !now.includes(id))) this.#sound('left');
+			if (now?.some((id) => before?.includes(id) === false)) {
+				clock.after(CAME_AFTER_MS, () => call.status === 'joined' && this.#sound('came'));
+			} else if (now && before?.some((id) => !now.includes(id))) this.#sound('left');
 			before = now;
 		});
 		let unread = 0;
