@@ -92,10 +92,13 @@ export function recordMarks(): void {
 
 /** From the click of the last of `pages` until it presents all others and they present it. */
 export async function phasesOf(pages: Page[], click: () => Promise<void>): Promise<Phases> {
-	for (const page of pages) await page.evaluate(() => window.arm());
+	const presents = (count: number) => window.presented >= count;
+	for (const page of pages) {
+		await page.evaluate(() => window.arm());
+		await page.waitForFunction(presents, 0); // brings a script of Playwright's, which takes its time
+	}
 	await click();
 	const joiner = pages.at(-1)!;
-	const presents = (count: number) => window.presented >= count;
 	for (const page of pages) {
 		const count = page === joiner ? pages.length - 1 : 1;
 		await page.waitForFunction(presents, count, { timeout: LONGEST_MS });
