@@ -8,6 +8,7 @@ describe('the budget of the processor', () => {
 	test('is none without overload', () => {
 		expect(processorBudget({ ...CALM, peers: 5 })).toEqual({
 			pixelsPerSecond: Infinity,
+			screenPixelsPerSecond: Infinity,
 			frameRate: 30
 		});
 	});
@@ -17,12 +18,16 @@ describe('the budget of the processor', () => {
 			processorBudget({ ...CALM, level })
 		);
 		expect(budgets[1]).toMatchObject({ pixelsPerSecond: Infinity });
-		for (const [level, { pixelsPerSecond, frameRate }] of budgets.entries()) {
+		for (const [
+			level,
+			{ pixelsPerSecond, screenPixelsPerSecond, frameRate }
+		] of budgets.entries()) {
 			const before = budgets[level - 1];
 			if (!before) continue;
 			expect(frameRate).toBeLessThanOrEqual(before.frameRate);
 			if (level > 1) expect(pixelsPerSecond).toBeLessThan(before.pixelsPerSecond);
 			expect(pixelsPerSecond).toBeGreaterThan(0);
+			expect(screenPixelsPerSecond).toBeLessThan(before.screenPixelsPerSecond);
 		}
 	});
 

@@ -36,7 +36,12 @@ export class Encoders {
 	readonly #options: EncodersOptions;
 	readonly #upload = new Upload();
 	readonly #capture: CaptureSize;
-	readonly #budget: Budget = { bitrate: Infinity, pixelsPerSecond: Infinity, frameRate: Infinity };
+	readonly #budget: Budget = {
+		bitrate: Infinity,
+		pixelsPerSecond: Infinity,
+		screenPixelsPerSecond: Infinity,
+		frameRate: Infinity
+	};
 	#tracks: LocalTracks;
 	#decidedAt = -Infinity;
 	#spokeAt = -Infinity;

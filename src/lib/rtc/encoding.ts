@@ -44,6 +44,8 @@ export interface Demand {
 
 /** The most for all peers together. */
 export interface Budget extends Cost {
+	/** Pixels of shared screens to be encoded each second; `pixelsPerSecond` are those of cameras. */
+	screenPixelsPerSecond: number;
 	/** Frames a second of each picture. */
 	frameRate: number;
 }
@@ -55,7 +57,7 @@ const TIGHT_BITRATE = 120_000;
 const TIGHT_VOICE_BITRATE = 16_000;
 /** A picture is tried with so many bits a second, however narrow the way to a peer seems. */
 const LEAST_PICTURE = 20_000;
-/** Beside a screen the cameras keep so many times their least, and no larger share. */
+/** Beside a screen the cameras keep so many times their least, and no larger share of the bits. */
 const KEPT = { silent: 1, speaking: 3, mostShare: 0.5 };
 
 /** The part of an `Encoding` that depends on the number of peers, where nothing else is known. */
@@ -124,8 +126,15 @@ export function decide(demand: Demand, budget: Budget): Encodings[] {
 	};
 	const least = smallest('camera', wanted('camera', []));
 	const kept = keep(costOf(least), speaking, room);
-	const screens = fit('screen', wanted('screen', least), minus(room, kept));
-	const faces = fit('camera', wanted('camera', screens), minus(room, costOf(screens)));
+	const screens = fit('screen', wanted('screen', least), {
+		bitrate: room.bitrate - kept.bitrate,
+		pixelsPerSecond: budget.screenPixelsPerSecond
+	});
+	const beside = costOf(screens);
+	const faces = fit('camera', wanted('camera', screens), {
+		bitrate: room.bitrate - beside.bitrate,
+		pixelsPerSecond: Math.max(kept.pixelsPerSecond, room.pixelsPerSecond - beside.pixelsPerSecond)
+	});
 	const tight = budget.bitrate < wishes.length * TIGHT_BITRATE;
 	return wishes.map((_, i) => ({
 		camera: encodingOf(faces[i], speaking ? 'medium' : 'low'),
@@ -136,18 +145,12 @@ export function decide(demand: Demand, budget: Budget): Encodings[] {
 
 /** What is kept for the cameras beside a screen. */
 function keep(least: Cost, speaking: boolean, room: Cost): Cost {
-	const of = (member: keyof Cost) =>
-		Math.min(
-			least[member] * (speaking ? KEPT.speaking : KEPT.silent),
-			room[member] * KEPT.mostShare
-		);
-	return { bitrate: of('bitrate'), pixelsPerSecond: of('pixelsPerSecond') };
+	const times = speaking ? KEPT.speaking : KEPT.silent;
+	return {
+		bitrate: Math.min(least.bitrate * times, room.bitrate * KEPT.mostShare),
+		pixelsPerSecond: Math.min(least.pixelsPerSecond * times, room.pixelsPerSecond)
+	};
 }
-
-const minus = (room: Cost, cost: Cost): Cost => ({
-	bitrate: Math.max(0, room.bitrate - cost.bitrate),
-	pixelsPerSecond: Math.max(0, room.pixelsPerSecond - cost.pixelsPerSecond)
-});
 
 function encodingOf(picture: Fitted | undefined, priority: RTCPriorityType): Encoding {
 	if (!picture) return { ...PAUSED, priority };

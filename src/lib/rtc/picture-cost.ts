@@ -50,7 +50,9 @@ export const CAPS: Record<PictureKind, readonly Cap[]> = {
 		{ pixels: Infinity, frameRate: 8 },
 		{ pixels: Infinity, frameRate: 5 },
 		{ pixels: 1280 * 720, frameRate: 5 },
+		{ pixels: 960 * 540, frameRate: 6 },
 		{ pixels: 960 * 540, frameRate: 5 },
+		{ pixels: 960 * 540, frameRate: 3 },
 		{ pixels: 640 * 360, frameRate: 4 },
 		{ pixels: 480 * 270, frameRate: 2 }
 	]

@@ -1,6 +1,8 @@
 /** What this machine may spend on encoding pictures, for all peers together. */
 export interface ProcessorBudget {
 	pixelsPerSecond: number;
+	/** The same of a shared screen, which has pixels of its own: it is what people look at, and read. */
+	screenPixelsPerSecond: number;
 	/** Most frames a second of each picture. */
 	frameRate: number;
 }
@@ -17,13 +19,16 @@ export interface Load {
 	connecting: boolean;
 }
 
-/** At each level: most frames a second, and pixels of each picture. */
+/**
+ * At each level: most frames a second, pixels of each picture, and pixels a second of a screen, which
+ * below 540 rows cannot be read.
+ */
 const BUDGETS = [
-	{ frameRate: 30, pixels: Infinity },
-	{ frameRate: 20, pixels: Infinity },
-	{ frameRate: 12, pixels: 320 * 180 },
-	{ frameRate: 10, pixels: 240 * 135 },
-	{ frameRate: 8, pixels: 160 * 90 }
+	{ frameRate: 30, pixels: Infinity, screen: Infinity },
+	{ frameRate: 20, pixels: Infinity, screen: 1280 * 720 * 5 },
+	{ frameRate: 12, pixels: 320 * 180, screen: 960 * 540 * 6 },
+	{ frameRate: 10, pixels: 240 * 135, screen: 960 * 540 * 5 },
+	{ frameRate: 8, pixels: 160 * 90, screen: 960 * 540 * 3 }
 ] as const;
 /**
  * Frames a second that are encoded while a connection begins, and the machine cannot keep up or has
@@ -40,11 +45,12 @@ export const askedPixelsAt = (level: number): number => 5 * (BUDGETS[level] ?? B
 
 /** What is left for encoding: less at each level, and less yet while a connection begins. */
 export function processorBudget({ level, strained, peers, connecting }: Load): ProcessorBudget {
-	const { frameRate, pixels } = BUDGETS[level] ?? BUDGETS[0];
+	const { frameRate, pixels, screen } = BUDGETS[level] ?? BUDGETS[0];
 	const isTight = strained || peers >= TIGHT_PEERS;
 	const most = isTight && connecting ? CONNECTING_FRAME_RATE : Infinity;
 	return {
 		frameRate: Math.min(frameRate, most),
-		pixelsPerSecond: Math.max(1, peers) * pixels * frameRate
+		pixelsPerSecond: Math.max(1, peers) * pixels * frameRate,
+		screenPixelsPerSecond: Math.max(1, peers) * screen
 	};
 }
