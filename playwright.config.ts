@@ -15,8 +15,8 @@ export default defineConfig({
 	outputDir: 'test-results',
 	// Every wait is for a condition. These bound it on the slowest day: a test that is right is never
 	// near them, with five pages on two cores and other work on both.
-	timeout: 300_000,
-	expect: { timeout: 60_000 },
+	timeout: 600_000,
+	expect: { timeout: 120_000 },
 	forbidOnly: Boolean(process.env['CI']),
 	retries: 0, // a flake is a failure
 	workers: 2,

@@ -25,6 +25,7 @@ beforeEach(async () => {
 	await it.arrive('b', { name: 'Bo', screen: true });
 	await it.arrive('c', { name: 'Cleo' });
 	await render(InCall, { call: it.call, component: Room, inner: {} });
+	await expect.element(button('Pin Cleo')).toBeInTheDocument(); // a tile is whole a moment later
 	expect(matchMedia('(forced-colors: active)').matches).toBe(true);
 });
 afterEach(async () => {
