@@ -136,6 +136,25 @@ describe('a machine that cannot keep up', () => {
 		}
 	});
 
+	test('of our own misses what does not come for half a minute, while other things do', () => {
+		const monitor = new HealthMonitor();
+		const unseen = (second: number, strained: boolean) =>
+			monitor.update({ ...NOTHING, arrived: second }, TALKING, second * STATS_INTERVAL_MS, strained)
+				.unseen;
+		for (let second = 0; second < 30; second++) expect(unseen(second, true)).toBe(false);
+		expect([unseen(30, true), unseen(31, false)]).toEqual([true, true]);
+	});
+
+	test('of our own misses nothing at once when it is over', () => {
+		const monitor = new HealthMonitor();
+		const unseen = (second: number, strained: boolean) =>
+			monitor.update({ ...NOTHING, arrived: second }, TALKING, second * STATS_INTERVAL_MS, strained)
+				.unseen;
+		for (let second = 0; second < 20; second++) expect(unseen(second, true)).toBe(false);
+		expect([20, 21, 22, 23, 24].some((second) => unseen(second, false))).toBe(false);
+		expect(unseen(26, false)).toBe(true);
+	});
+
 	test('of our own says what its devices have made, all the same', () => {
 		const monitor = new HealthMonitor();
 		monitor.update(NOTHING, TALKING, 0, true);

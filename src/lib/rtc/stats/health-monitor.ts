@@ -10,6 +10,8 @@ const STALLED_MS = 2_000;
 const FIRST_MS = 6_000;
 /** What a peer may take instead whose machine cannot keep up. */
 export const OVERLOADED_MS = 15_000;
+/** And what one's own such machine may take while it takes in other things of the same peer. */
+const STRAINED_MS = 30_000;
 /** Samples further apart than this mean a suspended page: reset instead of reporting a stall. */
 const SUSPENDED_MS = 4_000;
 /** A voice counts above this energy a second: silence in a quiet room does not. */
@@ -74,6 +76,7 @@ export class HealthMonitor {
 	readonly #voice = new StallDetector();
 	readonly #picture = new StallDetector();
 	#health = HEALTHY;
+	#strained = false;
 	#lossShare = 0;
 	#frameRate = FULL_RATE;
 
@@ -83,7 +86,8 @@ export class HealthMonitor {
 
 	/**
 	 * @param now milliseconds of the clock
-	 * @param strained what is late may be late because of this machine: nothing more is missed
+	 * @param strained what is late may be late because of this machine: it is missed half a minute later,
+	 *   and a path is not judged
 	 */
 	update(snapshot: StatsSnapshot, claims: RemoteClaims, now: number, strained = false): Health {
 		const last = this.#last;
@@ -104,10 +108,31 @@ export class HealthMonitor {
 			voice: rise('energyCaptured') > AUDIBLE * seconds,
 			picture: rise('framesCaptured') > 0
 		};
+		// When it is over everything gets all its time, but what was missed all the same.
+		if (this.#strained && !strained && !this.#health.unheard) this.#voice.reset();
+		if (this.#strained && !strained && !this.#health.unseen) this.#picture.reset();
+		this.#strained = strained;
+		const patience = strained ? STRAINED_MS : overloaded ? OVERLOADED_MS : undefined;
+		const seen = rise('framesDecoded') > 0;
+		const missed = {
+			// A voice pauses now and then; a camera that is on never stands still.
+			unheard: this.#voice.update(
+				{ on: sends.voice, due: makes?.voice ?? false, came: rise('energyPlayed') > 0, patience },
+				last.now,
+				now
+			),
+			unseen: this.#picture.update(
+				{ on: isPictured, due: true, came: seen, patience },
+				last.now,
+				now
+			)
+		};
 		if (strained) {
 			const silent = idle && this.#health.silent; // and was before
-			if (!silent) this.#forget(now);
-			return (this.#health = { ...HEALTHY, silent, idle, makes: made });
+			if (!silent) this.#arrivedAt = now;
+			this.#lossShare = 0;
+			this.#frameRate = FULL_RATE;
+			return (this.#health = { ...HEALTHY, ...(!idle && missed), silent, idle, makes: made });
 		}
 		const lost = Math.max(0, rise('lost'));
 		const lossShare = lost > 0 ? lost / (lost + rise('received')) : 0;
@@ -117,23 +142,11 @@ export class HealthMonitor {
 			: FULL_RATE;
 		this.#lossShare += (lossShare - this.#lossShare) * weight;
 		this.#frameRate += (frameRate - this.#frameRate) * weight;
-		const heard = rise('energyPlayed') > 0;
-		const seen = rise('framesDecoded') > 0;
 		return (this.#health = {
 			silent:
 				makes !== undefined && now - this.#arrivedAt >= (overloaded ? OVERLOADED_MS : SILENT_MS),
 			idle,
-			// A voice pauses now and then; a camera that is on never stands still.
-			unheard: this.#voice.update(
-				{ on: sends.voice, due: makes?.voice ?? false, came: heard, overloaded },
-				last.now,
-				now
-			),
-			unseen: this.#picture.update(
-				{ on: isPictured, due: true, came: seen, overloaded },
-				last.now,
-				now
-			),
+			...missed,
 			makes: made,
 			// What such a machine sends says nothing of the path.
 			quality: overloaded
@@ -163,16 +176,16 @@ class StallDetector {
 
 	/** True when what was due between `before` and `now`, or earlier, should have come by now. */
 	update(
-		it: { on: boolean; due: boolean; came: boolean; overloaded: boolean },
+		it: { on: boolean; due: boolean; came: boolean; patience: number | undefined },
 		before: number,
 		now: number
 	): boolean {
-		const { on, due, came, overloaded } = it;
+		const { on, due, came } = it;
 		if (!on) this.#firstCame = false; // it begins anew when it is switched on again
 		if (came || !on) this.#dueSince = undefined;
 		else if (due) this.#dueSince ??= before;
 		this.#firstCame ||= came;
-		const patience = overloaded ? OVERLOADED_MS : this.#firstCame ? STALLED_MS : FIRST_MS;
+		const patience = it.patience ?? (this.#firstCame ? STALLED_MS : FIRST_MS);
 		return now - (this.#dueSince ?? now) >= patience;
 	}
 }
