@@ -38,11 +38,15 @@ export class FakeDevices extends EventTarget {
 	readonly #restore: () => void;
 	#devices: FakeDevice[] = [];
 	#gate: Promise<void> | undefined;
+	#permissionGate: Promise<void> | undefined;
 
 	constructor() {
 		super();
 		const permissions = {
-			query: async ({ name }: { name: DeviceKind }) => this.#permissions[name]
+			query: async ({ name }: { name: DeviceKind }) => {
+				await this.#permissionGate;
+				return this.#permissions[name];
+			}
 		};
 		const stored = new Map<string, string>();
 		this.#restore = replaceAll(
@@ -97,6 +101,13 @@ export class FakeDevices extends EventTarget {
 			.map(({ deviceId }) => deviceId);
 		if (!allowed) for (const id of ids) this.#end(id);
 		this.#permissions[kind].dispatchEvent(new Event('change'));
+	}
+
+	/** Makes whoever asks for a permission's state wait until the returned function is called. */
+	holdPermissions(): () => void {
+		const { promise, resolve } = Promise.withResolvers<void>();
+		this.#permissionGate = promise;
+		return resolve;
 	}
 
 	/** Makes every question wait until the returned function is called. */

@@ -1,5 +1,6 @@
 import { LocalMedia } from '#lib/call/devices/local-media.svelte.ts';
-import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { watchDevices } from '#lib/rtc/media/devices.ts';
+import { afterEach, beforeEach, expect, jest, test } from 'bun:test';
 import { FakeDevices } from '../support/fake-devices.ts';
 import { quiet } from '../support/wire.ts';
 
@@ -117,6 +118,20 @@ test('closed media no longer follows what is plugged in or allowed', async () =>
 	machine.allow('camera', true);
 	await quiet();
 	expect([machine.questions, machine.lit]).toEqual([questions, []]);
+});
+
+test('a permission that a busy browser tells late is followed all the same', async () => {
+	jest.useFakeTimers();
+	const tell = machine.holdPermissions();
+	let changes = 0;
+	watchDevices(() => changes++, new AbortController().signal);
+	jest.advanceTimersByTime(60_000);
+	jest.useRealTimers();
+	await quiet();
+	tell();
+	await quiet();
+	machine.allow('camera', true);
+	expect(changes).toBe(1);
 });
 
 test('devices that open after the end are released', async () => {

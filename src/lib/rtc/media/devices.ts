@@ -109,7 +109,10 @@ export async function listDevices(kind: DeviceKind | 'speaker'): Promise<MediaDe
 	return all.filter((device) => device.kind === KIND[kind]);
 }
 
-/** Calls when a device was plugged in or out, or may now be used, or may no longer. */
+/**
+ * Calls when a device was plugged in or out, or may now be used, or may no longer. A permission is
+ * followed however late a busy browser gives it: what changes later would never be heard of.
+ */
 export function watchDevices(changed: () => void, signal: AbortSignal): void {
 	mediaDevices()?.addEventListener?.('devicechange', changed, { signal });
 	for (const kind of ['microphone', 'camera'] as const) {
@@ -119,16 +122,17 @@ export function watchDevices(changed: () => void, signal: AbortSignal): void {
 	}
 }
 
-export async function isGranted(kind: DeviceKind): Promise<boolean> {
-	return (await permission(kind))?.state === 'granted';
-}
-
 /** How long a permission is waited for, in milliseconds. It only saves a question. */
 const PERMISSION_MS = 1_000;
 
+export async function isGranted(kind: DeviceKind): Promise<boolean> {
+	const status = await atMost(PERMISSION_MS, permission(kind));
+	return status?.state === 'granted';
+}
+
 async function permission(kind: DeviceKind): Promise<Loose<PermissionStatus> | undefined> {
 	try {
-		return await atMost(PERMISSION_MS, navigator.permissions.query({ name: kind }));
+		return await navigator.permissions.query({ name: kind });
 	} catch {
 		return undefined; // this browser keeps it to itself
 	}
