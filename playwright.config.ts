@@ -19,7 +19,8 @@ export default defineConfig({
 	expect: { timeout: 120_000 },
 	forbidOnly: Boolean(process.env['CI']),
 	retries: 0, // a flake is a failure
-	workers: 2,
+	// One at a time: beside other pages a call of three on two slow cores pauses pictures, as it should.
+	workers: 1,
 	reporter: 'list',
 	use: {
 		baseURL: `http://localhost:${E2E_PORT}`,
