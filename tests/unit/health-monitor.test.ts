@@ -129,7 +129,15 @@ describe('a machine that cannot keep up', () => {
 		);
 	}
 
-	test('of our own misses nothing, however long it lasts', () => {
+	/** Something arrives each second, and no picture: whether that is missed. */
+	function withoutPicture() {
+		const monitor = new HealthMonitor();
+		return (second: number, strained: boolean) =>
+			monitor.update({ ...NOTHING, arrived: second }, TALKING, second * STATS_INTERVAL_MS, strained)
+				.unseen;
+	}
+
+	test('of our own misses nothing while nothing arrives, however long that lasts', () => {
 		for (const health of missing(60, TALKING, true)) {
 			expect(health).toMatchObject({ silent: false, unheard: false, unseen: false });
 			expect(health.quality).toBe('good');
@@ -137,19 +145,13 @@ describe('a machine that cannot keep up', () => {
 	});
 
 	test('of our own misses what does not come for half a minute, while other things do', () => {
-		const monitor = new HealthMonitor();
-		const unseen = (second: number, strained: boolean) =>
-			monitor.update({ ...NOTHING, arrived: second }, TALKING, second * STATS_INTERVAL_MS, strained)
-				.unseen;
+		const unseen = withoutPicture();
 		for (let second = 0; second < 30; second++) expect(unseen(second, true)).toBe(false);
 		expect([unseen(30, true), unseen(31, false)]).toEqual([true, true]);
 	});
 
 	test('of our own misses nothing at once when it is over', () => {
-		const monitor = new HealthMonitor();
-		const unseen = (second: number, strained: boolean) =>
-			monitor.update({ ...NOTHING, arrived: second }, TALKING, second * STATS_INTERVAL_MS, strained)
-				.unseen;
+		const unseen = withoutPicture();
 		for (let second = 0; second < 20; second++) expect(unseen(second, true)).toBe(false);
 		expect([20, 21, 22, 23, 24].some((second) => unseen(second, false))).toBe(false);
 		expect(unseen(26, false)).toBe(true);

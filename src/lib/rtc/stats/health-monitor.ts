@@ -108,12 +108,11 @@ export class HealthMonitor {
 			voice: rise('energyCaptured') > AUDIBLE * seconds,
 			picture: rise('framesCaptured') > 0
 		};
-		// When it is over everything gets all its time, but what was missed all the same.
+		// When strain is over everything gets all its time; what was missed stays so.
 		if (this.#strained && !strained && !this.#health.unheard) this.#voice.reset();
 		if (this.#strained && !strained && !this.#health.unseen) this.#picture.reset();
 		this.#strained = strained;
 		const patience = strained ? STRAINED_MS : overloaded ? OVERLOADED_MS : undefined;
-		const seen = rise('framesDecoded') > 0;
 		const missed = {
 			// A voice pauses now and then; a camera that is on never stands still.
 			unheard: this.#voice.update(
@@ -122,7 +121,7 @@ export class HealthMonitor {
 				now
 			),
 			unseen: this.#picture.update(
-				{ on: isPictured, due: true, came: seen, patience },
+				{ on: isPictured, due: true, came: rise('framesDecoded') > 0, patience },
 				last.now,
 				now
 			)
