@@ -29,7 +29,8 @@ const short: Stage[] = [
 		{ ...checks, build },
 		{ 'unit and server': bunTest(`--parallel=${FILES_AT_ONCE}`), components: vitest }
 	],
-	[{ 'end to end': playwright('chromium', 'beside') }]
+	[{ 'end to end': playwright('chromium', 'beside') }],
+	[{ 'end to end, alone': playwright('alone') }]
 ];
 
 const long: Stage[] = [
