@@ -1,7 +1,7 @@
 import { MAX_NAME_LENGTH } from '#lib/protocol/peer.ts';
 import type { Refusal, RoomId } from '#lib/protocol/server.ts';
 import type { Clock } from '#lib/rtc/clock.ts';
-import { createCertificate, findObstacle } from '#lib/rtc/create-connection.ts';
+import { findObstacle } from '#lib/rtc/create-connection.ts';
 import type { RtcEvent, RtcEventListener } from '#lib/rtc/events.ts';
 import type { Mesh } from '#lib/rtc/mesh.ts';
 import { Messages } from '#lib/rtc/messages.ts';
@@ -50,7 +50,6 @@ export class Call {
 	/** What passes between the peers, by channel. */
 	readonly messages = new Messages<Peer>();
 	readonly #options: CallOptions;
-	readonly #certificate = createCertificate();
 	readonly #reach = new Reach();
 	readonly #warming = new Warming();
 	readonly #headcount: Headcount;
@@ -298,11 +297,7 @@ export class Call {
 		this.#forged = false;
 		this.#restless = false;
 		try {
-			const [room, certificate, MeshClass] = await Promise.all([
-				this.#options.room,
-				this.#certificate,
-				this.#preparation.load()
-			]);
+			const [room, MeshClass] = await Promise.all([this.#options.room, this.#preparation.load()]);
 			if (how === 'waiting') await this.#headcount.seat();
 			if (this.#entry !== entry) return; // given up meanwhile
 			const { channel, clock } = this.#options;
@@ -310,8 +305,7 @@ export class Call {
 				channel,
 				messages: this.messages,
 				tracks: this.media.outgoing,
-				...(certificate && { certificates: [certificate] }),
-				codec: this.#preparation.codec,
+				...this.#preparation.connection,
 				...(clock && { clock }),
 				onEvent: (event) => this.#handle(event)
 			});

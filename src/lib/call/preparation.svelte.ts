@@ -1,4 +1,5 @@
-import type { Mesh } from '#lib/rtc/mesh.ts';
+import { createCertificate } from '#lib/rtc/create-connection.ts';
+import type { Mesh, MeshOptions } from '#lib/rtc/mesh.ts';
 import type { Call } from './call.svelte.ts';
 import type { Feature, FeatureState } from './feature.ts';
 
@@ -14,7 +15,7 @@ export interface PreparationOptions {
 
 const once = <T>(load: () => Promise<T>): Promise<T> => load();
 
-/** What only a call needs, and no lobby: its features and their state, the mesh, the camera's codec. */
+/** What only a call needs, and no lobby: its features and their state, the mesh, what connections are made with. */
 export class Preparation {
 	readonly #call: Call;
 	readonly #options: PreparationOptions;
@@ -22,7 +23,7 @@ export class Preparation {
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- complete before anybody reads it
 	readonly #states = new Map<FeatureState, object>();
 	#features = $state.raw<readonly Feature[]>([]);
-	#codec: RTCRtpCodec | undefined;
+	#connection: Pick<MeshOptions, 'certificates' | 'codec'> = {};
 	#loading: Promise<typeof Mesh> | undefined;
 	#stop: (() => void) | undefined;
 	#closed = false;
@@ -39,9 +40,9 @@ export class Preparation {
 		return this.#features;
 	}
 
-	/** See `cameraCodec`. */
-	get codec(): RTCRtpCodec | undefined {
-		return this.#codec;
+	/** What all connections are made with. Empty until it is loaded. */
+	get connection(): Pick<MeshOptions, 'certificates' | 'codec'> {
+		return this.#connection;
 	}
 
 	/** The state of a feature. Throws before it is made, and for an unknown feature. */
@@ -77,7 +78,8 @@ export class Preparation {
 				import('#lib/rtc/codecs.ts')
 			]);
 		const [features, { Mesh }, { cameraCodec }] = await loadPart(loadAll);
-		this.#codec = await cameraCodec();
+		const [codec, certificate] = await Promise.all([cameraCodec(), createCertificate()]);
+		this.#connection = { codec, ...(certificate && { certificates: [certificate] }) };
 		if (this.#closed) return Mesh;
 		this.#stop = $effect.root(() => {
 			for (const { state } of features) this.#states.set(state, new state(this.#call));
