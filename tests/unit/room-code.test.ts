@@ -195,7 +195,7 @@ describe('whatever was pasted', () => {
 	const scraps = fc.constantFrom(
 		...['%', '%%', '%25', '%2523', '%20', '%e0%a4', '#', '/call#', 'https://', '?fbclid=x', '&a='],
 		...[' ', '\n', '-', '–', '\u00ad', '\u200b', '\u200d', '\ufe0f', '\u0301', '\u202e', '\ud83d'],
-		...['Σ', 'İ', 'ß', 'ﬀ', '²', '🎉', '👩\u200d🚀', '´', '½', '가', CODE, 'sunday']
+		...['Σ', 'İ', 'ß', 'ﬀ', '²', '🎉', '👩\u200d🚀', '®', '´', '½', '가', CODE, 'sunday']
 	);
 	const anything = fc
 		.array(fc.oneof(scraps, fc.string({ unit: 'grapheme', maxLength: 5 })), { maxLength: 12 })
@@ -213,6 +213,16 @@ describe('whatever was pasted', () => {
 			}),
 			{ numRuns: 2_000 }
 		);
+	});
+
+	test.each(['®\u200d👩\u200d🚀', '👩\u200d🚀\u200d©', '©\u200d®👩\u200d🚀'])(
+		'%j is its picture, and nothing is left that joined a sign to it',
+		(text) => expect(parseRoomCode(text)).toBe('👩\u200d🚀')
+	);
+
+	test('a mark on a sign that only parts words goes with it', () => {
+		expect(parseRoomCode('a®\u0301b')).toBe('a-b');
+		expect(parseRoomCode('®\u0301')).toBeUndefined();
 	});
 
 	test('a plain code is what it is read as', () => {

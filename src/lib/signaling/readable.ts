@@ -1,6 +1,7 @@
 /** Texts as eyes see them, whatever messengers, keyboards and copying put between the letters. */
 
-const PICTURE = String.raw`\p{Extended_Pictographic}\p{Emoji_Modifier}?`;
+/** © and ® only part words, as the signs of a keyboard do: nothing is joined to them. */
+const PICTURE = String.raw`(?![©®])\p{Extended_Pictographic}\p{Emoji_Modifier}?`;
 const SELECTOR = /\p{Variation_Selector}/gu;
 
 /** Joined emoji and flags of regions: here an invisible character decides what is seen. */

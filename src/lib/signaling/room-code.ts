@@ -25,9 +25,10 @@ const CODE_WITHIN = new RegExp(
 
 /** Letters, digits and pictures. The signs of a keyboard only part words. */
 const KEPT = String.raw`\p{L}\p{M}\p{N}\p{So}\p{Extended_Pictographic}\p{Emoji_Modifier}\u200D\u{E0020}-\u{E007F}`;
-const PARTING = new RegExp(String.raw`(?:[^${KEPT}]|(?![\p{L}\p{N}])[\0-\xFF])+`, 'gu');
+const PARTED = String.raw`(?:[^${KEPT}]|(?![\p{L}\p{N}])[\0-\xFF])`;
+const PARTING = new RegExp(`${PARTED}+`, 'gu');
 /** Marks that stand on nothing. */
-const LOOSE_MARKS = new RegExp(String.raw`(^|[^${KEPT}])\p{M}+`, 'gu');
+const LOOSE_MARKS = new RegExp(String.raw`(^|${PARTED})\p{M}+`, 'gu');
 
 /**
  * What a person typed or pasted (a code, a name, a link, a message with a link or a code in it), as
