@@ -78,8 +78,8 @@ if (first > 1) {
 for (const step of followed) {
 	next(`step ${step.number}: ${step.title}`, async () => {
 		for (const directive of step.directives) await reader.follow(directive);
-		for (const script of ['check', 'build'])
-			await prove(step, `bun run ${script}`, 'After the step');
+		await prove(step, 'bun run check', 'After the step');
+		if (!buildsAtItsEnd(step)) await prove(step, 'bun run build', 'After the step');
 	});
 }
 
@@ -88,6 +88,17 @@ if (steps.length === all) {
 	next('all tests at the end', async () => {
 		for (const text of ['bun test', 'bun run e2e']) await prove(last, text, 'At the end');
 	});
+}
+
+/** The end-to-end tests begin with a build. */
+function buildsAtItsEnd({ directives }: Step): boolean {
+	const last = directives.findLastIndex((directive) => 'path' in directive);
+	return directives
+		.slice(last + 1)
+		.some(
+			(directive) =>
+				directive.kind === 'run' && directive.commands.some(({ text }) => /^bun run e2e/.test(text))
+		);
 }
 
 /** Runs what no line of the text says to run. */
