@@ -42,7 +42,7 @@ const rooms = [
 		files: 'src/routes/**',
 		may: [
 			...['./*', '../app.css', '../theme.svelte.ts', '#lib/features', '#lib/ui', '#lib/call'],
-			...['#lib/signaling', '#lib/protocol', '$app', ...look]
+			...['#lib/lab', '#lib/signaling', '#lib/protocol', '$app', ...look]
 		],
 		mayAsType: ['#lib/rtc', '@sveltejs/kit']
 	},
@@ -61,6 +61,12 @@ const rooms = [
 	{
 		files: 'src/lib/call/**',
 		may: ['./*', '#lib/call', '#lib/rtc', '#lib/protocol', '#lib/graphemes.ts', 'svelte']
+	},
+	// Two peers in one page, and nothing of a call.
+	{
+		files: 'src/lib/lab/**',
+		may: ['./*', '#lib/rtc', 'svelte'],
+		mayAsType: ['#lib/ui']
 	},
 	{ files: 'src/lib/rtc/**', may: rtc },
 	{ files: 'src/lib/rtc/*/**', may: [...rtc, '../*'] },

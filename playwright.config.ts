@@ -44,7 +44,7 @@ export default defineConfig({
 	// The build as it is: whoever runs the tests builds first (`bun run test:e2e` does).
 	webServer: {
 		command: `"${process.execPath}" --no-env-file server.ts`,
-		env: { PORT: E2E_PORT },
+		env: { PORT: E2E_PORT, LAB: '1' },
 		url: `http://localhost:${E2E_PORT}`,
 		gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
 		timeout: 300_000

@@ -107,6 +107,11 @@ export const STATES: Record<string, Lead> = {
 		await expect(ann.page.getByRole('alert')).toBeVisible();
 	},
 	'unknown path': ({ ann }) => ann.page.goto('/nowhere'),
+	lab: async ({ ann: { page } }) => {
+		await page.goto('/lab#duplicate');
+		await page.getByRole('button', { name: 'Begin' }).click();
+		await expect(page.getByText('connection: connected')).toHaveCount(2);
+	},
 	'no room': ({ ann }) => ann.page.goto('/call'),
 	'old browser': async ({ ann, code }) => {
 		await ann.context.addInitScript(() => Reflect.deleteProperty(window, 'RTCPeerConnection'));

@@ -137,6 +137,17 @@ test('the page stays whole while a new build takes its files away', async () => 
 	expect(await askRaw(`/${path}`)).toContain('export');
 });
 
+test('the lab is there where it is wanted', async () => {
+	expect((await ask('/lab')).status).toBe(404);
+	expect((await ask('/lab.html')).status).toBe(404);
+	const other = createServer(servePages(page.build, { trustProxy: 0, lab: true }));
+	await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+	const { port } = other.address() as AddressInfo;
+	expect((await fetch(`http://127.0.0.1:${port}/lab`)).status).toBe(200);
+	other.close();
+	other.closeAllConnections();
+});
+
 /** The image that a page names, as it is served to a request with these headers. */
 async function imageFor(headers: Record<string, string>, config: { trustProxy: number }) {
 	const other = createServer(servePages(page.build, config));

@@ -97,7 +97,8 @@ function buildsAtItsEnd({ directives }: Step): boolean {
 		.slice(last + 1)
 		.some(
 			(directive) =>
-				directive.kind === 'run' && directive.commands.some(({ text }) => /^bun run e2e/.test(text))
+				directive.kind === 'run' &&
+				directive.commands.some(({ text }) => text.startsWith('bun run e2e'))
 		);
 }
 

@@ -22,6 +22,7 @@ test('every variable has a default', () => {
 		iceTransportPolicy: 'all' as const,
 		maxPeers: 8,
 		logIdentifiers: false,
+		lab: false,
 		drainSeconds: 5
 	};
 	expect(loadConfig({})).toEqual(config);
@@ -48,6 +49,7 @@ test('every variable can be set', () => {
 			REDIS_URL: 'rediss://:north%20wind@redis.test:6380/1',
 			METRICS_TOKEN: 'only for Prometheus',
 			LOG_IDENTIFIERS: '1',
+			LAB: '1',
 			DRAIN_SECONDS: '30'
 		})
 	).toEqual({
@@ -71,6 +73,7 @@ test('every variable can be set', () => {
 		redisUrl: 'rediss://:north%20wind@redis.test:6380/1',
 		metricsToken: 'only for Prometheus',
 		logIdentifiers: true,
+		lab: true,
 		drainSeconds: 30
 	});
 });

@@ -129,6 +129,16 @@ const walls: Wall[] = [
 		]
 	},
 	{
+		file: 'src/lib/lab/lab.svelte.ts',
+		forbidden: [
+			value('#lib/call/call.svelte.ts'),
+			value('#lib/features/index.ts'),
+			value('#lib/signaling/sealed.ts'),
+			'new RTCPeerConnection();'
+		],
+		allowed: [value('#lib/rtc/negotiation.ts'), type('#lib/ui/timeline.ts')]
+	},
+	{
 		file: 'src/lib/server/guard.ts',
 		forbidden: [
 			value('#lib/rtc/peer.ts'),

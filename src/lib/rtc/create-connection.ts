@@ -52,7 +52,7 @@ export type Statistic = { id: string; type: string } & Record<string, unknown>;
 /** Nothing else makes an `RTCPeerConnection`, so that a test can make another one. */
 export type CreateConnection = (configuration: RTCConfiguration) => Connection;
 
-export const createConnection: CreateConnection = (configuration) =>
+export const createConnection = (configuration: RTCConfiguration): RTCPeerConnection =>
 	new RTCPeerConnection(configuration);
 
 /** Why no call is possible in this browser: it is too old, or WebRTC is switched off in it. */

@@ -35,6 +35,8 @@ export interface Config {
 	metricsToken?: string;
 	/** Whether the log contains addresses, rooms and peers. */
 	logIdentifiers: boolean;
+	/** Whether `/lab` is served. */
+	lab: boolean;
 	/** Longest time from SIGTERM to the end of the process. */
 	drainSeconds: number;
 }
@@ -104,6 +106,7 @@ function configOf(env: NodeJS.ProcessEnv, ofFiles: readonly EnvFileFault[]): Con
 		...(values.REDIS_URL && { redisUrl: values.REDIS_URL }),
 		...(values.METRICS_TOKEN && { metricsToken: values.METRICS_TOKEN }),
 		logIdentifiers: values.LOG_IDENTIFIERS === '1',
+		lab: values.LAB === '1',
 		drainSeconds: values.DRAIN_SECONDS
 	};
 }

@@ -92,6 +92,11 @@ const redisUrl = v.pipe(
 	}, 'has a % in its password that begins no code such as %23: write %25')
 );
 
+const offOrOn = v.optional(
+	v.picklist(['0', '1'], ({ input }) => `must be "1" or "0", got "${String(input)}"`),
+	'0'
+);
+
 export const Environment = v.object({
 	// Accepts IPv4 too, unless the system separates the two.
 	HOST: v.optional(listenAddress, '::'),
@@ -136,10 +141,8 @@ export const Environment = v.object({
 	METRICS_TOKEN: v.optional(
 		v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'))
 	),
-	LOG_IDENTIFIERS: v.optional(
-		v.picklist(['0', '1'], ({ input }) => `must be "1" or "0", got "${String(input)}"`),
-		'0'
-	),
+	LOG_IDENTIFIERS: offOrOn,
+	LAB: offOrOn,
 	// The last two seconds are for connections that do not close.
 	DRAIN_SECONDS: v.optional(wholeNumber(2, 600), '5')
 });

@@ -32,11 +32,16 @@ interface File {
 	variants(request: IncomingMessage): Variant[];
 }
 
-/** Returns the page to serve for a built one, under an origin or under any. */
-type EditPage = (html: string, origin: string | undefined) => string;
-
-/** The origin that a request was made to, if it is known. */
-type OriginOf = (request: IncomingMessage) => string | undefined;
+interface FilesOptions {
+	/** False for a path such as `/call.html` that is not to be found. */
+	serves: (path: string) => boolean;
+	/** The headers of a path. */
+	headersOf: (path: string) => Record<string, string>;
+	/** Returns the page to serve for a built one, under an origin or under any. */
+	edit: (html: string, origin: string | undefined) => string;
+	/** The origin that a request was made to, if it is known. */
+	originOf: (request: IncomingMessage) => string | undefined;
+}
 
 /** Answers with a file and returns true, or leaves the request alone. */
 type ServeFile = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -46,14 +51,10 @@ type ServeFile = (request: IncomingMessage, response: ServerResponse) => boolean
  * it. So all files of a page are of one version, and the folder may be the one inside
  * `bun build --compile`, whose files can be read but not streamed. Pages are found without `.html`,
  * too. Hidden files are not served.
- * @param headersOf the headers of a path such as `/call.html`
- * @param edit applied to pages
  */
 export function serveFiles(
 	directory: string,
-	headersOf: (path: string) => Record<string, string>,
-	edit: EditPage,
-	originOf: OriginOf
+	{ serves, headersOf, edit, originOf }: FilesOptions
 ): ServeFile {
 	const files = new Map<string, File>();
 	const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
@@ -62,6 +63,7 @@ export function serveFiles(
 		if (isCompressed(path) || path.includes('/.') || !statSync(join(directory, name)).isFile()) {
 			continue;
 		}
+		if (!serves(path)) continue;
 		const built = [
 			...ENCODINGS.filter(([, ending]) => names.includes(name + ending)).map(
 				([encoding, ending]) => ({
@@ -112,7 +114,11 @@ function send(response: ServerResponse, body: Buffer): void {
 const isCompressed = (path: string) => ENCODINGS.some(([, ending]) => path.endsWith(ending));
 
 /** The variants of a page, compressed anew where `edit` changes it. */
-function edited(built: Variant[], edit: EditPage, originOf: OriginOf): File['variants'] {
+function edited(
+	built: Variant[],
+	edit: FilesOptions['edit'],
+	originOf: FilesOptions['originOf']
+): File['variants'] {
 	const page = String(built.at(-1)?.body);
 	const kept = new Map<string | undefined, Variant[]>();
 	return (request) => {

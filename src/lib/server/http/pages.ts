@@ -8,6 +8,9 @@ import { commonHeaders, pageHeaders } from './headers.ts';
 import { withPreviewImage } from './preview-image.ts';
 import { withRoomSalt } from './room-salt.ts';
 
+/** For learners, and served where it is wanted. */
+const LAB = '/lab.html';
+
 /**
  * Serves the built page from `directory`, the files as they are at start. Their names under
  * `_app/immutable/` carry a hash of their content, so those are kept for a year; the rest is
@@ -16,15 +19,15 @@ import { withRoomSalt } from './room-salt.ts';
  */
 export function servePages(
 	directory: string,
-	config: Pick<Config, 'hosts' | 'trustProxy' | 'roomSalt'>
+	config: Pick<Config, 'hosts' | 'trustProxy' | 'roomSalt'> & Partial<Pick<Config, 'lab'>>
 ): RequestListener {
 	const edit = (html: string, origin?: string) =>
 		withPreviewImage(withRoomSalt(html, config.roomSalt), origin);
 	const notFound = Buffer.from(edit(readFileSync(join(directory, '404.html'), 'utf8')));
 	const ofPages = pageHeaders(htmlFiles(directory));
-	const serve = serveFiles(
-		directory,
-		(path) => ({
+	const serve = serveFiles(directory, {
+		serves: (path) => path !== LAB || config.lab === true,
+		headersOf: (path) => ({
 			'Cache-Control': path.startsWith('/_app/immutable/')
 				? 'public,max-age=31536000,immutable'
 				: 'no-cache',
@@ -32,8 +35,8 @@ export function servePages(
 			...(path.endsWith('.html') && ofPages)
 		}),
 		edit,
-		(request) => pageOrigin(request, config)
-	);
+		originOf: (request) => pageOrigin(request, config)
+	});
 
 	return (request, response) => {
 		response.setHeaders(new Headers(commonHeaders(request, config)));

@@ -1,0 +1,2 @@
+/** Everything here happens in one browser. */
+export const ssr = false;
