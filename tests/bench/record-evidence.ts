@@ -266,7 +266,7 @@ async function record(name: string, setting: Case): Promise<void> {
 /** The observer of the app, as a script for a page. */
 async function bundle(): Promise<string> {
 	const { outputs } = await Bun.build({
-		entrypoints: [join(import.meta.dir, '../../src/lib/rtc/observer.ts')],
+		entrypoints: [join(import.meta.dir, '../../src/lib/rtc/diagnosis/ice-observer.ts')],
 		format: 'cjs',
 		target: 'browser'
 	});

@@ -4,7 +4,7 @@ import type { CandidateError, IceReport } from './ice-observer.ts';
 
 /**
  * Why a link is not what it should be: one truth, one way on. `-here` and `-there` say on whose side
- * it lies, where that can be told. The sentences for people are in `components/path-sentences.ts`.
+ * it lies, where that can be told. The sentences for people are in `ui/path-sentences.ts`.
  */
 export type Diagnosis =
 	/** Neither the other side nor the server is reached any more. */
