@@ -43,6 +43,7 @@ const long: Stage[] = [
 		{ 'through NATs': playwright('nat') },
 		{ tutorial: bunTest('./tests/tutorial/follow.ts') },
 		{
+			tours: bunTest('./tests/tutorial/tours.ts'),
 			'unfinished requests': bunTest('./tests/long/unfinished.ts'),
 			soak: bunTest('./tests/long/soak.ts')
 		}

@@ -74,7 +74,7 @@ export function read(text: string): { blocks: Block[]; steps: Step[]; faults: Fa
 const isFold = (block: Block) =>
 	block.type === 'paragraph' && /^(<details><summary>.*<\/summary>|<\/details>)$/.test(block.text);
 
-function readDirectives(all: Block[], faults: Fault[]): Directive[] {
+export function readDirectives(all: Block[], faults: Fault[]): Directive[] {
 	const blocks = all.filter((block) => !isFold(block));
 	const directives: Directive[] = [];
 	const used = new Set<Block>();

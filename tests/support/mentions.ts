@@ -20,7 +20,7 @@ const PATH = new RegExp(String.raw`${SEGMENTS}\/[\w@+.()[\]-]*$`);
 /** Files without a folder whose names have no known ending. */
 const BARE = /^(Dockerfile|Caddyfile|LICENSE|\.[a-z]+(ignore|rc)|\.env\.example)$/;
 /** Packages, and types of media. */
-const NO_FILE = /^(@[\w-]+\/[\w.-]+|(text|image|audio|video|application)\/[\w.+-]+)$/;
+const NO_FILE = /^(@[\w.-]+\/[\w.-]+|(text|image|audio|video|application)\/[\w.+-]+)$/;
 /** What tools write into a folder. */
 const WRITTEN = /^(node_modules|\.svelte-kit|build|test-results|my-scry)\/|^bun\.lockb?$/;
 
