@@ -81,8 +81,8 @@ export const createSignaling: CreateSignaling = (
 				if (!again) {
 					socket.local.to(room).emit('peer-joined', peer);
 					onEvent({ type: 'joined', subject, people: peers.length + 1 });
+					if (access === 'none') onEvent({ type: 'no-turn-account', subject });
 				}
-				if (access === 'none') onEvent({ type: 'no-turn-account', subject });
 				const ice = iceConfiguration(config, peer, Date.now(), access);
 				return { ok: true, self: peer, peers, maxPeers: config.maxPeers, ...ice };
 			},
