@@ -60,11 +60,11 @@ test('a socket that is cut and back within two seconds is noticed by neither of 
 	const [ann, bo] = await callOfTwo(browser, proxy.url, server.url);
 	await staysCalm([ann, bo], server, () => proxy.cut(), 1);
 
-	// That Bo came may have been announced before; what comes next is announced, and nothing between.
+	// That Bo came may have been announced before, on a busy machine without the name; what comes next is announced, and nothing between.
 	await bo.button('Leave').click();
 	await expect.poll(() => announced(ann.page)).toMatch(/Bo left\.$/);
 	expect(await announced(ann.page)).toMatch(
-		/^(Someone is coming in\. )?(Bo came in\. )?Bo left\.$/
+		/^(Someone is coming in\. )?((Someone|Bo) came in\. )?Bo left\.$/
 	);
 	expect(await announced(bo.page)).toBe('');
 });
@@ -78,5 +78,7 @@ test('a server that restarts within two seconds is noticed by neither of two', a
 
 	await ann.button('Leave').click();
 	await expect.poll(() => announced(bo.page)).toBe('Ann left.');
-	expect(await announced(ann.page)).toMatch(/^(Someone is coming in\. ?)?(Bo came in\.)?$/);
+	expect(await announced(ann.page)).toMatch(
+		/^(Someone is coming in\. ?)?((Someone|Bo) came in\.)?$/
+	);
 });

@@ -11,7 +11,8 @@ export class BuiltPage {
 	constructor() {
 		this.#write('secret.txt', 'not for everybody');
 		this.#write('build/.env', 'not for everybody');
-		for (const page of ['index', 'call', 'lab', '404']) this.#page(`${page}.html`, `<h1>${page}</h1>`);
+		for (const page of ['index', 'call', 'lab', '404'])
+			this.#page(`${page}.html`, `<h1>${page}</h1>`);
 		const image = '<meta property="og:image" content="/preview.png" />';
 		this.#page('invitation.html', `<html><head>${image}</head></html>`);
 		this.#page('_app/immutable/entry.abc123.js', 'export {};'.repeat(200));
