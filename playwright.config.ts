@@ -39,6 +39,7 @@ export default defineConfig({
 		{ name: 'long', testDir: 'tests/long', testMatch: '*.long.ts', workers: 1 },
 		{ name: 'screens', testDir: 'tests/screens', testMatch: 'take.ts', workers: 1 },
 		{ name: 'readme', testDir: 'tests/screens', testMatch: 'readme.ts', workers: 1 },
+		{ name: 'tutorial', testDir: 'tests/tutorial', testMatch: '*.e2e.ts', workers: 1 },
 		{ name: 'nat', testDir: 'tests/nat', testMatch: '*.nat.ts', workers: 1 }
 	],
 	// The build as it is: whoever runs the tests builds first (`bun run test:e2e` does).

@@ -9,9 +9,11 @@ export default {
 		adapter: adapter({ fallback: '404.html', precompress: true }),
 		typescript: {
 			// SvelteKit's own list has src, tests and vite.config.ts.
-			config({ include }) {
+			config({ include, exclude }) {
 				/** @type {string[]} */ (include).push('../server.ts', '../scripts/**/*.ts');
 				/** @type {string[]} */ (include).push('../*.config.js', '../*.config.ts');
+				// What a reader of the tutorial begins with.
+				/** @type {string[]} */ (exclude).push('../scripts/tutorial/start/**');
 			}
 		}
 	}

@@ -1,5 +1,5 @@
 /**
- * `bun run tutorial:checkout 7 ../my-scry`: writes the reader's folder as it is after step 7.
+ * `bun run tutorial:checkout 7 ../little-scry`: writes the reader's folder as it is after step 7.
  * The lockfile lies beside: the packages are those that the step was proved with. `--text FILE` reads another text than Tutorial.md.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -8,9 +8,10 @@ import { parseArgs } from 'node:util';
 import { LOCKFILE, TUTORIAL, open } from './open.ts';
 import type { Files } from './replay.ts';
 
-const USAGE = 'Say which step, and where to: bun run tutorial:checkout 7 ../my-scry';
+const USAGE = 'Say which step, and where to: bun run tutorial:checkout 7 ../little-scry';
 
 export function write(files: Files, folder: string): void {
+	mkdirSync(folder, { recursive: true });
 	for (const [path, text] of files) {
 		const place = join(folder, path);
 		mkdirSync(dirname(place), { recursive: true });
@@ -26,7 +27,8 @@ function checkout(args: string[]): string {
 	});
 	const [step, folder, ...more] = positionals;
 	if (!step || !folder || more.length > 0) throw new Error(USAGE);
-	if (!/^[1-9]\d*$/.test(step)) throw new Error(`"${step}" is not the number of a step. ${USAGE}`);
+	if (!/^(0|[1-9]\d*)$/.test(step))
+		throw new Error(`"${step}" is not the number of a step. ${USAGE}`);
 	if (!existsSync(values.text)) throw new Error(`There is no ${values.text}.`);
 
 	const { steps, states } = open(values.text, Number(step));
@@ -38,10 +40,11 @@ function checkout(args: string[]): string {
 			throw new Error(`${folder} is not empty: name a new folder, so that nothing is lost.`);
 		}
 	}
+	const title = step === '0' ? undefined : steps.at(-1)?.title;
 	write(files, folder);
 	copyFileSync(LOCKFILE, join(folder, 'bun.lockb'));
 	return [
-		`${folder} is now as after step ${step}, ${steps.at(-1)?.title}. Go on with:`,
+		`${folder} is now as ${title ? `after step ${step}, ${title}` : 'at the beginning'}. Go on with:`,
 		...['', `  cd ${folder}`, '  bun install', '  bun run dev']
 	].join('\n');
 }

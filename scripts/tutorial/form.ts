@@ -11,11 +11,14 @@ export function checkForm(
 	const fault = (sentence: string, at = line) => faults.push(new Fault(at, sentence));
 	if (number !== expected) fault(`This is step ${expected}, not ${number}.`);
 
-	const [goal, understand, list] = blocks;
+	// How long it takes, and its neighbours, may stand before all else.
+	const [first] = blocks;
+	const isAside = first?.type === 'paragraph' && /^_.*_$/.test(first.text);
+	const [goal, understand, list] = blocks.slice(isAside ? 1 : 0);
 	if (goal?.type !== 'paragraph' || !goal.text.startsWith('**Goal.**')) {
 		fault('A step begins with a paragraph that begins with **Goal.**', goal?.line);
 	}
-	if (understand?.type !== 'heading' || understand.text !== 'You will understand') {
+	if (understand?.type !== 'heading' || !isNamed(understand.text, 'You will understand')) {
 		fault('Directly after the goal comes `### You will understand`.', understand?.line);
 	} else if (list?.type !== 'paragraph' || !/^[-*] /.test(list.text)) {
 		fault('`### You will understand` is followed by a list.', understand.line);
@@ -23,20 +26,22 @@ export function checkForm(
 
 	const last = [
 		...['What you see', 'Check', 'If it does not work'],
-		`Since ${number === 1 ? 'the empty folder' : `step ${number - 1}`}`
+		`Since ${number === 1 ? 'the beginning' : `step ${number - 1}`}`
 	];
 	const headings = blocks.filter(
 		(block): block is Heading => block.type === 'heading' && block.level === 3
 	);
-	const missing = last.filter((name) => !headings.some(({ text }) => text === name));
+	const missing = last.filter((name) => !headings.some(({ text }) => isNamed(text, name)));
 	for (const name of missing) fault(`The heading \`### ${name}\` is missing.`);
-	const wrong = headings.slice(-last.length).find(({ text }, index) => text !== last[index]);
+	const wrong = headings
+		.slice(-last.length)
+		.find(({ text }, index) => !isNamed(text, last[index] ?? ''));
 	if (missing.length === 0 && wrong) {
 		fault(`A step ends with the headings ${last.join(', ')}, in this order.`, wrong.line);
 	}
 
 	if (!directives.some(({ kind }) => kind === 'start')) fault('A step has a **Start**.');
-	const check = headings.findIndex(({ text }) => text === 'Check');
+	const check = headings.findIndex(({ text }) => isNamed(text, 'Check'));
 	const [from, to] = [headings[check]?.line ?? Infinity, headings[check + 1]?.line ?? Infinity];
 	const checks = directives.filter((each) => each.line > from && each.line < to);
 	if (
@@ -46,3 +51,6 @@ export function checkForm(
 		fault('Below `### Check` come a **Run** and an **Expect**.', from);
 	}
 }
+
+/** `Check: the herald` is a `Check`: headings of one text differ. */
+const isNamed = (text: string, name: string): boolean => text.split(':')[0] === name;

@@ -29,8 +29,8 @@ export function readHunks({ line, lines }: Fence, faults: Fault[]): Hunk[] {
 		const at = hunk[0]?.line ?? line;
 		if (hunk.every(({ sign }) => sign === ' ')) {
 			faults.push(new Fault(at, 'This hunk changes nothing.'));
-		} else if (hunk.every(({ sign }) => sign !== ' ')) {
-			faults.push(new Fault(at, 'This hunk has no line of context.'));
+		} else if (hunk.every(({ sign }) => sign === '+')) {
+			faults.push(new Fault(at, 'This hunk has no line that says where it goes.'));
 		}
 	}
 	return hunks;

@@ -41,7 +41,8 @@ export function read(text: string): { blocks: Block[]; steps: Step[]; faults: Fa
 	for (const block of blocks) {
 		const isTitle = block.type === 'heading' && block.level <= 2;
 		const [, number, title] = (isTitle ? STEP.exec(block.text) : null) ?? [];
-		if (number !== undefined && title !== undefined) {
+		// Step 0 only looks: it has nothing to do, and no check.
+		if (number !== undefined && number !== '0' && title !== undefined) {
 			place = [];
 			const { line } = block;
 			steps.push({
@@ -110,7 +111,7 @@ export function readDirectives(all: Block[], faults: Fault[]): Directive[] {
 const isList = ({ language }: Fence, before: Block | undefined) =>
 	language === 'diff' &&
 	before?.type === 'heading' &&
-	/^Since (the empty folder|step \d+)$/.test(before.text);
+	/^Since (the beginning|step \d+)$/.test(before.text);
 
 function readDirective(
 	{ text, line }: Paragraph,

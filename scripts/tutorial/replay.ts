@@ -51,10 +51,13 @@ function toTheLeft(lines: string[]): string {
 	return lines.map((line) => line.slice(Math.min(...indents))).join('\n');
 }
 
-/** `states[7]` is the folder after step 7, and `states[0]` the empty one. */
-export function replay(steps: Step[]): { states: Files[]; faults: Fault[] } {
+/** `states[7]` is the folder after step 7, and `states[0]` the one to begin with. */
+export function replay(
+	steps: Step[],
+	beginning: Files = new Map()
+): { states: Files[]; faults: Fault[] } {
 	const faults: Fault[] = [];
-	const states: Files[] = [new Map()];
+	const states: Files[] = [beginning];
 	for (const { directives } of steps) {
 		const files = new Map(states.at(-1));
 		for (const directive of directives) {

@@ -7,7 +7,7 @@
 import { afterAll, beforeAll, test } from 'bun:test';
 import { write } from '../../scripts/tutorial/checkout.ts';
 import { Fault, report } from '../../scripts/tutorial/fault.ts';
-import { TUTORIAL, open } from '../../scripts/tutorial/open.ts';
+import { PROJECT, TUTORIAL, open } from '../../scripts/tutorial/open.ts';
 import type { Step } from '../../scripts/tutorial/read.ts';
 import { hasCoturn } from '../support/coturn.ts';
 import { Reader } from '../support/tutorial-runner.ts';
@@ -68,7 +68,8 @@ function next(title: string, follow: () => void | Promise<void>): void {
 	);
 }
 
-if (first > 1) {
+if (first === 1) write(states[0]!, reader.folder);
+else {
 	next(`the folder after step ${first - 1}`, async () => {
 		write(states[first - 1]!, reader.folder);
 		await reader.run({ line: steps[first - 1]!.line, text: 'bun install' });
@@ -88,6 +89,7 @@ if (steps.length === all) {
 	next('all tests at the end', async () => {
 		for (const text of ['bun test', 'bun run e2e']) await prove(last, text, 'At the end');
 	});
+	if (path === TUTORIAL) next('three in one room', meetScry);
 }
 
 /** The end-to-end tests begin with a build. */
@@ -100,6 +102,20 @@ function buildsAtItsEnd({ directives }: Step): boolean {
 				directive.kind === 'run' &&
 				directive.commands.some(({ text }) => text.startsWith('bun run e2e'))
 		);
+}
+
+/** Two of the reader's pages and one of ours meet. */
+async function meetScry(): Promise<void> {
+	const playwright = Bun.spawn(
+		[process.execPath, '--bun', 'node_modules/.bin/playwright', 'test', '--project=tutorial'],
+		{
+			cwd: PROJECT,
+			env: { ...process.env, LITTLE: reader.folder },
+			stdout: 'inherit',
+			stderr: 'inherit'
+		}
+	);
+	if ((await playwright.exited) !== 0) throw new Error('They did not meet: see above.');
 }
 
 /** Runs what no line of the text says to run. */

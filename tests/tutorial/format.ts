@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, getFileInfo, resolveConfig } from 'prettier';
 import { Fault, report } from '../../scripts/tutorial/fault.ts';
-import { PROJECT, TUTORIAL } from '../../scripts/tutorial/open.ts';
+import { beginning, PROJECT, TUTORIAL } from '../../scripts/tutorial/open.ts';
 import { lineOf, read } from '../../scripts/tutorial/read.ts';
 import type { Step } from '../../scripts/tutorial/read.ts';
 import { replay } from '../../scripts/tutorial/replay.ts';
@@ -13,7 +13,7 @@ import { replay } from '../../scripts/tutorial/replay.ts';
 const STEP_MS = 60_000;
 
 const { steps } = read(readFileSync(process.env['TUTORIAL'] ?? TUTORIAL, 'utf8'));
-const { states } = replay(steps);
+const { states } = replay(steps, beginning(process.env['TUTORIAL'] ?? TUTORIAL));
 
 test.each(steps.map((step) => [step.number, step] as const))(
 	'the files of step %i are as Prettier has them',

@@ -61,9 +61,16 @@ test('touches no folder that has something in it, and no file', () => {
 	expect(readFileSync(join(root, 'full/greet.ts'), 'utf8')).toBe('mine');
 });
 
+test('step 0 is the folder to begin with', () => {
+	const { exitCode, stdout } = checkout('0', 'beginning');
+	expect(exitCode).toBe(0);
+	expect(stdout).toContain('beginning is now as at the beginning. Go on with:');
+	expect(readdirSync(join(root, 'beginning'))).toEqual(['bun.lockb']);
+});
+
 test('a step that is none', () => {
 	expect(fails('3', 'other')).toBe('There is no step 3: the last one is 2.');
-	for (const number of ['0', '-1', '1.5', 'two'])
+	for (const number of ['-1', '01', '1.5', 'two'])
 		expect(fails('--', number, 'other')).toContain(`"${number}" is not the number of a step.`);
 });
 
@@ -80,7 +87,7 @@ test('what is wrong further down may be work in hand', () => {
 test('missing words, and too many', () => {
 	for (const args of [[], ['1'], ['1', 'other', 'more']]) {
 		expect(fails(...args)).toBe(
-			'Say which step, and where to: bun run tutorial:checkout 7 ../my-scry'
+			'Say which step, and where to: bun run tutorial:checkout 7 ../little-scry'
 		);
 	}
 	expect(fails('--text', 'none.md', '1', 'other')).toBe('There is no none.md.');

@@ -60,7 +60,7 @@ bun test
 
 ### If it does not work
 
-### Since the empty folder
+### Since the beginning
 `;
 
 const faultsOf = (text: string) => report('T.md', read(text).faults);
@@ -78,6 +78,7 @@ test.each([
 	['**Create** `../a.ts`\n\n```ts\n1;\n```', 11],
 	['**Change** `a.ts`\n\n```ts\n1;\n```', 13],
 	['**Change** `a.ts`\n\n```diff\n+1;\n```', 14],
+	['**Change** `a.ts`\n\n```diff\n-1;\n+2;\n```', ''],
 	['**Change** `a.ts`\n\n```diff\n 1;\n-2;\n@@\n 3;\n```', 17],
 	['**Change** `a.ts`\n\n```diff\n 1;\n?2;\n+3;\n```', 15],
 	['**Run**\n\n```text\nbun a.ts\n```', 13],
@@ -114,6 +115,7 @@ test.each([
 test.each([
 	['a fence that is never closed', step('~~~text'), 11],
 	['no step at all', '# Nothing\n', 1],
+	['a step 0 that tells to do something', step('').replace('Step 1', 'Step 0'), 15],
 	['a number out of order', step('').replace('Step 1', 'Step 2'), 3],
 	['no goal', step('').replace('**Goal.**', 'Goal:'), 5],
 	['something else after the goal', step('').replace('You will', 'You may'), 7],
@@ -142,7 +144,7 @@ test('the wrong order of headings is said at the first that is out of it', () =>
 		.replace('### What you see', '### Check')
 		.replace('###\n', '### What you see\n');
 	expect(faultsOf(text)).toStartWith(
-		'T.md:13: A step ends with the headings What you see, Check, If it does not work, Since the empty folder, in this order.'
+		'T.md:13: A step ends with the headings What you see, Check, If it does not work, Since the beginning, in this order.'
 	);
 });
 

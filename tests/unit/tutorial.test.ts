@@ -4,18 +4,21 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import type { Block } from '../../scripts/tutorial/blocks.ts';
 import { Fault, report } from '../../scripts/tutorial/fault.ts';
-import { PROJECT, TUTORIAL } from '../../scripts/tutorial/open.ts';
+import { beginning, PROJECT, TUTORIAL } from '../../scripts/tutorial/open.ts';
 import { lineOf, read } from '../../scripts/tutorial/read.ts';
+import type { Step } from '../../scripts/tutorial/read.ts';
 import { replay } from '../../scripts/tutorial/replay.ts';
 import { listChanges } from '../../scripts/tutorial/since.ts';
 import { deprecatedIn } from '../support/deprecated.ts';
 import { anchors, fileNames, isThere, links } from '../support/mentions.ts';
 import { projectFiles } from '../support/project-files.ts';
 
-const text = readFileSync(process.env['TUTORIAL'] ?? TUTORIAL, 'utf8');
+const path = process.env['TUTORIAL'] ?? TUTORIAL;
+const text = readFileSync(path, 'utf8');
 const { blocks, steps, faults } = read(text);
-const { states, faults: misfits } = replay(steps);
+const { states, faults: misfits } = replay(steps, beginning(path));
 const repository = new Set(projectFiles());
 
 const expectNone = (found: Fault[]) => expect(report('Tutorial.md', found)).toBe('');
@@ -23,6 +26,86 @@ const expectNone = (found: Fault[]) => expect(report('Tutorial.md', found)).toBe
 test('every step has the form', () => expectNone(faults));
 
 test('everything it says to do can be done', () => expectNone(misfits));
+
+/** So long that somebody comes to the end. Lines are counted without blank ones. */
+const MOST = {
+	bytes: 160_000,
+	chapterBytes: 40_000,
+	words: 1_400,
+	lines: 70,
+	testLines: 30,
+	block: 30
+};
+/** Of prose, for each line of code. */
+const LEAST_WORDS = 10;
+
+const wordsIn = (some: Block[]) =>
+	some
+		.map((block) => (block.type === 'fence' ? '' : block.text))
+		.join(' ')
+		.split(/\s+/)
+		.filter((word) => /\w/.test(word)).length;
+
+/** The lines that a reader types for a step: those of tests, or the others. */
+function typed({ directives }: Step, ofTests: boolean): number {
+	const texts = directives.flatMap((directive) => {
+		if (!('path' in directive) || directive.path.startsWith('tests/') !== ofTests) return [];
+		if (directive.kind === 'change') {
+			return directive.hunks.flat().flatMap(({ sign, text }) => (sign === '+' ? [text] : []));
+		}
+		return directive.kind === 'create' ? directive.fence.lines : [];
+	});
+	return texts.filter((line) => line.trim() !== '').length;
+}
+
+test('it is no longer than somebody reads', () => {
+	expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MOST.bytes);
+	const long = steps.flatMap((step) => {
+		const fault = (what: string, is: number, most: number) =>
+			is <= most ? [] : [new Fault(step.line, `${is} ${what}, and ${most} at most.`)];
+		const chapter = text.split('\n').slice(step.line - 1, step.blocks.at(-1)?.line);
+		return [
+			...fault('bytes', Buffer.byteLength(chapter.join('\n')), MOST.chapterBytes),
+			...fault('words', wordsIn(step.blocks), MOST.words),
+			...fault('lines to type', typed(step, false), MOST.lines),
+			...fault('lines of tests to type', typed(step, true), MOST.testLines)
+		];
+	});
+	const blocksTooLong = blocks.flatMap((block) =>
+		block.type === 'fence' && block.lines.length > MOST.block
+			? [new Fault(block.line, `${block.lines.length} lines in one block.`)]
+			: []
+	);
+	expectNone([...long, ...blocksTooLong]);
+});
+
+test('it says more than it shows', () => {
+	const lines = steps.reduce((sum, step) => sum + typed(step, false) + typed(step, true), 0);
+	expect(wordsIn(blocks) / lines).toBeGreaterThanOrEqual(LEAST_WORDS);
+});
+
+test('nothing that was written is thrown away, and no file is given whole again', () => {
+	const whole = steps.flatMap(({ directives }) =>
+		directives.filter(({ kind }) => kind === 'replace' || kind === 'remove')
+	);
+	expectNone(whole.map(({ line }) => new Fault(line, 'Files grow.')));
+});
+
+test('its headings differ, and each step says how long it takes and what stands beside it', () => {
+	const headings = blocks.flatMap((block) => (block.type === 'heading' ? [block] : []));
+	const again = headings.filter(
+		({ text: heading }, index) =>
+			headings.findIndex(({ text: other }) => other === heading) !== index
+	);
+	const nameless = steps.filter(
+		({ blocks: [first] }) =>
+			first?.type !== 'paragraph' || !/^_\d+ minutes\. Before: .+ After: .+_$/.test(first.text)
+	);
+	expectNone([
+		...again.map(({ line, text: heading }) => new Fault(line, `Another heading is ${heading}.`)),
+		...nameless.map(({ line }) => new Fault(line, 'Minutes, before and after are missing.'))
+	]);
+});
 
 test('the list of files that closes a step is what the step has changed', () => {
 	const wrong = steps.filter(
