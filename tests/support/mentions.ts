@@ -1,4 +1,4 @@
-/** What a text of ours points to: links, headings, and files by their names. */
+/** What a text of ours says and points to: words, links, headings, and files by their names. */
 import { posix } from 'node:path';
 import { readBlocks } from '../../scripts/tutorial/blocks.ts';
 import type { Block } from '../../scripts/tutorial/blocks.ts';
@@ -47,6 +47,14 @@ export const fileNames = (blocks: Block[]) =>
 	find(blocks, CODE)
 		.filter(({ name }) => [FILE, PATH, BARE].some((pattern) => pattern.test(name)))
 		.filter(({ name }) => ![WRITTEN, NO_FILE, /^[A-Z]\w*\.js$/].some((other) => other.test(name)));
+
+/** Words of the prose. */
+export const wordsIn = (blocks: Block[]): number =>
+	blocks
+		.map((block) => (block.type === 'fence' ? '' : block.text))
+		.join(' ')
+		.split(/\s+/)
+		.filter((word) => /\w/.test(word)).length;
 
 /** True when one of `paths` is, or ends with, what `name` says: a file, or a folder if it has a `/`. */
 export function isThere(name: string, paths: Iterable<string>): boolean {

@@ -2,11 +2,10 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import type { Block } from '../../scripts/tutorial/blocks.ts';
 import { excerpt } from '../../scripts/tutorial/excerpt.ts';
 import { Fault, report } from '../../scripts/tutorial/fault.ts';
 import { readTour, sourceOf, tourNames, TOURS } from '../../scripts/tutorial/tour.ts';
-import { anchors, fileNames, isThere, links } from '../support/mentions.ts';
+import { anchors, fileNames, isThere, links, wordsIn } from '../support/mentions.ts';
 import { PROJECT } from '../../scripts/tutorial/open.ts';
 import { projectFiles } from '../support/project-files.ts';
 
@@ -16,14 +15,6 @@ const EXCERPTS = { least: 5, most: 8 };
 const MAX_LINES = 25;
 
 const repository = new Set(projectFiles());
-
-/** Words of the prose. */
-const wordsIn = (blocks: Block[]) =>
-	blocks
-		.map((block) => (block.type === 'fence' ? '' : block.text))
-		.join(' ')
-		.split(/\s+/)
-		.filter((word) => /\w/.test(word)).length;
 
 describe.each(tourNames())('%s', (name) => {
 	const text = readFileSync(join(TOURS, name), 'utf8');

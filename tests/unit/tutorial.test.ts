@@ -4,7 +4,6 @@
 import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import type { Block } from '../../scripts/tutorial/blocks.ts';
 import { Fault, report } from '../../scripts/tutorial/fault.ts';
 import { beginning, PROJECT, TUTORIAL } from '../../scripts/tutorial/open.ts';
 import { lineOf, read } from '../../scripts/tutorial/read.ts';
@@ -12,7 +11,7 @@ import type { Step } from '../../scripts/tutorial/read.ts';
 import { replay } from '../../scripts/tutorial/replay.ts';
 import { listChanges } from '../../scripts/tutorial/since.ts';
 import { deprecatedIn } from '../support/deprecated.ts';
-import { anchors, fileNames, isThere, links } from '../support/mentions.ts';
+import { anchors, fileNames, isThere, links, wordsIn } from '../support/mentions.ts';
 import { projectFiles } from '../support/project-files.ts';
 
 const path = process.env['TUTORIAL'] ?? TUTORIAL;
@@ -38,13 +37,6 @@ const MOST = {
 };
 /** Of prose, for each line of code. */
 const LEAST_WORDS = 10;
-
-const wordsIn = (some: Block[]) =>
-	some
-		.map((block) => (block.type === 'fence' ? '' : block.text))
-		.join(' ')
-		.split(/\s+/)
-		.filter((word) => /\w/.test(word)).length;
 
 /** The lines that a reader types for a step: those of tests, or the others. */
 function typed({ directives }: Step, ofTests: boolean): number {
