@@ -40,6 +40,7 @@ export default defineConfig({
 		{ name: 'screens', testDir: 'tests/screens', testMatch: 'take.ts', workers: 1 },
 		{ name: 'readme', testDir: 'tests/screens', testMatch: 'readme.ts', workers: 1 },
 		{ name: 'tutorial', testDir: 'tests/tutorial', testMatch: '*.e2e.ts', workers: 1 },
+		{ name: 'pictures', testDir: 'tests/tutorial', testMatch: 'pictures.ts', workers: 1 },
 		{ name: 'nat', testDir: 'tests/nat', testMatch: '*.nat.ts', workers: 1 }
 	],
 	// The build as it is: whoever runs the tests builds first (`bun run test:e2e` does).

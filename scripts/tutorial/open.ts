@@ -9,6 +9,8 @@ import type { Files } from './replay.ts';
 
 export const PROJECT = join(import.meta.dirname, '../..');
 export const TUTORIAL = join(PROJECT, 'Tutorial.md');
+/** The screenshots in it: `bun run tutorial:pictures` takes them anew. */
+export const PICTURES = join(PROJECT, 'docs/tutorial/pictures');
 /** The packages that the tutorial was proved with; the repository's own go on. */
 export const LOCKFILE = join(import.meta.dirname, 'bun.lockb');
 

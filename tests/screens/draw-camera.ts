@@ -8,6 +8,38 @@ export interface Looks {
 	long: boolean;
 }
 
+/** People who look different. */
+export const PEOPLE: Looks[] = [
+	{
+		wall: ['#20364f', '#6d93b8'],
+		skin: '#b9825a',
+		hair: '#1c1512',
+		shirt: '#c9a24b',
+		long: true
+	},
+	{
+		wall: ['#4d3a30', '#b98f6a'],
+		skin: '#e3b48f',
+		hair: '#5b3a21',
+		shirt: '#2f5d62',
+		long: false
+	},
+	{
+		wall: ['#2d4a3e', '#8fb59a'],
+		skin: '#8d5a3b',
+		hair: '#0f0d0c',
+		shirt: '#7a3b4e',
+		long: true
+	},
+	{
+		wall: ['#3a2f4e', '#9b86b8'],
+		skin: '#cf9a72',
+		hair: '#8a8a8a',
+		shirt: '#3c4f7a',
+		long: false
+	}
+];
+
 /** Runs in the page: its camera shows a drawn person. */
 export function drawCamera({ wall, skin, hair, shirt, long }: Looks): void {
 	const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 });

@@ -6,45 +6,17 @@ import { join } from 'node:path';
 import { expect, type Browser } from '@playwright/test';
 import { test } from '../support/browser-test.ts';
 import { Caller, freshCode } from '../support/caller.ts';
-import { drawCamera, type Looks } from './draw-camera.ts';
+import { drawCamera, PEOPLE } from './draw-camera.ts';
 import { wear } from './states.ts';
 
-const PEOPLE: Record<string, Looks> = {
-	Ida: {
-		wall: ['#20364f', '#6d93b8'],
-		skin: '#b9825a',
-		hair: '#1c1512',
-		shirt: '#c9a24b',
-		long: true
-	},
-	Ben: {
-		wall: ['#4d3a30', '#b98f6a'],
-		skin: '#e3b48f',
-		hair: '#5b3a21',
-		shirt: '#2f5d62',
-		long: false
-	},
-	Noor: {
-		wall: ['#2d4a3e', '#8fb59a'],
-		skin: '#8d5a3b',
-		hair: '#0f0d0c',
-		shirt: '#7a3b4e',
-		long: true
-	},
-	Tomás: {
-		wall: ['#3a2f4e', '#9b86b8'],
-		skin: '#cf9a72',
-		hair: '#8a8a8a',
-		shirt: '#3c4f7a',
-		long: false
-	}
-};
+const NAMES = ['Ida', 'Ben', 'Noor', 'Tomás'];
+
 /** Width of a picture that has grown to what a tile shows. */
 const SHARP = 600;
 
 async function arrive(browser: Browser, name: string, code: string): Promise<Caller> {
 	const caller = await Caller.arrive(browser, { name, viewport: { width: 1280, height: 800 } });
-	await caller.context.addInitScript(drawCamera, PEOPLE[name]);
+	await caller.context.addInitScript(drawCamera, PEOPLE[NAMES.indexOf(name)]!);
 	await caller.enter(code);
 	return caller;
 }

@@ -4,10 +4,13 @@
  * TUTORIAL names another text. TUTORIAL_STEPS=3-5 begins with the folder as it is after step 2, and
  * ends after step 5.
  */
-import { afterAll, beforeAll, test } from 'bun:test';
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { write } from '../../scripts/tutorial/checkout.ts';
 import { Fault, report } from '../../scripts/tutorial/fault.ts';
-import { PROJECT, TUTORIAL, open } from '../../scripts/tutorial/open.ts';
+import { PICTURES, PROJECT, TUTORIAL, open } from '../../scripts/tutorial/open.ts';
 import type { Step } from '../../scripts/tutorial/read.ts';
 import { hasCoturn } from '../support/coturn.ts';
 import { Reader } from '../support/tutorial-runner.ts';
@@ -89,7 +92,10 @@ if (steps.length === all) {
 	next('all tests at the end', async () => {
 		for (const text of ['bun test', 'bun run e2e']) await prove(last, text, 'At the end');
 	});
-	if (path === TUTORIAL) next('three in one room', meetScry);
+	if (path === TUTORIAL) {
+		next('three in one room', () => playwright('tutorial', { LITTLE: reader.folder }));
+		next('its screenshots can be taken', takePictures);
+	}
 }
 
 /** The end-to-end tests begin with a build. */
@@ -104,18 +110,21 @@ function buildsAtItsEnd({ directives }: Step): boolean {
 		);
 }
 
-/** Two of the reader's pages and one of ours meet. */
-async function meetScry(): Promise<void> {
-	const playwright = Bun.spawn(
-		[process.execPath, '--bun', 'node_modules/.bin/playwright', 'test', '--project=tutorial'],
-		{
-			cwd: PROJECT,
-			env: { ...process.env, LITTLE: reader.folder },
-			stdout: 'inherit',
-			stderr: 'inherit'
-		}
+/** Runs tests of ours against what the reader has built. */
+async function playwright(project: string, env: Record<string, string>): Promise<void> {
+	const tests = Bun.spawn(
+		[process.execPath, '--bun', 'node_modules/.bin/playwright', 'test', `--project=${project}`],
+		{ cwd: PROJECT, env: { ...process.env, ...env }, stdout: 'inherit', stderr: 'inherit' }
 	);
-	if ((await playwright.exited) !== 0) throw new Error('They did not meet: see above.');
+	if ((await tests.exited) !== 0) throw new Error('A test failed: see above.');
+}
+
+/** Those in the text, and no others, though every one looks a little different each time. */
+async function takePictures(): Promise<void> {
+	const folder = mkdtempSync(join(tmpdir(), 'scry-pictures-'));
+	await playwright('pictures', { PICTURES: folder });
+	expect(readdirSync(folder).sort()).toEqual(readdirSync(PICTURES).sort());
+	rmSync(folder, { recursive: true });
 }
 
 /** Runs what no line of the text says to run. */

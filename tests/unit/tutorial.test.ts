@@ -2,10 +2,10 @@
  * Tutorial.md as a text: it has the form, it can be followed, and what it points to is there. `bun run test:tutorial` follows it. TUTORIAL names another text to look at.
  */
 import { describe, expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join, posix } from 'node:path';
 import { Fault, report } from '../../scripts/tutorial/fault.ts';
-import { beginning, PROJECT, TUTORIAL } from '../../scripts/tutorial/open.ts';
+import { beginning, PICTURES, PROJECT, TUTORIAL } from '../../scripts/tutorial/open.ts';
 import { lineOf, read } from '../../scripts/tutorial/read.ts';
 import type { Step } from '../../scripts/tutorial/read.ts';
 import { replay } from '../../scripts/tutorial/replay.ts';
@@ -139,6 +139,13 @@ test('its links lead somewhere', () => {
 		return file.endsWith('.md') ? !anchors(target).has(anchor) : !/^L\d+(-L\d+)?$/.test(anchor);
 	});
 	expectNone(broken.map(({ line, name }) => new Fault(line, `\`${name}\` leads nowhere.`)));
+});
+
+test('every screenshot stands in it', () => {
+	const shown = links(blocks).flatMap(({ name }) =>
+		name.endsWith('.png') ? [basename(name)] : []
+	);
+	expect(readdirSync(PICTURES).sort()).toEqual(shown.sort());
 });
 
 const isFolder = (path: string) =>
