@@ -93,14 +93,20 @@ async function table(scene: Scene, step: number, looks: Looks[], viewport = NARR
 	return pages;
 }
 
-/** The two mirrors of the lab and their timeline, once both sides say so. */
-async function lab({ browser, scry }: Scene, faults: string[], says: string): Promise<Buffer[]> {
-	const viewport = { width: 800, height: 720 };
+/** The lab, with these switches on, once both sides say so. */
+async function lab({ browser, scry }: Scene, faults: string[], says: string): Promise<Page> {
+	const viewport = { width: 960, height: 660 };
 	const page = await browser.newPage({ viewport, colorScheme: 'dark' });
 	await page.goto(`${scry}/lab`);
 	for (const fault of faults) await page.getByLabel(fault, { exact: true }).click();
 	await page.getByRole('button', { name: /^Begin/ }).click();
 	await expect(page.getByText(says)).toHaveCount(2);
+	return page;
+}
+
+/** Only its mirrors, and the timeline from its beginning. */
+async function timeline(page: Page): Promise<Buffer[]> {
+	await page.setViewportSize({ width: 800, height: 720 });
 	await page.locator('main > :is(.intro, .switches)').evaluateAll((parts) => {
 		for (const part of parts) part.remove();
 	});
@@ -128,10 +134,13 @@ const SCENES: Record<string, (scene: Scene) => Promise<Buffer[]>> = {
 		const internals = await scene.browser.newPage({ viewport: { width: 960, height: 720 } });
 		await internals.goto('chrome://webrtc-internals');
 		await SCENES['00-call']!(scene);
-		await internals.locator('.tab-head', { hasText: '/call#' }).last().click();
+		for (const tab of await internals.locator('.tab-head', { hasText: '/call#' }).all()) {
+			await tab.click();
+			if (await internals.locator('.active-tab-body').getByText('have-local-offer').count()) break;
+		}
 		return windows(internals);
 	},
-	'00-lab': (scene) => lab(scene, [], 'connection: connected'),
+	'00-lab': async (scene) => timeline(await lab(scene, [], 'connection: connected')),
 	'01-face': async (scene) => {
 		const page = await arrive(scene, await scene.after(2));
 		await press(page, 'Look into the pool');
@@ -161,12 +170,10 @@ const SCENES: Record<string, (scene: Scene) => Promise<Buffer[]>> = {
 		for (const page of pages) await seen(page, 2);
 		return whole(...pages);
 	},
-	'05-glare': (scene) =>
-		lab(
-			scene,
-			['Both sides offer', 'Signals cross', 'Neither gives way'],
-			'signaling: have-local-offer'
-		),
+	'05-glare': async (scene) => {
+		const faults = ['Both sides offer', 'Signals cross', 'Neither gives way'];
+		return windows(await lab(scene, faults, 'signaling: have-local-offer'));
+	},
 	'05-call': async (scene) => {
 		const pages = await table(scene, 5, [ANN, BO]);
 		for (const page of pages) await seen(page, 2);
@@ -204,7 +211,8 @@ const SCENES: Record<string, (scene: Scene) => Promise<Buffer[]>> = {
 		await expect(bo.getByText('Do you hear')).toBeVisible();
 		return whole(...pages);
 	},
-	'10-fingerprint': (scene) => lab(scene, ['Another fingerprint'], 'dtls: failed'),
+	'10-fingerprint': async (scene) =>
+		timeline(await lab(scene, ['Another fingerprint'], 'dtls: failed')),
 	'11-table': async (scene) => {
 		const [ann] = await table(scene, 12, [ANN, BO, CLEO, DAN], { width: 960, height: 900 });
 		await seen(ann!, 4);
