@@ -16,7 +16,7 @@ const SHARP = 600;
 
 async function arrive(browser: Browser, name: string, code: string): Promise<Caller> {
 	const caller = await Caller.arrive(browser, { name, viewport: { width: 1280, height: 800 } });
-	await caller.context.addInitScript(drawCamera, PEOPLE[NAMES.indexOf(name)]!);
+	await caller.context.addInitScript(drawCamera, PEOPLE[NAMES.indexOf(name)]);
 	await caller.enter(code);
 	return caller;
 }

@@ -89,13 +89,23 @@ for (const step of followed) {
 
 if (steps.length === all) {
 	const last = steps.at(-1)!;
-	next('all tests at the end', async () => {
-		for (const text of ['bun test', 'bun run e2e']) await prove(last, text, 'At the end');
-	});
+	const rest = ['bun test', 'bun run e2e'].filter((text) => !runs(last, text));
+	if (rest.length > 0) {
+		next('all tests at the end', async () => {
+			for (const text of rest) await prove(last, text, 'At the end');
+		});
+	}
 	if (path === TUTORIAL) {
 		next('three in one room', () => playwright('tutorial', { LITTLE: reader.folder }));
 		next('its screenshots can be taken', takePictures);
 	}
+}
+
+/** True when a step itself says to run `text`. */
+function runs({ directives }: Step, text: string): boolean {
+	return directives.some(
+		(each) => each.kind === 'run' && each.commands.some((command) => command.text === text)
+	);
 }
 
 /** The end-to-end tests begin with a build. */

@@ -138,6 +138,7 @@ const SCENES: Record<string, (scene: Scene) => Promise<Buffer[]>> = {
 			await tab.click();
 			if (await internals.locator('.active-tab-body').getByText('have-local-offer').count()) break;
 		}
+		await expect(internals.locator('.active-tab-body .candidatepair')).toContainText('<=>');
 		return windows(internals);
 	},
 	'00-lab': async (scene) => timeline(await lab(scene, [], 'connection: connected')),
