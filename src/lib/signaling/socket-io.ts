@@ -54,14 +54,18 @@ export class SocketIoChannel implements SignalingChannel {
 	/** Rises with every wish to be in a room, or in none; an answer to an older one is not wanted. */
 	#visit = 0;
 	#closed = false;
-	#patienceMs = ANSWER_MS;
+	readonly #answerMs: number;
+	#patienceMs: number;
 	#inRoom = false;
 	#moving = false;
 	#unsent: [to: PeerId, message: string][] = [];
 	/** What came right behind the answer to `join`, and must not be told before it. */
 	#early: ((listener: SignalingListener) => void)[] = [];
 
-	constructor(url = '/') {
+	/** @param answerMs how long the server may take to answer before the connection counts as dead */
+	constructor(url = '/', answerMs = ANSWER_MS) {
+		this.#answerMs = answerMs;
+		this.#patienceMs = answerMs;
 		// In memory only: a duplicated tab copies the session storage, and must be a peer of its own.
 		const resume = base64url(crypto.getRandomValues(new Uint8Array(32)));
 		this.#self = peerIdOf(resume);
@@ -204,7 +208,7 @@ export class SocketIoChannel implements SignalingChannel {
 			});
 			const waitedMs = performance.now() - askedAt;
 			const busy = waitedMs >= this.#patienceMs + LATE_MS;
-			if (answer) this.#patienceMs = Math.max(ANSWER_MS, 3 * waitedMs);
+			if (answer) this.#patienceMs = Math.max(this.#answerMs, 3 * waitedMs);
 			if (answer?.ok) return answer;
 			if (answer && answer.error !== 'shutting-down') throw new RefusedError(answer.error);
 			if (answer) this.#move(); // and ask there
