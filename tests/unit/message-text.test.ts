@@ -15,6 +15,15 @@ test.each([
 	expect(messageText(raw)).toBe(shown);
 });
 
+test.each(['\ufeff', ' \ufeff', '\u200b\ufeff', '\u3164', '\u2028', '\u00a0'])(
+	'a message of nothing but %j, and a word, does not keep the page busy',
+	(character) => {
+		const many = character.repeat(2_000);
+		expect(messageText(`${many}x`)).toEndWith('x');
+		expect(messageText(`x\n${many}x`)).toEndWith('x');
+	}
+);
+
 test.each([
 	'',
 	' \n\t',
