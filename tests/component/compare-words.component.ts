@@ -6,6 +6,7 @@ import CompareWords from '#lib/features/verification/CompareWords.svelte';
 import { comparisonSentence } from '#lib/features/verification/comparison-sentences.ts';
 import { Verification } from '#lib/features/verification/verification.svelte.ts';
 import { SvelteMap } from 'svelte/reactivity';
+import type { ReadPeer } from '#lib/call/call-peer.svelte.ts';
 import { fakePeer } from '../support/fake-peer.ts';
 import InCall from '../support/InCall.svelte';
 import { TestCall } from '../support/test-call.ts';
@@ -14,16 +15,24 @@ import { translate } from '../support/translator.ts';
 const FIRST = '0'.repeat(64);
 const OTHER = 'f'.repeat(64);
 
-/** Shows the words of a peer whose string the test sets. */
+/** Shows the words of a peer whose string and keys the test sets. */
 async function show(string: string | undefined) {
 	const { call } = await TestCall.joined();
-	const peer = fakePeer({ name: 'Ada' });
+	const fingerprints = { ours: 'ours', theirs: 'of the first' };
+	const peer = fakePeer(
+		{ name: 'Ada' },
+		{ connection: { fingerprints } as ReadPeer['connection'] }
+	);
 	const strings = new SvelteMap([[peer.id, string]]);
 	const verification = call.get(Verification);
 	verification.stringOf = ({ id }) => strings.get(id);
 	await render(InCall, { call, component: CompareWords, inner: { peer } });
 	return {
-		change: (string: string) => strings.set(peer.id, string),
+		/** Words change with the keys. */
+		change: (string: string) => {
+			fingerprints.theirs = `of ${string}`;
+			strings.set(peer.id, string);
+		},
 		outcome: () => verification.comparisonOf(peer)
 	};
 }

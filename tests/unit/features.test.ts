@@ -105,6 +105,20 @@ describe('verification', () => {
 		expect(hers.stringOf(byAnn)).toBe(his.stringOf(byBo));
 	});
 
+	test('of a peer whose connection has other keys says that they changed, words or not', async () => {
+		using it = await twoCalls(Verification);
+		const verification = it.bo.get(Verification);
+		const { byBo } = it.seen;
+		await eventually(() => verification.stringOf(byBo) !== undefined);
+		verification.compare(byBo, verification.stringOf(byBo)!, true);
+		expect(verification.comparisonOf(byBo)).toBe('same');
+		const connection = { fingerprints: { ours: 'ours', theirs: 'of another' } };
+		const other = { ...byBo.rtc, connection } as typeof byBo.rtc;
+		expect(verification.comparisonOf({ id: byBo.id, about: byBo.about, rtc: other })).toBe(
+			'changed'
+		);
+	});
+
 	test('marks a peer of a verified name that comes again under other keys', async () => {
 		using it = await twoCalls(Verification);
 		const verification = it.bo.get(Verification);

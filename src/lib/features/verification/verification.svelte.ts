@@ -37,6 +37,8 @@ export class Verification {
 			if (type === 'channel-open') {
 				const fingerprints = peer.connection?.fingerprints;
 				if (fingerprints) this.#of(peer).begin(fingerprints);
+			} else if (type === 'connection') {
+				this.#strings.delete(peer.id); // nothing is known of its other end yet
 			} else if (type === 'peer-removed') {
 				this.#commitments.delete(peer.id);
 				this.#strings.delete(peer.id);
@@ -56,7 +58,7 @@ export class Verification {
 		if (!compared || string === undefined) return undefined;
 		// A peer that was away for long has other nonces, and may have the same keys.
 		const key = this.#keyOf(peer);
-		const known = string === compared.string || (key !== undefined && key === compared.key);
+		const known = key === compared.key && (key !== undefined || string === compared.string);
 		if (!known) return 'changed';
 		return compared.same ? 'same' : 'different';
 	}
@@ -65,7 +67,9 @@ export class Verification {
 	compare(peer: Pick<CallPeer, 'id' | 'about' | 'rtc'>, string: string, same: boolean): void {
 		const { id, about } = peer;
 		const before = this.#compared.get(id);
-		this.#compared.set(id, { id, name: about.name, key: this.#keyOf(peer), string, same, before });
+		// Words that were read before the keys changed say nothing of those of now.
+		const key = string === this.stringOf(peer) ? this.#keyOf(peer) : undefined;
+		this.#compared.set(id, { id, name: about.name, key, string, same, before });
 	}
 
 	/** Takes the last comparison with a peer back, as if it had not been. */
