@@ -2,8 +2,8 @@
 
 export function init(): void {
 	const { pathname, hash } = location;
-	// Some mail programs escape the # of a link.
-	const escaped = /^\/call\/?%23(.+)$/i.exec(pathname)?.[1];
+	// Some mail programs escape the # of a link, and some keyboards write a wide one.
+	const escaped = /^\/call\/?(?:%(?:25)*23|%EF%BC%83)(.+)$/i.exec(pathname)?.[1];
 	const fragment = readable(escaped === undefined ? hash : `#${escaped}`);
 	if (escaped !== undefined) history.replaceState(history.state, '', `/call${fragment}`);
 	else if (fragment !== hash) history.replaceState(history.state, '', fragment);

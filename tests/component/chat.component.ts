@@ -15,7 +15,8 @@ async function open(...texts: string[]) {
 	chat.open = true;
 	await page.viewport(1280, 800);
 	await render(InCall, { call: it.call, component: ChatSheet, inner: {} });
-	return { chat, said: () => chat.lines.filter(({ own }) => own).map(({ text }) => text) };
+	const hear = (text: string) => it.hear('b', CHAT, { text });
+	return { chat, hear, said: () => chat.lines.filter(({ own }) => own).map(({ text }) => text) };
 }
 
 const message = page.getByRole('textbox', { name: 'Message' });
@@ -112,6 +113,31 @@ test('what looks empty is neither sent nor shown', async () => {
 	await userEvent.keyboard('{Enter}');
 	expect(said()).toEqual([]);
 	expect(chat.lines).toEqual([]);
+});
+
+test('after Send the next message can be typed at once', async () => {
+	const { said } = await open();
+	await message.fill('one');
+	await page.getByRole('button', { name: 'Send' }).click();
+	await userEvent.keyboard('two{Enter}');
+	expect(said()).toEqual(['one', 'two']);
+});
+
+test('a new line follows a reader at the end, and leaves one who reads further up', async () => {
+	const { hear } = await open(...Array.from({ length: 60 }, (_, i) => `line ${i}`));
+	await page.viewport(390, 600); // a sheet of bounded height
+	await expect.element(page.getByRole('dialog', { name: 'Chat' })).toBeVisible();
+	const log = page.getByRole('log').element();
+	const toEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight;
+	await expect.poll(toEnd).toBeLessThan(40);
+	expect(log.scrollTop).toBeGreaterThan(0);
+	hear('seen at once');
+	await expect.element(page.getByText('seen at once')).toBeInViewport();
+	log.scrollTop = 0;
+	await expect.poll(() => log.scrollTop).toBe(0);
+	hear('waits below');
+	await expect.element(page.getByText('waits below')).toBeInTheDocument();
+	expect(log.scrollTop).toBe(0);
 });
 
 test('what is over 4 kB stays in the box, and the page says why', async () => {

@@ -101,3 +101,18 @@ test('a key raises the hand and lowers it, and does nothing while a text is writ
 	expect(hands.raised).toBe(false);
 	box.remove();
 });
+
+test('a letter that chooses in the menu, or is typed in a question, raises no hand', async () => {
+	const hands = it.call.get(Hands);
+	await button('More').click();
+	await expect.element(page.getByRole('menu')).toBeVisible();
+	await userEvent.keyboard('h');
+	await userEvent.keyboard('{Escape}');
+	await expect.element(page.getByRole('menu')).not.toBeInTheDocument();
+	const question = document.createElement('dialog');
+	document.body.append(question);
+	question.showModal();
+	await userEvent.keyboard('h');
+	question.remove();
+	expect(hands.raised).toBe(false);
+});

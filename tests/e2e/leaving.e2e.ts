@@ -22,6 +22,10 @@ test('Back asks while others are there, and leaves when told to', BESIDE, async 
 	await expect(ann.page).toHaveURL(new RegExp(`/call#${code}$`));
 	await ann.sees('Bo');
 
+	// Also where a sheet is open, which takes the pointer events of the page.
+	await ann.page.setViewportSize({ width: 390, height: 664 });
+	await ann.page.getByRole('button', { name: /^Open chat/ }).click();
+	await expect(ann.page.getByRole('dialog', { name: 'Chat' })).toBeVisible();
 	await back();
 	await ann.button('Leave the call').click();
 	await expect(ann.button('Start a call')).toBeVisible();

@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { cleanName, tellApart } from '#lib/call/names.ts';
+import { cleanName, selfLabel, tellApart } from '#lib/call/names.ts';
 
 const clusters = (text: string) => [...new Intl.Segmenter().segment(text)].length;
+
+test.each([
+	['Ann', 'Ann (you)'],
+	['  ', 'You'],
+	['\u3164', 'You'],
+	['\u202eAnn (you)', 'Ann (you)']
+])('the own tile of %j says %j', (name, label) => {
+	expect(selfLabel(name)).toBe(label);
+});
 
 describe('a clean name', () => {
 	test.each([

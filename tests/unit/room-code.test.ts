@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { mailTo } from '../../src/routes/call/invite.ts';
 import { isGuessable, plainCode } from '#lib/signaling/plain-code.ts';
 import { isGenerated, newRoomCode, parseRoomCode } from '#lib/signaling/room-code.ts';
 
@@ -46,6 +47,16 @@ test.each([
 	['x'.repeat(64), 'x'.repeat(64)]
 ])('%j means the room %j, as it did yesterday', (input, code) => {
 	expect(parseRoomCode(input)).toBe(code);
+});
+
+test.each([
+	['our own mail', mailTo('https://scry.example/call#my-room')],
+	['a chat', 'https://wa.me/?text=Join%20https%3A%2F%2Fscry.example%2Fcall%23my-room%0ASee%20you'],
+	['a page, with its tag behind', 'https://scry.example/call#my-room</a>'],
+	['a page, with what stands around', '<a href="https://scry.example/call#my-room">come in</a>'],
+	['an address bar that hides the host', 'call#my-room']
+])('a link out of %s leads to its room', (_, link) => {
+	expect(parseRoomCode(link)).toBe('my-room');
 });
 
 test.each([

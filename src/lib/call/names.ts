@@ -66,6 +66,12 @@ const appearance = (name: string): string =>
 /** What the page itself appends to a name. */
 const APPENDED = /^\((?:you|\p{Nd}+)\)$/u;
 
+/** What the own tile says: the name as the others see it, and that it is oneself. */
+export function selfLabel(name: string): string {
+	const clean = cleanName(name);
+	return clean ? `${clean} (you)` : SELF;
+}
+
 /** False for a text that looks empty. */
 export const isSeen = (text: string): boolean => SEEN.test(text);
 

@@ -38,8 +38,9 @@ const LOOSE_MARKS = new RegExp(String.raw`(^|${PARTED})\p{M}+`, 'gu');
 export function parseRoomCode(input: string): string | undefined {
 	if (input.length > MAX_INPUT_LENGTH) return undefined;
 	const words = readable(input).trim().split(' ');
-	// A space that was typed ends a link, one that was encoded is part of a name.
-	const codes = new Set(codesIn(words.map((word) => readable(decoded(word))).join('\n')));
+	// A space that was typed ends a link, one that was encoded is part of a name; a line ends both.
+	const lines = words.flatMap((word) => decoded(word).split(/[\r\n]+/));
+	const codes = new Set(codesIn(lines.map(readable).join('\n')));
 	return codes.size === 1 ? [...codes][0] : undefined;
 }
 

@@ -1,10 +1,13 @@
 /** Where the code stands in what people paste: a link, a link in a link, a message with a link. */
 
 /** A link to a call, up to its code. */
-const TO_A_CALL = /\/call(?:\/|\.html)?(?:\?[^\s#]*)?#/gi;
+const TO_A_CALL = /(?:^|[/\n])call(?:\/|\.html)?(?:\?[^\s#]*)?#/gi;
 const ANY_LINK = /:\/\/|\/call\/?(?:[?#\s]|$)/i;
-/** What other sites append (`?fbclid=...`), and a fragment that browsers look for in the text. */
-const APPENDED = /(?:[?&](?:amp;)?[\w.~-]+=|:~:).*$/s;
+/**
+ * What other sites append (`?fbclid=...`), a fragment that browsers look for in the text, and the rest
+ * of the HTML that a link was copied from.
+ */
+const APPENDED = /(?:[?&](?:amp;)?[\w.~-]+=|:~:|">|<\/?[a-z]).*$/is;
 /** An escape that is no text: the link was cut, or was none. */
 const CUT = /%[89a-f][0-9a-f]|%[0-9a-f]$/i;
 

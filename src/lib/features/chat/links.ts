@@ -6,8 +6,8 @@ export interface Part {
 	href?: string;
 }
 
-/** What ends an address: spaces, quotes, CJK punctuation, and characters that are not seen. */
-const END = String.raw`\s<>"“”„‘’«»|\\^${'`'}、。，；：！？（）【】「」『』《》〈〉\p{Bidi_Control}\u00AD\u200B\u2060\uFEFF`;
+/** What ends an address: spaces, quotes, punctuation of other scripts, and what is not seen. */
+const END = String.raw`\s<>"“”„‘’«»|\\^${'`'}、。，；：！？（）【】「」『』《》〈〉،؛؟۔।॥‚‹›\p{Bidi_Control}\u00AD\u200B\u2060\uFEFF`;
 const NEXT = String.raw`[,;]https?://`;
 const ADDRESS = String.raw`(https?://|www\.(?=[^\s./]+\.\p{L}))(?:(?!${NEXT})[^${END}])+`;
 

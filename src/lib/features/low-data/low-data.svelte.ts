@@ -93,7 +93,7 @@ export class LowData {
 		const voices = 2 * Math.max(1, this.#call.peers.length) * VOICE_BITRATE;
 		switch (use) {
 			case 'full': {
-				const now = this.#bitrates.values().reduce((sum, bitrate) => sum + bitrate, 0);
+				const now = [...this.#bitrates.values()].reduce((sum, bitrate) => sum + bitrate, 0);
 				return this.#use === 'full' && now > 0 ? `Now about ${perHour(now)}` : '';
 			}
 			case 'low':

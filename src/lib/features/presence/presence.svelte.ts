@@ -30,13 +30,13 @@ export const PRESENCE = channel(
 export class Presence {
 	readonly #call: Call;
 	readonly #own = $derived.by((): About => {
-		const { name, media } = this.#call;
+		const { name, media, dataLimit } = this.#call;
 		const { microphone, camera, screen } = media.outgoing;
 		return {
 			name: cleanName(name, MAX_NAME_LENGTH),
 			microphone: microphone !== null,
 			camera: camera !== null,
-			screen: screen !== null,
+			screen: screen !== null && dataLimit > 0,
 			onHold: media.onHold
 		};
 	});
