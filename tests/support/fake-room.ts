@@ -65,6 +65,11 @@ export class FakeRoom {
 		if (this.#members.delete(id)) this.tellOthers(id, (listener) => listener.peerLeft?.(id));
 	}
 
+	/** Nobody hears that it left. */
+	forget(id: PeerId): void {
+		this.#members.delete(id);
+	}
+
 	send(from: PeerId, to: PeerId, message: string): void {
 		const channel = this.#members.get(to);
 		if (channel) this.#deliver(() => channel.tell((listener) => listener.message?.(from, message)));

@@ -119,6 +119,23 @@ describe('verification', () => {
 		);
 	});
 
+	test('of a peer with other keys that never says words says that they changed', async () => {
+		using it = await twoCalls(Verification);
+		const { byBo } = it.seen;
+		const verification = it.bo.get(Verification);
+		await eventually(() => verification.stringOf(byBo) !== undefined);
+		// As if somebody else had been compared.
+		const other = { fingerprints: { ours: 'ours', theirs: 'of another' } };
+		const rtc = { ...byBo.rtc, connection: other } as typeof byBo.rtc;
+		verification.compare(
+			{ id: byBo.id, about: byBo.about, rtc },
+			verification.stringOf(byBo)!,
+			true
+		);
+		verification.stringOf = () => undefined;
+		expect(verification.comparisonOf(byBo)).toBe('changed');
+	});
+
 	test('marks a peer of a verified name that comes again under other keys', async () => {
 		using it = await twoCalls(Verification);
 		const verification = it.bo.get(Verification);

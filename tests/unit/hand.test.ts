@@ -37,6 +37,16 @@ test('a hand goes down with its peer, and the own one with the call', async () =
 	expect(hands.raised).toBe(false);
 });
 
+test('a hand that is heard of after its peer has gone is none', async () => {
+	using it = await twoCalls(Hands);
+	const hands = it.bo.get(Hands);
+	it.ann.leave();
+	await it.room.wire.settle();
+	it.bo.messages.deliver(it.peerOfBo, HAND, encode(HAND, { raised: true, forMs: 60_000 }));
+	hands.toggle();
+	expect(hands.placeOf()).toBe(1);
+});
+
 test('a hand that has been up for longer than a day, or for less than nothing, is none', () => {
 	for (const forMs of [-1, 1e12, 'long', null]) {
 		expect(

@@ -15,6 +15,8 @@ const ROOM = 'r'.repeat(43) as RoomId;
 
 class Person {
 	readonly connections: FakeConnection[] = [];
+	/** How many connections its browser refuses from now on. */
+	refusals = 0;
 	readonly seen = new Set<string>();
 	readonly notes: string[] = [];
 	/** The kinds of events that it was told, in order. */
@@ -35,6 +37,7 @@ class Person {
 			tracks: SILENCE,
 			clock: room.clock,
 			create: () => {
+				if (this.refusals-- > 0) throw new DOMException('expired', 'InvalidAccessError');
 				const connection = new FakeConnection();
 				this.connections.push(connection);
 				return connection;
@@ -373,6 +376,18 @@ describe('a machine that cannot keep up', () => {
 	});
 });
 
+test('a browser that refuses a connection keeps nobody out of the room, and is asked again', async () => {
+	const room = new FakeRoom();
+	const [a, b] = [new Person(room, 'a'), new Person(room, 'b')];
+	a.refusals = 2;
+	await b.join();
+	await a.join();
+	expect(a.seen).toEqual(new Set([peerId('b')]));
+	expect(a.connections).toHaveLength(0);
+	await room.clock.pass(60_000);
+	expect(a.connections.length).toBeGreaterThan(0);
+});
+
 describe('a peer that says goodbye', () => {
 	const bye = JSON.stringify({ link: 'none', seq: 0, bye: true });
 
@@ -392,6 +407,20 @@ describe('a peer that says goodbye', () => {
 		b?.channel.send(peerId('a'), bye);
 		await room.wire.settle();
 		room.leave(peerId('b'));
+		await room.wire.settle();
+		await room.clock.pass(60_000);
+		expect(a?.seen).toEqual(new Set());
+	});
+
+	test('and leaves while the server is away is gone for good', async () => {
+		const { room, people } = await meet('ab');
+		const [a, b] = people;
+		room.online = false;
+		b?.channel.send(peerId('a'), bye);
+		await room.wire.settle();
+		room.forget(peerId('b'));
+		room.online = true;
+		await a?.join(); // as a channel does that is back
 		await room.wire.settle();
 		await room.clock.pass(60_000);
 		expect(a?.seen).toEqual(new Set());

@@ -94,6 +94,10 @@ describe('a clean name', () => {
 
 	test.each([
 		'Ann (you)',
+		'Ann ( you )',
+		'Ann (you).',
+		'Ann (you)\u0301',
+		'Ann (yoυ)',
 		'Ann (YOU) ',
 		'Ann(2)',
 		'Ann (2) (you)(17)',

@@ -278,6 +278,30 @@ describe('a peer that sends too much', () => {
 		expect(bob.told).toContain('limit-exceeded');
 	});
 
+	test('a thousand candidates in an offer are not given to the browser', async () => {
+		const { wire, bob } = pair();
+		await wire.intercept();
+		const sdp = 'v=0\r\n' + 'a=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\n'.repeat(1_000);
+		bob.peer.receive(JSON.stringify({ link: 'x', seq: 0, description: { type: 'offer', sdp } }));
+		await wire.settle();
+		expect(bob.connections).toEqual([]);
+		expect(bob.told).toContain('limit-exceeded');
+	});
+
+	test('hundreds of offers on one link are told, and a few of them read', async () => {
+		const { wire, ann, bob } = pair();
+		await wire.settle();
+		const { link = '' } = JSON.parse(ann.sent[0]!) as { link?: string };
+		const answered = bob.connection.history.length;
+		for (let i = 0; i < 200; i++) {
+			const description = { type: 'offer', sdp: 'v=0' };
+			bob.peer.receive(JSON.stringify({ link, seq: 1_000 + i, description }));
+		}
+		await wire.settle();
+		expect(bob.connection.history.length - answered).toBeLessThan(25);
+		expect(bob.told).toContain('limit-exceeded');
+	});
+
 	test('a thousand links are told, and a few of them made', async () => {
 		const { wire, bob } = pair();
 		await wire.intercept();

@@ -50,6 +50,15 @@ test.each([
 });
 
 test.each([
+	`k7qf 2m9x h3rt 9d4w see you`,
+	`https://scry.example/call#k7qf 2m9x h3rt 9d4w`,
+	`https://scry.example/call#${CODE}に来て`,
+	`${CODE} 今日の部屋`
+])('%j means the code in it', (text) => {
+	expect(parseRoomCode(text)).toBe(CODE);
+});
+
+test.each([
 	['our own mail', mailTo('https://scry.example/call#my-room')],
 	['a chat', 'https://wa.me/?text=Join%20https%3A%2F%2Fscry.example%2Fcall%23my-room%0ASee%20you'],
 	['a page, with its tag behind', 'https://scry.example/call#my-room</a>'],

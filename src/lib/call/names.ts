@@ -64,7 +64,7 @@ const appearance = (name: string): string =>
 	fold(name).replace(BLANK, ' ').trim().replace(/[i1|]/g, 'l').replaceAll('0', 'o');
 
 /** What the page itself appends to a name. */
-const APPENDED = /^\((?:you|\p{Nd}+)\)$/u;
+const APPENDED = /^\(\s*(?:yo[uy]|\p{Nd}+)\s*\)[\s\p{P}\p{M}]*$/u;
 
 /** What the own tile says: the name as the others see it, and that it is oneself. */
 export function selfLabel(name: string): string {

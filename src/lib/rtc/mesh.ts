@@ -157,6 +157,7 @@ export class Mesh {
 	#compare(answer: JoinAnswer): void {
 		this.#self = answer.self;
 		this.#ice.current = answer;
+		this.#present.clear(); // the answer is the whole roster
 		for (const id of this.#peers.keys()) if (!answer.peers.includes(id)) this.#depart(id);
 		for (const id of answer.peers) this.#add(id);
 	}

@@ -112,6 +112,7 @@ export class Messages<P extends Recipient = Recipient> {
 
 	/** Reads the text of a message that `peer` sent on `channel`. Invalid messages are dropped. */
 	deliver(peer: P, { name, schema }: Channel, text: string): void {
+		if (!this.#peers.has(peer)) return; // it left while this waited
 		const message = decode(schema, text);
 		if (message !== undefined) this.#channels.get(name)?.listener(peer, message);
 	}

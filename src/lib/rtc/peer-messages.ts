@@ -43,6 +43,8 @@ export const BYE = channel('bye', v.object({}), { perSecond: 1, burst: 2, maxLen
 
 /** Links that the other side may begin: so many at once, and so many a second. */
 const LINKS = { burst: 10, perSecond: 0.5 };
+/** Descriptions that are taken: an ICE restart needs one. */
+const DESCRIPTIONS = { burst: 20, perSecond: 1 };
 /** Repeated offers that are answered again. */
 const REPETITIONS = { burst: 3, perSecond: 1 };
 
@@ -56,12 +58,14 @@ export class PeerMessages {
 	readonly #outbox: Outbox;
 	readonly #early = new signals.EarlySignals();
 	readonly #links: TokenBucket;
+	readonly #descriptions: TokenBucket;
 	readonly #repetitions: TokenBucket;
 	#signals = new signals.Signals(NO_LINK);
 
 	constructor(options: PeerMessagesOptions) {
 		this.#options = options;
 		this.#links = new TokenBucket(options.clock, LINKS.perSecond, LINKS.burst);
+		this.#descriptions = new TokenBucket(options.clock, DESCRIPTIONS.perSecond, DESCRIPTIONS.burst);
 		this.#repetitions = new TokenBucket(options.clock, REPETITIONS.perSecond, REPETITIONS.burst);
 		this.#outbox = new Outbox((text) => options.works() && options.sendText(text));
 		this.#inbox = new Inbox({
@@ -144,6 +148,8 @@ export class PeerMessages {
 			return;
 		}
 		if (!this.#signals.accept(signal)) return;
+		if ('description' in signal && !this.#descriptions.spend())
+			return this.#options.exceeded(SIGNAL.name);
 		this.#options.signaled(signal);
 		for (const early of this.#early.take(signal.link)) this.#accept(early);
 	}

@@ -208,30 +208,13 @@ export class Peer implements Recipient {
 	}
 
 	#build(link: string): void {
-		const { offers, clock, create, local, certificates } = this.#options;
+		const { clock, local } = this.#options;
 		this.connection?.close();
 		this.#watch = undefined; // should the browser not make another
 		this.#messages.begin(link);
 		this.#recovery.awaitAnswer();
-		const connection = new PeerConnection({
-			offers,
-			create,
-			local,
-			packetMs: () => this.#options.packetMs(),
-			configuration: rtcConfiguration(this.#options.iceConfiguration(), certificates),
-			send: (content, again) => {
-				this.#messages.signal(content, again);
-				if ('description' in content) this.#tellDescribed();
-			},
-			received: (data) => this.#messages.receiveData(data),
-			stateChanged: () => this.#recovery.connectionChanged(),
-			opened: () => {
-				this.#options.messages.opened(this);
-				this.#options.emit({ type: 'channel-open', peer: this });
-				this.#messages.flush();
-			},
-			tracksChanged: () => this.#options.emit({ type: 'tracks', peer: this })
-		});
+		const connection = this.#connect();
+		if (!connection) return this.#tellDescribed(); // nobody is to wait for it
 		this.#watch = new ConnectionWatch({
 			connection,
 			clock,
@@ -240,6 +223,34 @@ export class Peer implements Recipient {
 		});
 		this.#recovery.connectionMade();
 		this.#options.emit({ type: 'connection', peer: this });
+	}
+
+	/** Undefined when the browser refuses: too many connections, a certificate that has run out. */
+	#connect(): PeerConnection | undefined {
+		const { offers, create, local, certificates } = this.#options;
+		try {
+			return new PeerConnection({
+				offers,
+				create,
+				local,
+				packetMs: () => this.#options.packetMs(),
+				configuration: rtcConfiguration(this.#options.iceConfiguration(), certificates),
+				send: (content, again) => {
+					this.#messages.signal(content, again);
+					if ('description' in content) this.#tellDescribed();
+				},
+				received: (data) => this.#messages.receiveData(data),
+				stateChanged: () => this.#recovery.connectionChanged(),
+				opened: () => {
+					this.#options.messages.opened(this);
+					this.#options.emit({ type: 'channel-open', peer: this });
+					this.#messages.flush();
+				},
+				tracksChanged: () => this.#options.emit({ type: 'tracks', peer: this })
+			});
+		} catch {
+			return undefined; // it may make one at the next step of the recovery
+		}
 	}
 
 	#obey(signal: Signal): void {

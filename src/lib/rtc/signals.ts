@@ -9,6 +9,8 @@ export type SignalContent = WithoutEnvelope<Signal>;
 const MAX_REMEMBERED = 1_000;
 /** Sections of media and data in one description. Scry has five; a browser needs time for each. */
 const MAX_SECTIONS = 8;
+/** Candidates in one description. A browser with a dozen interfaces has some fifty. */
+const MAX_CANDIDATES = 300;
 /** Signals kept of a link whose offer has not come yet. */
 const MAX_EARLY = 50;
 
@@ -88,8 +90,11 @@ export class EarlySignals {
 }
 
 /** True for a description that would keep this browser busy for long. */
-export const isExcessive = (signal: Signal): boolean =>
-	'description' in signal && (signal.description.sdp.match(/^m=/gm)?.length ?? 0) > MAX_SECTIONS;
+export function isExcessive(signal: Signal): boolean {
+	if (!('description' in signal)) return false;
+	const lines = (start: RegExp) => signal.description.sdp.match(start)?.length ?? 0;
+	return lines(/^m=/gm) > MAX_SECTIONS || lines(/^a=candidate:/gm) > MAX_CANDIDATES;
+}
 
 /** A new name for a link. */
 export const newLinkId = (): string => crypto.randomUUID().slice(0, 8);

@@ -13,9 +13,9 @@ const MAX_INPUT_LENGTH = 8_192;
 
 /** A generated code as people write it, with `gap` between the fours. */
 const written = (gap: string): string =>
-	String.raw`((?:[0-9a-tv-z]{4}${gap}){3}[0-9a-tv-z]{4})(?!-?[\p{L}\p{M}\p{N}])`;
+	String.raw`((?:[0-9a-tv-z]{4}${gap}){3}[0-9a-tv-z]{4})(?!-?[\p{Script=Latin}\p{N}]|\p{M})`;
 const CODE_FIRST = new RegExp(
-	String.raw`^[^\p{L}\p{N}]*${written(String.raw`(?:\s*-\s*)?`)}`,
+	String.raw`^[^\p{L}\p{N}]*${written(String.raw`(?:\s*-\s*|\s+)?`)}`,
 	'iu'
 );
 const CODE_WITHIN = new RegExp(

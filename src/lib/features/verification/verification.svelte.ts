@@ -27,6 +27,8 @@ export class Verification {
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- `#strings` has what is shown of it
 	readonly #commitments = new Map<string, { peer: Peer; commitment: Commitment }>();
 	readonly #strings = new SvelteMap<string, string | undefined>();
+	/** The fingerprint at the other end of each connection that has come about. */
+	readonly #keys = new SvelteMap<string, string | undefined>();
 	/** By id. Those of peers that have left are kept. */
 	readonly #compared = new SvelteMap<string, Compared>();
 
@@ -34,14 +36,17 @@ export class Verification {
 		this.#call = call;
 		call.messages.receive(VERIFY, (peer, message) => this.#of(peer).receive(message));
 		call.onEvent(({ type, peer }) => {
+			if (type === 'state' || type === 'channel-open') {
+				this.#keys.set(peer.id, peer.connection?.fingerprints?.theirs);
+			}
 			if (type === 'channel-open') {
 				const fingerprints = peer.connection?.fingerprints;
 				if (fingerprints) this.#of(peer).begin(fingerprints);
-			} else if (type === 'connection') {
-				this.#strings.delete(peer.id); // nothing is known of its other end yet
-			} else if (type === 'peer-removed') {
-				this.#commitments.delete(peer.id);
+			} else if (type === 'peer-added' || type === 'connection' || type === 'peer-removed') {
+				// Nothing is known of the other end, or not yet.
 				this.#strings.delete(peer.id);
+				this.#keys.delete(peer.id);
+				if (type === 'peer-removed') this.#commitments.delete(peer.id);
 			}
 		});
 	}
@@ -55,7 +60,12 @@ export class Verification {
 	comparisonOf(peer: Pick<CallPeer, 'id' | 'about' | 'rtc'>): Comparison | undefined {
 		const compared = this.#compared.get(peer.id) ?? this.#formerly(peer);
 		const string = this.stringOf(peer);
-		if (!compared || string === undefined) return undefined;
+		if (!compared) return undefined;
+		if (string === undefined) {
+			// Another key is another end, whether or not it ever says words.
+			const present = this.#keys.get(peer.id);
+			return present !== undefined && present !== compared.key ? 'changed' : undefined;
+		}
 		// A peer that was away for long has other nonces, and may have the same keys.
 		const key = this.#keyOf(peer);
 		const known = key === compared.key && (key !== undefined || string === compared.string);
