@@ -42,9 +42,9 @@ const rooms = [
 		files: 'src/routes/**',
 		may: [
 			...['./*', '../app.css', '../theme.svelte.ts', '#lib/features', '#lib/ui', '#lib/call'],
-			...['#lib/lab', '#lib/signaling', '#lib/protocol', '$app', ...look]
+			...['#lib/lab', '#lib/signaling', '#lib/protocol', '$app', '@sveltejs/kit', ...look]
 		],
-		mayAsType: ['#lib/rtc', '@sveltejs/kit']
+		mayAsType: ['#lib/rtc']
 	},
 	{ files: 'src/lib/features/index.ts', may: ['./*', '#lib/call'] },
 	// A feature knows no other: what two share is state of the call, or drawn by `ui`.

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/browser-test.ts';
+import { startServer } from '../support/server-process.ts';
 
 const begin = (page: Page) => page.getByRole('button', { name: /^Begin/ }).click();
 const mirror = (page: Page, name: string) => page.getByRole('region', { name: `${name}’s mirror` });
@@ -129,4 +130,12 @@ test('an address that is no ICE server is told, and corrected', async ({ page })
 	await begin(page);
 	await expect(page.getByRole('alert')).toHaveCount(0);
 	await connected(page);
+});
+
+test('a server without a lab shows none', async ({ page }) => {
+	const server = await startServer();
+	await page.goto(`${server.url}/lab`);
+	await expect(page.getByText('This address leads to no page')).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Begin' })).toHaveCount(0);
+	await server.stop();
 });
