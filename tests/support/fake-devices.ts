@@ -103,6 +103,11 @@ export class FakeDevices extends EventTarget {
 		this.#permissions[kind].dispatchEvent(new Event('change'));
 	}
 
+	/** The browser asks at the next use, and the user says yes. */
+	prompt(kind: DeviceKind): void {
+		this.#permissions[kind].state = 'prompt';
+	}
+
 	/** Makes whoever asks for a permission's state wait until the returned function is called. */
 	holdPermissions(): () => void {
 		const { promise, resolve } = Promise.withResolvers<void>();

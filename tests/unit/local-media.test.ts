@@ -84,6 +84,13 @@ test('a user who says no is asked once', async () => {
 	]);
 });
 
+test('a blocked camera does not cost the microphone its question', async () => {
+	machine.allow('camera', false);
+	machine.prompt('microphone');
+	await media.open();
+	expect([media.microphone.status, media.camera.status]).toEqual(['on', 'failed']);
+});
+
 test('stopping releases everything, and opening starts it again', async () => {
 	await media.open();
 	await media.screen.start();

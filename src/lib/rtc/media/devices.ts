@@ -56,9 +56,9 @@ async function openAlone(
 	failure: string,
 	asked: number
 ): Promise<Outcome> {
-	// Whoever has just said no is not asked again for each device.
+	// A user who has just said no is not asked again for each device.
 	const refused = failure === 'NotAllowedError' || failure === FAILURES.dismissed;
-	const final = asked === 1 || (refused && !(await isGranted(kind)));
+	const final = asked === 1 || (refused && !(await mayOpenAlone(kind)));
 	if (final) return { error: failure };
 	try {
 		return (await open({ [kind]: choice }))[kind] ?? { error: 'NotFoundError' };
@@ -125,10 +125,18 @@ export function watchDevices(changed: () => void, signal: AbortSignal): void {
 /** How long a permission is waited for, in milliseconds. It only saves a question. */
 const PERMISSION_MS = 1_000;
 
-export async function isGranted(kind: DeviceKind): Promise<boolean> {
-	const status = await atMost(PERMISSION_MS, permission(kind));
-	return status?.state === 'granted';
+export const isGranted = async (kind: DeviceKind): Promise<boolean> =>
+	(await stateOf(kind)) === 'granted';
+
+/** True for a device that is granted, or that nobody was asked for: the other one is blocked. */
+async function mayOpenAlone(kind: DeviceKind): Promise<boolean> {
+	const state = await stateOf(kind);
+	if (state !== 'prompt') return state === 'granted';
+	return (await stateOf(kind === 'camera' ? 'microphone' : 'camera')) === 'denied';
 }
+
+const stateOf = async (kind: DeviceKind): Promise<PermissionState | undefined> =>
+	(await atMost(PERMISSION_MS, permission(kind)))?.state;
 
 async function permission(kind: DeviceKind): Promise<Loose<PermissionStatus> | undefined> {
 	try {
