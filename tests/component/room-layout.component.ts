@@ -205,6 +205,9 @@ test('who shares a screen sees it, and stops it where it says so', async () => {
 	await expect.element(page.getByText('Everybody who comes in sees your screen.')).toBeVisible();
 	await arrive(0);
 	await expect.element(page.getByText('Everybody here sees your screen.')).toBeVisible();
+	call.dataLimit = 0;
+	await expect.element(page.getByText(/^Nobody sees your screen/)).toBeVisible();
+	call.dataLimit = Infinity;
 	const video = document.querySelector<HTMLVideoElement>('.preview video');
 	expect(video?.srcObject).toBe(call.media.screen.stream);
 	await page.getByRole('button', { name: 'Stop', exact: true }).click();
