@@ -318,6 +318,21 @@ describe('a peer that the server lost', () => {
 	});
 });
 
+test('a peer that was hung up begins anew when it comes again', async () => {
+	const { room, people } = await meet('ab');
+	const [a, b] = people;
+	for (let i = 0; i < 2_000; i++) a?.connections[0]?.channel?.receive('x');
+	expect(a?.peers[0]?.state).toBe('failed');
+	expect(a?.seen).toEqual(new Set([peerId('b')]));
+	room.leave(peerId('b'));
+	await room.wire.settle();
+	expect(a?.seen).toEqual(new Set());
+	await b?.channel.join();
+	await room.wire.settle();
+	expect(a?.connections.map(({ signalingState }) => signalingState)).toEqual(['closed', 'stable']);
+	expect(a?.seen).toEqual(new Set([peerId('b')]));
+});
+
 test('a peer that comes and goes all the time is let in a few times, and then after a while', async () => {
 	const { room, people } = await meet('ab');
 	const [a, b] = people;

@@ -10,13 +10,15 @@ function inbox() {
 	const clock = new FakeClock();
 	const delivered: string[] = [];
 	const exceeded: string[] = [];
+	const flooded: number[] = [];
 	const it = new Inbox({
 		clock,
 		find: (name) => [NOTE as Channel, MOOD as Channel].find((channel) => channel.name === name),
 		deliver: (_, text) => delivered.push(text),
-		exceeded: (channel) => exceeded.push(channel)
+		exceeded: (channel) => exceeded.push(channel),
+		flooded: () => flooded.push(clock.now())
 	});
-	return { clock, delivered, exceeded, it };
+	return { clock, delivered, exceeded, flooded, it };
 }
 
 const note = (text: unknown) => encode(NOTE, { text });
@@ -77,6 +79,21 @@ describe('events of one channel', () => {
 		for (let i = 0; i < 200; i++) it.receive(`{"type":"unknown-${i % 2 ? 'a' : 'b'}"}`);
 		expect(delivered).toEqual([]);
 		expect(exceeded).toEqual(['']);
+	});
+});
+
+describe('a flood of messages', () => {
+	const kinds: Record<string, unknown> = {
+		'of a channel': note('x'),
+		'of states': mood('x'),
+		'of channels that nothing declares': '{"type":"confetti"}',
+		'of no JSON': 'x',
+		'of bytes': new ArrayBuffer(1)
+	};
+	test.each(Object.entries(kinds))('%s is told', (_, message) => {
+		const { flooded, it } = inbox();
+		for (let i = 0; i < 2_000; i++) it.receive(message);
+		expect(flooded).not.toEqual([]);
 	});
 });
 

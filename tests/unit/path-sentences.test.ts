@@ -9,6 +9,7 @@ const everything: Record<Diagnosis, true> = {
 	offline: true,
 	'peer-gone': true,
 	'peer-silent': true,
+	'peer-floods': true,
 	'path-lost': true,
 	'no-candidates-here': true,
 	'no-candidates-there': true,

@@ -1,3 +1,4 @@
+import { encode } from '#lib/rtc/messages.ts';
 import { describe, expect, test } from 'bun:test';
 import { FakeTrack } from '../support/fake-media.ts';
 import { NOTE, pair, SILENCE } from '../support/pair.ts';
@@ -311,6 +312,30 @@ describe('a peer that sends too much', () => {
 		}
 		expect(bob.connections.length).toBeLessThan(15);
 		expect(bob.told).toContain('limit-exceeded');
+	});
+});
+
+describe('a peer that floods the data channel', () => {
+	const flood = (data: unknown, side: ReturnType<typeof pair>['bob']) => {
+		for (let i = 0; i < 2_000; i++) side.channel.receive(data);
+	};
+
+	test.each(['ann', 'bob'] as const)('is hung up by %s, and told why', async (name) => {
+		const { wire, clock, [name]: side } = pair();
+		await wire.settle();
+		flood(encode(NOTE, { text: 'x' }), side);
+		expect(side.connection.connectionState).toBe('closed');
+		expect(side.peer.state).toBe('failed');
+		expect(side.peer.reason).toBe('peer-floods');
+		expect(side.told.at(-1)).toBe('state');
+		const connections = side.connections.length;
+		side.peer.retry();
+		side.peer.networkChanged();
+		await wire.settle();
+		await clock.pass(60_000);
+		await wire.settle();
+		expect(side.connections).toHaveLength(connections);
+		expect(side.peer.reason).toBe('peer-floods');
 	});
 });
 

@@ -73,4 +73,11 @@ describe('trouble between people', () => {
 		expect(of('connecting')).toEqual([flood]);
 		expect(of('interrupted')).toEqual(['Interrupted. One moment…', flood]);
 	});
+
+	test('that was hung up says so, once', () => {
+		const flood = { exceeds: true, state: 'failed', reason: 'peer-floods' } as const;
+		expect(sentences(person('Ann', flood), labels())).toEqual([
+			'Ann sends too much, so this page hung up.'
+		]);
+	});
 });

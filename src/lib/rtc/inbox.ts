@@ -6,6 +6,11 @@ import { TokenBucket } from './token-bucket.ts';
 const NEWEST_INTERVAL_MS = 250;
 /** Messages over the limit, counted in bursts, after which a channel is closed to this peer. */
 const BURSTS_TOO_MANY = 10;
+/**
+ * Messages of one peer, on whatever channel: so many at once, and so many a second. The browser spends
+ * up to a tenth of a millisecond on each before this page sees it, so that leaving them out is not enough.
+ */
+export const FLOOD = { burst: 1_000, perSecond: 500 };
 /** What is read of channels that nothing declares. It is counted, and then ignored. */
 const UNKNOWN: ChannelOptions = { perSecond: 50, burst: 100, maxLength: 16 * 1024 };
 
@@ -17,6 +22,8 @@ export interface InboxOptions {
 	deliver(channel: Channel, text: string): void;
 	/** The peer sends more than the limits of `channel` allow. Called once for each channel. */
 	exceeded(channel: string): void;
+	/** The peer sends so much that the browser is busy with it, read or not. */
+	flooded(): void;
 }
 
 interface Meter {
@@ -32,18 +39,22 @@ interface Meter {
 /**
  * What arrives from one peer. Each channel is metered before anything is parsed, so that a flood
  * costs this page no more than looking at the first characters of each message. What exceeds the
- * limit is dropped; a peer that goes on is cut off from that channel, and from no other.
+ * limit is dropped; a peer that goes on is cut off from that channel, and from no other. Who floods
+ * the data channel is to be hung up.
  */
 export class Inbox {
 	readonly #options: InboxOptions;
 	readonly #meters = new Map<string, Meter>();
+	readonly #all: TokenBucket;
 
 	constructor(options: InboxOptions) {
 		this.#options = options;
+		this.#all = new TokenBucket(options.clock, FLOOD.perSecond, FLOOD.burst);
 	}
 
 	/** Takes what arrived on the data channel. */
 	receive(data: unknown): void {
+		if (!this.#all.spend()) return this.#options.flooded();
 		if (typeof data !== 'string') return this.#count('', UNKNOWN, Infinity);
 		const name = channelOf(data) ?? '';
 		const channel = this.#options.find(name);

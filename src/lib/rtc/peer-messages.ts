@@ -31,6 +31,8 @@ export interface PeerMessagesOptions {
 	/** The other side said that it leaves. */
 	left(): void;
 	exceeded(channel: string): void;
+	/** The other side sends so much on the data channel that reading none of it is not enough. */
+	flooded(): void;
 }
 
 /** The messages that every peer understands, whatever features it has. */
@@ -76,7 +78,8 @@ export class PeerMessages {
 				else if (channel.name !== SIGNAL.name) options.deliver(channel, text);
 				else this.#accept(decode(SIGNAL.schema, text)?.signal);
 			},
-			exceeded: (channel) => options.exceeded(channel)
+			exceeded: (channel) => options.exceeded(channel),
+			flooded: () => options.flooded()
 		});
 	}
 

@@ -122,12 +122,14 @@ export class PeerRecovery {
 
 	/** A way to the other side is open again, and signals may have been lost: the time to try. */
 	retry(): void {
+		if (this.closed) return;
 		this.#repeatedAt = -Infinity;
 		this.#tryAgain();
 	}
 
 	/** One of the two is on another network, and the old path dead, whatever it looks like. */
 	networkChanged(): void {
+		if (this.closed) return;
 		this.#schedule.reset(); // what was tried on the old network counts no more
 		if (this.#status.wasConnected) this.#schedule.expedite();
 		else if (this.#surroundings.offers) this.#options.rebuild();
@@ -178,8 +180,9 @@ export class PeerRecovery {
 		}
 	}
 
-	/** Nothing is tried any more. Closing twice is harmless. */
-	close(): void {
+	/** Nothing is tried any more, for this reason. Closing twice is harmless. */
+	close(reason?: Diagnosis): void {
+		this.#reason = reason;
 		this.#status.close();
 		this.#schedule.close();
 	}

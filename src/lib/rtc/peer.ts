@@ -71,7 +71,8 @@ export class Peer implements Recipient {
 			signaled: (signal) => this.#obey(signal),
 			repeated: (offer) => this.connection?.repeated(offer),
 			left: () => options.left(),
-			exceeded: (channel) => options.emit({ type: 'limit-exceeded', peer: this, channel })
+			exceeded: (channel) => options.emit({ type: 'limit-exceeded', peer: this, channel }),
+			flooded: () => this.#hangUp('peer-floods')
 		});
 		this.#recovery = new PeerRecovery({
 			surroundings: options,
@@ -92,6 +93,11 @@ export class Peer implements Recipient {
 	/** Why there is no path, or why it is slow. */
 	get reason(): Diagnosis | undefined {
 		return this.#recovery.reason;
+	}
+
+	/** True when this side has ended it, and begins no other connection. */
+	get closed(): boolean {
+		return this.#recovery.closed;
 	}
 
 	/** True when the local side makes the offers. */
@@ -147,7 +153,7 @@ export class Peer implements Recipient {
 
 	/** Sends a message on the data channel; false when it is not open, full, or after leaving. */
 	sendText(text: string): boolean {
-		if (this.#recovery.closed) return false;
+		if (this.closed) return false;
 		return this.connection?.sendText(text) ?? false;
 	}
 
@@ -161,7 +167,7 @@ export class Peer implements Recipient {
 		const watch = this.#watch;
 		const showed = this.showsScreen;
 		const before = await watch?.look();
-		if (!watch || !before || watch !== this.#watch || this.#recovery.closed) return;
+		if (!watch || !before || watch !== this.#watch || this.closed) return;
 		this.#recovery.judge(watch, before);
 		this.#messages.flush();
 		this.#options.emit({ type: 'stats', peer: this, before });
@@ -183,12 +189,12 @@ export class Peer implements Recipient {
 
 	/** Takes a signal that came through the server. What is not one, or comes too late, is dropped. */
 	receive(message: string): void {
-		if (!this.#recovery.closed) this.#messages.receive(message);
+		if (!this.closed) this.#messages.receive(message);
 	}
 
 	/** Says goodbye, by both ways that there are, and ends the connection when that was heard, or `atOnce`. */
 	leave(atOnce = false): void {
-		if (this.#recovery.closed) return;
+		if (this.closed) return;
 		this.#messages.leave();
 		this.#end();
 		if (atOnce) this.connection?.close();
@@ -201,9 +207,17 @@ export class Peer implements Recipient {
 		this.connection?.close();
 	}
 
+	/** Ends the connection, and begins no other. */
+	#hangUp(reason: Diagnosis): void {
+		if (this.closed) return;
+		this.#end(reason);
+		this.connection?.close();
+		this.#options.emit({ type: 'state', peer: this });
+	}
+
 	/** Nothing is tried any more. */
-	#end(): void {
-		this.#recovery.close();
+	#end(reason?: Diagnosis): void {
+		this.#recovery.close(reason);
 		this.#tellDescribed(); // nobody is to wait for it
 	}
 
@@ -254,7 +268,7 @@ export class Peer implements Recipient {
 	}
 
 	#obey(signal: Signal): void {
-		if (this.#recovery.closed) return;
+		if (this.closed) return;
 		if ('bye' in signal) this.#options.left();
 		else if ('wish' in signal) this.#recovery.asked(signal.wish, signal.link);
 		else this.connection?.receive(signal);

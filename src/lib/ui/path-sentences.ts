@@ -29,6 +29,11 @@ export function pathProblem(diagnosis: Diagnosis, who = 'the other side'): Probl
 				sentence: `The browser of ${who} does not answer.`,
 				wayOn: 'Ask them to load the page again.'
 			};
+		case 'peer-floods':
+			return {
+				sentence: `${Who} sends too much, so this page hung up.`,
+				wayOn: 'Ask them to load the page again.'
+			};
 		case 'path-lost':
 			return {
 				sentence: `The path to ${who} broke.`,

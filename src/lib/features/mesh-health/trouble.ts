@@ -31,9 +31,11 @@ export interface Person {
 export function troublesOf(person: Person, labels: ReadonlyMap<string, string>): Trouble[] {
 	const { label, name, state, reason } = person;
 	const path = (diagnosis: Diagnosis) => pathProblem(diagnosis, name ? label : undefined);
-	const flood = person.exceeds
-		? [{ sentence: `${label} sends too much. Some of it is left out.` }]
-		: [];
+	// Who was hung up has this as the reason.
+	const flood =
+		person.exceeds && reason !== 'peer-floods'
+			? [{ sentence: `${label} sends too much. Some of it is left out.` }]
+			: [];
 	switch (state) {
 		case 'connecting':
 			return flood;

@@ -13,6 +13,8 @@ export type Diagnosis =
 	| 'peer-gone'
 	/** The other browser never described itself. */
 	| 'peer-silent'
+	/** It sent so much that this side hung up. */
+	| 'peer-floods'
 	/** It was connected, and the path broke. */
 	| 'path-lost'
 	/** The browser found no network at all, or keeps it from pages. */
