@@ -123,20 +123,28 @@ test('after Send the next message can be typed at once', async () => {
 	expect(said()).toEqual(['one', 'two']);
 });
 
-test('a new line follows a reader at the end, and leaves one who reads further up', async () => {
+/** A chat of many lines in a sheet of bounded height. */
+async function openLong() {
 	const { hear } = await open(...Array.from({ length: 60 }, (_, i) => `line ${i}`));
-	await page.viewport(390, 900); // a sheet of bounded height
+	await page.viewport(390, 900);
 	await expect.element(page.getByRole('dialog', { name: 'Chat' })).toBeVisible();
 	const log = page.getByRole('log').element();
-	const toEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight;
-	const atEnd = async () => {
-		await expect.poll(() => log.scrollTop > 0 && toEnd() < 40).toBe(true);
-	};
-	await atEnd();
+	const isAtEnd = () =>
+		log.scrollTop > 0 && log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+	await expect.poll(isAtEnd).toBe(true);
+	return { hear, log, isAtEnd };
+}
+
+test('the last line stays in sight when the room for it shrinks', async () => {
+	const { log, isAtEnd } = await openLong();
 	const tall = log.clientHeight;
-	await page.viewport(390, 400); // as with a keyboard on the screen
+	await page.viewport(390, 400);
 	await expect.poll(() => log.clientHeight).toBeLessThan(tall - 100);
-	await atEnd();
+	await expect.poll(isAtEnd).toBe(true);
+});
+
+test('a new line follows a reader at the end, and leaves one who reads further up', async () => {
+	const { hear, log } = await openLong();
 	hear('seen at once');
 	await expect.element(page.getByText('seen at once')).toBeInViewport();
 	log.scrollTop = 0;

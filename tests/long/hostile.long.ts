@@ -69,7 +69,7 @@ test.describe('a page that floods its data channel', () => {
 		});
 	}
 
-	test('with chat leaves 500 lines, and no more', async ({ browser }) => {
+	test('with chat is hung up, and leaves 500 lines and no more', async ({ browser }) => {
 		const call = await AttackedCall.start(browser, server.url);
 		const mal = await corruptMember(browser, call);
 		await flood(mal, 'Ann', { texts: floods['chat']!, count: 2_000 });
@@ -77,6 +77,9 @@ test.describe('a page that floods its data channel', () => {
 		const lines = call.ann.page.getByRole('log').getByText(/^line \d+$/);
 		await expect.poll(() => lines.count()).toBeGreaterThan(0);
 		expect(await lines.count()).toBeLessThanOrEqual(500);
+		await expect(call.ann.tile('Mal')).toHaveAttribute('data-state', 'failed');
+		await expect(call.ann.tile('Mal')).toContainText('so this page hung up');
+		await call.goesOn();
 	});
 });
 

@@ -76,6 +76,9 @@ export class FakeChannel extends EventTarget {
 		this.readyState = 'closed';
 		this.dispatchEvent(new Event('close'));
 	}
+	close(): void {
+		this.readyState = 'closing';
+	}
 	receive(data: unknown): void {
 		this.dispatchEvent(new MessageEvent('message', { data }));
 	}
@@ -92,14 +95,14 @@ export class FakeConnection extends EventTarget implements Connection {
 	signalingState: RTCSignalingState = 'stable';
 	connectionState: RTCPeerConnectionState = 'new';
 	iceGatheringState: RTCIceGatheringState = 'new';
-	localDescription: FakeDescription | null = null;
-	remoteDescription: FakeDescription | null = null;
 	channel: FakeChannel | undefined;
 	/** What happened, in order: 'offer', 'answer', 'rollback'. */
 	readonly history: string[] = [];
 	readonly added: RTCIceCandidateInit[] = [];
 	#transceivers: FakeTransceiver[] = [];
 	#needed = false;
+	#local: FakeDescription | null = null;
+	#remote: FakeDescription | null = null;
 	#settled: [FakeDescription | null, FakeDescription | null] = [null, null];
 	#chain: Promise<unknown> = Promise.resolve();
 	/** Operations that have begun and not ended. */
@@ -127,8 +130,18 @@ export class FakeConnection extends EventTarget implements Connection {
 		this.#fingerprint = fingerprint;
 	}
 
+	get localDescription(): FakeDescription | null {
+		this.#throwIfClosed();
+		return this.#local;
+	}
+
+	get remoteDescription(): FakeDescription | null {
+		this.#throwIfClosed();
+		return this.#remote;
+	}
+
 	get ufrag(): string | undefined {
-		return this.localDescription?.sdp.match(/a=ice-ufrag:(.*)/)?.[1];
+		return this.#local?.sdp.match(/a=ice-ufrag:(.*)/)?.[1];
 	}
 
 	addTransceiver(kind: 'audio' | 'video'): FakeTransceiver {
@@ -208,7 +221,7 @@ export class FakeConnection extends EventTarget implements Connection {
 		return this.#operate(() => {
 			const answers = this.signalingState === 'have-remote-offer';
 			if (!answers) this.#needed = false; // an offer says all there is to say
-			this.localDescription = this.#describe(answers ? 'answer' : 'offer');
+			this.#local = this.#describe(answers ? 'answer' : 'offer');
 			this.#enter(answers ? 'stable' : 'have-local-offer');
 		});
 	}
@@ -217,7 +230,7 @@ export class FakeConnection extends EventTarget implements Connection {
 		return this.#operate(() => {
 			if (description.type === 'offer' && this.signalingState === 'have-local-offer') {
 				this.history.push('rollback');
-				[this.localDescription, this.remoteDescription] = this.#settled;
+				[this.#local, this.#remote] = this.#settled;
 				this.signalingState = 'stable';
 				this.#needed = true; // what we offered still has to be said
 			}
@@ -229,7 +242,7 @@ export class FakeConnection extends EventTarget implements Connection {
 				);
 			}
 			if (!description.sdp.startsWith('v=0')) throw new DOMException('no SDP', 'OperationError');
-			this.remoteDescription = { ...description, toJSON: () => description };
+			this.#remote = { ...description, toJSON: () => description };
 			if (description.type === 'offer') {
 				const kinds = [...description.sdp.matchAll(/m=(audio|video)/g)];
 				for (const [, kind] of kinds.slice(this.#transceivers.length)) {
@@ -243,17 +256,27 @@ export class FakeConnection extends EventTarget implements Connection {
 	addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
 		return this.#operate(() => {
 			const ufrag = candidate.usernameFragment;
-			if (!this.remoteDescription || (ufrag && !this.remoteDescription.sdp.includes(ufrag))) {
+			if (!this.#remote || (ufrag && !this.#remote.sdp.includes(ufrag))) {
 				throw new DOMException('a candidate of no description', 'OperationError');
 			}
 			this.added.push(candidate);
 		});
 	}
 
+	/** The other side opens a data channel of its own. */
+	announce(channel: FakeChannel): void {
+		this.dispatchEvent(Object.assign(new Event('datachannel'), { channel }));
+	}
+
 	close(): void {
 		this.signalingState = 'closed';
 		this.connectionState = 'closed';
 		if (this.channel) this.channel.readyState = 'closed';
+	}
+
+	/** As Firefox does, of the descriptions, too: W3C and Chromium would tell them. */
+	#throwIfClosed(): void {
+		if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
 	}
 
 	#describe(type: 'offer' | 'answer'): FakeDescription {
@@ -269,7 +292,7 @@ export class FakeConnection extends EventTarget implements Connection {
 
 	#enter(state: RTCSignalingState): void {
 		this.signalingState = state;
-		if (state === 'stable') this.#settled = [this.localDescription, this.remoteDescription];
+		if (state === 'stable') this.#settled = [this.#local, this.#remote];
 	}
 
 	#fireIfNeeded(): void {
@@ -283,7 +306,7 @@ export class FakeConnection extends EventTarget implements Connection {
 		this.#operations++;
 		const result = this.#chain.then(() => {
 			this.#operations--;
-			if (this.signalingState === 'closed') throw new DOMException('closed', 'InvalidStateError');
+			this.#throwIfClosed();
 			operation();
 			queueMicrotask(() => this.#fireIfNeeded());
 		});

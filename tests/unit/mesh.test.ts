@@ -8,7 +8,7 @@ import { busy } from '../support/busy.ts';
 import { FakeConnection } from '../support/fake-connection.ts';
 import { FakeTrack } from '../support/fake-media.ts';
 import { FakeRoom, peerId, type FakeChannel } from '../support/fake-room.ts';
-import { NOTE, SILENCE } from '../support/pair.ts';
+import { NOTE, SILENCE, TALKING } from '../support/pair.ts';
 import { quiet } from '../support/wire.ts';
 
 const ROOM = 'r'.repeat(43) as RoomId;
@@ -318,19 +318,52 @@ describe('a peer that the server lost', () => {
 	});
 });
 
-test('a peer that was hung up begins anew when it comes again', async () => {
-	const { room, people } = await meet('ab');
-	const [a, b] = people;
-	for (let i = 0; i < 2_000; i++) a?.connections[0]?.channel?.receive('x');
-	expect(a?.peers[0]?.state).toBe('failed');
-	expect(a?.seen).toEqual(new Set([peerId('b')]));
-	room.leave(peerId('b'));
-	await room.wire.settle();
-	expect(a?.seen).toEqual(new Set());
-	await b?.channel.join();
-	await room.wire.settle();
-	expect(a?.connections.map(({ signalingState }) => signalingState)).toEqual(['closed', 'stable']);
-	expect(a?.seen).toEqual(new Set([peerId('b')]));
+describe('a peer that was hung up', () => {
+	async function hungUp() {
+		const it = await meet('abc');
+		const [a] = it.people;
+		for (const [index, connection] of a!.connections.entries()) {
+			connection.become('connected');
+			a!.peers[index]!.claim({ makes: TALKING });
+		}
+		for (let i = 0; i < 2_000; i++) a?.connections[0]?.channel?.receive('x');
+		expect(a?.peers[0]?.state).toBe('failed');
+		return it;
+	}
+	const statesOf = (person: Person | undefined) =>
+		person?.connections.map(({ signalingState }) => signalingState);
+
+	test('is shown, and takes nothing from the others', async () => {
+		const { room, people } = await hungUp();
+		const [a] = people;
+		expect(a?.seen).toEqual(new Set([peerId('b'), peerId('c')]));
+		const before = a!.told.filter((type) => type === 'stats').length;
+		await room.clock.pass(3_000);
+		expect(a!.told.filter((type) => type === 'stats').length).toBeGreaterThan(before);
+	});
+
+	test('stays so when it is told again that it is here', async () => {
+		const { room, people } = await hungUp();
+		const [a, b] = people;
+		await a?.join();
+		room.leave(peerId('b'));
+		await b?.channel.join();
+		await room.wire.settle();
+		expect(statesOf(a)).toEqual(['closed', 'stable']);
+	});
+
+	test('begins anew when it comes again after it was gone', async () => {
+		const { room, people } = await hungUp();
+		const [a, b] = people;
+		room.leave(peerId('b'));
+		await room.wire.settle();
+		await room.clock.pass(10_000);
+		expect(a?.seen).toEqual(new Set([peerId('c')]));
+		await b?.channel.join();
+		await room.wire.settle();
+		expect(statesOf(a)).toEqual(['closed', 'stable', 'stable']);
+		a?.mesh.leave();
+	});
 });
 
 test('a peer that comes and goes all the time is let in a few times, and then after a while', async () => {

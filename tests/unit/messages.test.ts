@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { Inbox } from '#lib/rtc/inbox.ts';
+import { Inbox, UNKNOWN } from '#lib/rtc/inbox.ts';
 import { channelOf, encode, type Channel } from '#lib/rtc/messages.ts';
 import { Outbox } from '#lib/rtc/outbox.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -94,6 +94,14 @@ describe('a flood of messages', () => {
 		const { flooded, it } = inbox();
 		for (let i = 0; i < 2_000; i++) it.receive(message);
 		expect(flooded).not.toEqual([]);
+	});
+
+	test('is more than all channels may carry', () => {
+		const { flooded, it } = inbox();
+		for (let i = 0; i < NOTE.burst; i++) it.receive(note(i));
+		for (let i = 0; i < MOOD.burst; i++) it.receive(mood(i));
+		for (let i = 0; i < UNKNOWN.burst; i++) it.receive('{"type":"confetti"}');
+		expect(flooded).toEqual([]);
 	});
 });
 

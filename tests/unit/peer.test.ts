@@ -1,7 +1,8 @@
 import { encode } from '#lib/rtc/messages.ts';
 import { describe, expect, test } from 'bun:test';
+import { FakeChannel } from '../support/fake-connection.ts';
 import { FakeTrack } from '../support/fake-media.ts';
-import { NOTE, pair, SILENCE } from '../support/pair.ts';
+import { MOOD, NOTE, pair, SILENCE } from '../support/pair.ts';
 
 const track = (kind: 'audio' | 'video') =>
 	new FakeTrack(kind, { label: '', deviceId: '', groupId: '' });
@@ -315,27 +316,53 @@ describe('a peer that sends too much', () => {
 	});
 });
 
-describe('a peer that floods the data channel', () => {
-	const flood = (data: unknown, side: ReturnType<typeof pair>['bob']) => {
-		for (let i = 0; i < 2_000; i++) side.channel.receive(data);
+describe('a peer that floods', () => {
+	type Flooded = ReturnType<typeof pair>['bob'];
+	const floods: Record<string, (side: Flooded) => void> = {
+		'the data channel': ({ channel }) => channel.receive(encode(NOTE, { text: 'x' })),
+		'with data channels': ({ connection }) => connection.announce(new FakeChannel())
 	};
+	const cases = Object.entries(floods).flatMap(([what, send]) =>
+		(['ann', 'bob'] as const).map((name) => [what, name, send] as const)
+	);
 
-	test.each(['ann', 'bob'] as const)('is hung up by %s, and told why', async (name) => {
+	test.each(cases)('%s is hung up by %s, and nothing is tried any more', async (_, name, send) => {
 		const { wire, clock, [name]: side } = pair();
 		await wire.settle();
-		flood(encode(NOTE, { text: 'x' }), side);
-		expect(side.connection.connectionState).toBe('closed');
+		const { connection } = side;
+		for (let i = 0; i < 2_000; i++) send(side);
+		expect(connection.connectionState).toBe('closed');
 		expect(side.peer.state).toBe('failed');
 		expect(side.peer.reason).toBe('peer-floods');
-		expect(side.told.at(-1)).toBe('state');
-		const connections = side.connections.length;
+		expect(side.told.slice(-2)).toEqual(['connection', 'state']);
+		const made = side.connections.length;
 		side.peer.retry();
 		side.peer.networkChanged();
 		await wire.settle();
 		await clock.pass(60_000);
 		await wire.settle();
-		expect(side.connections).toHaveLength(connections);
+		side.peer.close();
+		expect(side.connections).toHaveLength(made);
 		expect(side.peer.reason).toBe('peer-floods');
+	});
+
+	test('is sent nothing, and nothing of it is read', async () => {
+		const { wire, clock, bob } = pair();
+		await wire.settle();
+		for (let i = 0; i < 2_000; i++) bob.channel.receive(encode(MOOD, { mood: `${i}` }));
+		const read = bob.moods.length;
+		expect(bob.messages.post(NOTE, { text: 'x' })).toBe(0);
+		await clock.pass(1_000);
+		expect(bob.moods).toHaveLength(read);
+	});
+
+	test('a data channel that is announced is closed', async () => {
+		const { wire, bob } = pair();
+		await wire.settle();
+		const channel = new FakeChannel();
+		bob.connection.announce(channel);
+		expect(channel.readyState).toBe('closing');
+		expect(bob.peer.state).not.toBe('failed');
 	});
 });
 

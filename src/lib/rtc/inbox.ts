@@ -8,11 +8,12 @@ const NEWEST_INTERVAL_MS = 250;
 const BURSTS_TOO_MANY = 10;
 /**
  * Messages of one peer, on whatever channel: so many at once, and so many a second. The browser spends
- * up to a tenth of a millisecond on each before this page sees it, so that leaving them out is not enough.
+ * up to a tenth of a millisecond on each before this page sees it, so that leaving them out is not
+ * enough. All channels together carry less.
  */
-export const FLOOD = { burst: 1_000, perSecond: 500 };
+export const FLOOD = { burst: 1_000, perSecond: 200 };
 /** What is read of channels that nothing declares. It is counted, and then ignored. */
-const UNKNOWN: ChannelOptions = { perSecond: 50, burst: 100, maxLength: 16 * 1024 };
+export const UNKNOWN: ChannelOptions = { perSecond: 50, burst: 100, maxLength: 16 * 1024 };
 
 export interface InboxOptions {
 	clock: Clock;
@@ -22,7 +23,7 @@ export interface InboxOptions {
 	deliver(channel: Channel, text: string): void;
 	/** The peer sends more than the limits of `channel` allow. Called once for each channel. */
 	exceeded(channel: string): void;
-	/** The peer sends so much that the browser is busy with it, read or not. */
+	/** The peer sends so much that the browser is busy with it, read or not. Called for each message. */
 	flooded(): void;
 }
 
@@ -37,10 +38,9 @@ interface Meter {
 }
 
 /**
- * What arrives from one peer. Each channel is metered before anything is parsed, so that a flood
- * costs this page no more than looking at the first characters of each message. What exceeds the
- * limit is dropped; a peer that goes on is cut off from that channel, and from no other. Who floods
- * the data channel is to be hung up.
+ * What arrives from one peer. Each channel is metered before anything is parsed, so that a message
+ * over the limit costs this page no more than looking at its first characters. It is dropped; a peer
+ * that goes on is cut off from that channel, and from no other. One that floods is to be hung up.
  */
 export class Inbox {
 	readonly #options: InboxOptions;

@@ -214,9 +214,7 @@ export class Mesh {
 
 	#depart(id: PeerId): void {
 		this.#present.delete(id);
-		// Should one that was hung up come again, it begins anew.
-		if (this.#peers.get(id)?.closed) this.#remove(id);
-		else if (this.#peers.has(id)) this.#departures.add(id);
+		if (this.#peers.has(id)) this.#departures.add(id);
 	}
 
 	/** Ends a peer that says goodbye, at once. If it stays in the room after all, it is still here. */

@@ -30,7 +30,7 @@ export interface PeerConnectionOptions {
 	packetMs?(): number;
 	/** @param again the last description once more, under its old number */
 	send(message: NegotiationMessage, again?: boolean): void;
-	/** Something arrived on the data channel. */
+	/** Something arrived on the data channel; '' for another channel that was announced. */
 	received(data: unknown): void;
 	/** `state` has changed, or negotiation has gone a step further. */
 	stateChanged(): void;
@@ -94,6 +94,14 @@ export class PeerConnection {
 		for (const event of ['connectionstatechange', 'signalingstatechange'] as const) {
 			connection.addEventListener(event, () => this.#changed(), { signal });
 		}
+		connection.addEventListener(
+			'datachannel',
+			({ channel }) => {
+				channel.close(); // there is one, and nobody announces it
+				options.received('');
+			},
+			{ signal }
+		);
 		if (options.offers) {
 			this.#adopt(addTransceivers(connection));
 			void this.#negotiation.offer();

@@ -182,6 +182,7 @@ export class PeerRecovery {
 
 	/** Nothing is tried any more, for this reason. Closing twice is harmless. */
 	close(reason?: Diagnosis): void {
+		if (this.closed) return;
 		this.#reason = reason;
 		this.#status.close();
 		this.#schedule.close();

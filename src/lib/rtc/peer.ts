@@ -48,7 +48,7 @@ export class Peer implements Recipient {
 	readonly #options: PeerOptions;
 	readonly #messages: PeerMessages;
 	readonly #recovery: PeerRecovery;
-	/** The present connection. */
+	/** The present connection; none once it is closed. */
 	#watch: ConnectionWatch | undefined;
 	#wishes: Wishes | undefined;
 
@@ -72,7 +72,7 @@ export class Peer implements Recipient {
 			repeated: (offer) => this.connection?.repeated(offer),
 			left: () => options.left(),
 			exceeded: (channel) => options.emit({ type: 'limit-exceeded', peer: this, channel }),
-			flooded: () => this.#hangUp('peer-floods')
+			flooded: () => this.#hangUp()
 		});
 		this.#recovery = new PeerRecovery({
 			surroundings: options,
@@ -93,11 +93,6 @@ export class Peer implements Recipient {
 	/** Why there is no path, or why it is slow. */
 	get reason(): Diagnosis | undefined {
 		return this.#recovery.reason;
-	}
-
-	/** True when this side has ended it, and begins no other connection. */
-	get closed(): boolean {
-		return this.#recovery.closed;
 	}
 
 	/** True when the local side makes the offers. */
@@ -153,7 +148,7 @@ export class Peer implements Recipient {
 
 	/** Sends a message on the data channel; false when it is not open, full, or after leaving. */
 	sendText(text: string): boolean {
-		if (this.closed) return false;
+		if (this.#recovery.closed) return false;
 		return this.connection?.sendText(text) ?? false;
 	}
 
@@ -167,7 +162,7 @@ export class Peer implements Recipient {
 		const watch = this.#watch;
 		const showed = this.showsScreen;
 		const before = await watch?.look();
-		if (!watch || !before || watch !== this.#watch || this.closed) return;
+		if (!watch || !before || watch !== this.#watch || this.#recovery.closed) return;
 		this.#recovery.judge(watch, before);
 		this.#messages.flush();
 		this.#options.emit({ type: 'stats', peer: this, before });
@@ -189,36 +184,39 @@ export class Peer implements Recipient {
 
 	/** Takes a signal that came through the server. What is not one, or comes too late, is dropped. */
 	receive(message: string): void {
-		if (!this.closed) this.#messages.receive(message);
+		if (!this.#recovery.closed) this.#messages.receive(message);
 	}
 
 	/** Says goodbye, by both ways that there are, and ends the connection when that was heard, or `atOnce`. */
 	leave(atOnce = false): void {
-		if (this.closed) return;
+		if (this.#recovery.closed) return;
 		this.#messages.leave();
-		this.#end();
-		if (atOnce) this.connection?.close();
-		else this.connection?.leave(this.#options.clock);
+		const connection = this.#end();
+		if (atOnce) connection?.close();
+		else connection?.leave(this.#options.clock);
 	}
 
 	/** Ends the connection without a word. Closing twice is harmless. */
 	close(): void {
-		this.#end();
-		this.connection?.close();
+		this.#end()?.close();
 	}
 
-	/** Ends the connection, and begins no other. */
-	#hangUp(reason: Diagnosis): void {
-		if (this.closed) return;
-		this.#end(reason);
-		this.connection?.close();
+	/** Ends the connection for as long as the peer is in the room, and says so. */
+	#hangUp(): void {
+		if (this.#recovery.closed) return;
+		this.#end('peer-floods')?.close();
+		this.#options.messages.remove(this);
+		this.#options.emit({ type: 'connection', peer: this });
 		this.#options.emit({ type: 'state', peer: this });
 	}
 
-	/** Nothing is tried any more. */
-	#end(reason?: Diagnosis): void {
+	/** Nothing is tried any more. Returns the connection, which is to be closed. */
+	#end(reason?: Diagnosis): PeerConnection | undefined {
+		const connection = this.connection;
+		this.#watch = undefined; // Firefox throws where a closed one is asked
 		this.#recovery.close(reason);
 		this.#tellDescribed(); // nobody is to wait for it
+		return connection;
 	}
 
 	#build(link: string): void {
@@ -268,7 +266,7 @@ export class Peer implements Recipient {
 	}
 
 	#obey(signal: Signal): void {
-		if (this.closed) return;
+		if (this.#recovery.closed) return;
 		if ('bye' in signal) this.#options.left();
 		else if ('wish' in signal) this.#recovery.asked(signal.wish, signal.link);
 		else this.connection?.receive(signal);

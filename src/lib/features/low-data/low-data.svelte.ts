@@ -57,8 +57,9 @@ export class LowData {
 		call.messages.receive(DATA_USE, ({ id }, { use }) => this.#uses.set(id, use));
 		call.onEvent(({ type, peer }) => {
 			if (type === 'stats') this.#measure(peer);
-			if (type !== 'peer-removed') return;
-			for (const known of [this.#uses, this.#bitrates, this.#readings]) known.delete(peer.id);
+			if (type !== 'connection' && type !== 'peer-removed') return;
+			for (const known of [this.#bitrates, this.#readings]) known.delete(peer.id);
+			if (type === 'peer-removed') this.#uses.delete(peer.id);
 		});
 		$effect(() => {
 			if (call.status !== 'left') return;

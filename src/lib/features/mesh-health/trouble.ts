@@ -31,7 +31,7 @@ export interface Person {
 export function troublesOf(person: Person, labels: ReadonlyMap<string, string>): Trouble[] {
 	const { label, name, state, reason } = person;
 	const path = (diagnosis: Diagnosis) => pathProblem(diagnosis, name ? label : undefined);
-	// Who was hung up has this as the reason.
+	// Of a peer that was hung up, the reason says it.
 	const flood =
 		person.exceeds && reason !== 'peer-floods'
 			? [{ sentence: `${label} sends too much. Some of it is left out.` }]
