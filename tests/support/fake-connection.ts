@@ -135,9 +135,17 @@ export class FakeConnection extends EventTarget implements Connection {
 		return this.#local;
 	}
 
+	set localDescription(description: FakeDescription | null) {
+		this.#local = description;
+	}
+
 	get remoteDescription(): FakeDescription | null {
 		this.#throwIfClosed();
 		return this.#remote;
+	}
+
+	set remoteDescription(description: FakeDescription | null) {
+		this.#remote = description;
 	}
 
 	get ufrag(): string | undefined {
