@@ -22,30 +22,25 @@ async function examine(page: Page, state: string): Promise<void> {
 }
 
 for (const [state, lead] of Object.entries(STATES)) {
-	test(
-		`${state}: axe finds nothing, in either theme`,
-		{ tag: '@beside' },
-		async ({ browser, baseURL }) => {
-			await visit(browser, lead, ({ ann }) => examine(ann.page, state), options(baseURL));
-		}
-	);
+	test(`${state}: axe finds nothing, in either theme`, async ({ browser, baseURL }) => {
+		await visit(browser, lead, ({ ann }) => examine(ann.page, state), options(baseURL));
+	});
 }
 
-test(
-	'whatever is open in a call: axe finds nothing, in either theme',
-	{ tag: '@beside' },
-	async ({ browser, baseURL }) => {
-		await visit(
-			browser,
-			(way) => inCall(way, 'Bo'),
-			async (way) => {
-				for (const [state, lead] of Object.entries(IN_CALL)) {
-					await lead(way);
-					await examine(way.ann.page, state);
-					await close(way.ann);
-				}
-			},
-			options(baseURL)
-		);
-	}
-);
+test('whatever is open in a call: axe finds nothing, in either theme', async ({
+	browser,
+	baseURL
+}) => {
+	await visit(
+		browser,
+		(way) => inCall(way, 'Bo'),
+		async (way) => {
+			for (const [state, lead] of Object.entries(IN_CALL)) {
+				await lead(way);
+				await examine(way.ann.page, state);
+				await close(way.ann);
+			}
+		},
+		options(baseURL)
+	);
+});
