@@ -88,6 +88,28 @@ test('above 100 % the voice goes through a gain, and is heard once', async () =>
 	expect(gain?.context.state).toBe('closed');
 });
 
+test('where a player keeps to its own volume, a moment later, Web Audio makes it quieter', async () => {
+	const { player, set } = await play();
+	let own = 1;
+	const goBack = () => {
+		own = 1;
+		player.dispatchEvent(new Event('volumechange'));
+	};
+	Object.defineProperty(player, 'volume', {
+		get: () => own,
+		set: (volume: number) => {
+			own = volume;
+			setTimeout(goBack, 100); // as iOS does it
+		}
+	});
+	await set(0.3);
+	await expect.poll(() => gains[0]?.gain.value).toBeCloseTo(0.3);
+	await expect.poll(() => [player.volume, player.muted]).toEqual([1, true]);
+	await set(1);
+	await expect.poll(() => [player.volume, player.muted]).toEqual([1, false]);
+	expect(gains).toHaveLength(1);
+});
+
 test('a louder voice goes to the speaker that is chosen, and to the next one', async () => {
 	const { player, set, playOn } = await play();
 	await navigator.mediaDevices.getUserMedia({ audio: true }); // speakers are listed from now on

@@ -1,5 +1,6 @@
 import type { Speaker } from '#lib/call/devices/speaker.svelte.ts';
 import type { Player } from '#lib/rtc/media/speaker.ts';
+import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 
 interface Options {
@@ -30,15 +31,19 @@ export function atVolume(
 ): Attachment<HTMLMediaElement> {
 	return (player) => {
 		let boost: Boost | undefined;
+		/** The element keeps to a volume of its own; iOS says so a moment after another was set. */
+		let locked = false;
+		let own = player.volume;
 		const end = () => {
 			void boost?.context.close();
 			boost = undefined;
 		};
 		const apply = () => {
 			const wanted = volume();
-			const own = Math.min(1, wanted);
-			player.volume = own;
-			const suffices = wanted <= 1 && player.volume === own;
+			own = Math.min(1, wanted);
+			if (!locked) player.volume = own;
+			locked ||= player.volume !== own;
+			const suffices = wanted === 1 || (wanted < 1 && !locked);
 			if (suffices || !speaker.reachedByWebAudio) end();
 			else boost ??= boosted(stream, apply);
 			if (boost) {
@@ -48,8 +53,17 @@ export function atVolume(
 			// A context that sleeps would swallow the voice.
 			player.muted = wanted === 0 || boost?.context.state === 'running';
 		};
+		const changed = () => {
+			if (locked || player.volume === own) return;
+			locked = true;
+			untrack(apply);
+		};
+		player.addEventListener('volumechange', changed);
 		$effect(apply);
-		return end;
+		return () => {
+			player.removeEventListener('volumechange', changed);
+			end();
+		};
 	};
 }
 
