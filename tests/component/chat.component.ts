@@ -1,5 +1,5 @@
 import { page, userEvent } from 'vitest/browser';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import '../../src/app.css';
 import { Chat, CHAT } from '#lib/features/chat/chat.svelte.ts';
@@ -121,6 +121,24 @@ test('after Send the next message can be typed at once', async () => {
 	await page.getByRole('button', { name: 'Send' }).click();
 	await userEvent.keyboard('two{Enter}');
 	expect(said()).toEqual(['one', 'two']);
+});
+
+test('the box grows with its text, also where the browser does not do that', async () => {
+	const { supports } = CSS;
+	CSS.supports = () => false;
+	onTestFinished(() => void (CSS.supports = supports));
+	await open();
+	const box = message.element() as HTMLTextAreaElement;
+	box.style.setProperty('field-sizing', 'fixed');
+	const heights: number[] = [];
+	for (const text of ['one', 'one\ntwo\nthree', 'many\n'.repeat(50), '']) {
+		await message.fill(text);
+		heights.push(box.offsetHeight);
+	}
+	const [one, three, many, none] = heights as [number, number, number, number];
+	expect(three).toBeGreaterThan(one + 30);
+	expect(many).toBeLessThanOrEqual(160);
+	expect(none).toBe(one);
 });
 
 /** A chat of many lines in a sheet of bounded height. */
