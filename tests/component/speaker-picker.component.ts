@@ -15,6 +15,17 @@ test('the choice is the system’s until the user makes one', async () => {
 	await userEvent.selectOptions(picker, 'Headset');
 	expect(speaker.deviceId).toBe('headset');
 	await expect.element(picker).toHaveDisplayValue('Headset');
+	await userEvent.selectOptions(picker, 'As the system');
+	expect(speaker.deviceId).toBe('');
+});
+
+test('where the browser lists the system’s choice, it is there once', async () => {
+	const speaker = new FakeSpeaker();
+	speaker.devices = [{ deviceId: 'default', label: 'Default: Lid' }, ...speaker.devices];
+	speaker.deviceId = 'default';
+	await render(SpeakerPicker, { speaker });
+	await expect.element(picker).toHaveDisplayValue('Default: Lid');
+	expect(picker.element().querySelectorAll('option')).toHaveLength(3);
 });
 
 test('a sound tries it, one at a time, and the button keeps the focus', async () => {
