@@ -30,6 +30,16 @@ test('inside of a dialog the dialog takes it', async () => {
 	await expect.poll(focused).toBe('<div');
 });
 
+test('a button that was clicked has the focus, where the browser gives it none', () => {
+	const button = document.querySelector<HTMLButtonElement>('#alone')!;
+	button.click(); // without a pointer no browser moves the focus
+	expect(document.activeElement).toBe(button);
+	const inside = document.querySelector<HTMLButtonElement>('#inside')!;
+	inside.focus();
+	button.click();
+	expect(document.activeElement).toBe(inside); // it opened something that has it
+});
+
 test('what has another place for the focus is left to it', async () => {
 	const button = focus('alone');
 	const inside = document.querySelector<HTMLButtonElement>('#inside')!;

@@ -3,7 +3,8 @@ const UNFOCUSABLE = ':disabled, [inert], [inert] *, [hidden], [hidden] *';
 /**
  * Watches that the focus never falls to the body because the element that had it is gone or can have
  * it no longer: a reader would begin at the top of the page, in silence. It goes to the panel or
- * dialog in which it was, else to the heading of the page. Ends when the returned function is called.
+ * dialog in which it was, else to the heading of the page. A button that is clicked has the focus in
+ * every browser. Ends when the returned function is called.
  */
 export function keepFocus(): () => void {
 	const closing = new AbortController();
@@ -35,6 +36,15 @@ export function keepFocus(): () => void {
 			around = ancestors(target);
 		},
 		{ signal: closing.signal }
+	);
+	// Safari gives no focus to a button that is clicked, and what it opens could give none back.
+	document.addEventListener(
+		'click',
+		({ target }) => {
+			const button = target instanceof Element ? target.closest('button') : null;
+			if (document.activeElement === document.body) button?.focus({ preventScroll: true });
+		},
+		{ capture: true, signal: closing.signal }
 	);
 	const observer = new MutationObserver(check);
 	observer.observe(document.body, {
