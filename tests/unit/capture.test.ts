@@ -313,6 +313,14 @@ describe('turning on', () => {
 		expect([camera.status, camera.track, cameras()]).toEqual(['off', undefined, []]);
 	});
 
+	test('a microphone that the system keeps on hold is opened again', async () => {
+		const { microphone } = (await arrive([]), media);
+		machine.opened[0]?.hold(true);
+		microphone.turnOff();
+		await microphone.turnOn();
+		expect([microphone.status, microphone.onHold, machine.lit]).toEqual(['on', false, ['mic']]);
+	});
+
 	test('an open microphone asks nothing', async () => {
 		const { microphone } = (await arrive([]), media);
 		microphone.turnOff();

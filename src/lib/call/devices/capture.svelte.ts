@@ -126,6 +126,8 @@ export class Capture {
 	async turnOn(attempt?: Promise<Outcome | undefined>): Promise<void> {
 		this.#remember(false);
 		this.#stopPause?.();
+		// iOS gives a microphone that a phone call took nothing more; opened again it is back.
+		if (this.#open?.muted) this.#drop();
 		if (this.#track?.readyState === 'live') {
 			this.#track.enabled = true;
 			this.#status = 'on';
