@@ -32,6 +32,11 @@ test('nothing stands in the way in a browser that works, also behind a wrapper',
 	expect(findObstacle()).toBeUndefined();
 });
 
+test('nothing does where there is only no network (Firefox)', () => {
+	globals['RTCPeerConnection'] = throwing(new DOMException('offline', 'InvalidStateError'));
+	expect(findObstacle()).toBeUndefined();
+});
+
 test.each([
 	['removed', undefined],
 	['an empty object', {}],

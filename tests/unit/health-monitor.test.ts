@@ -326,6 +326,15 @@ describe('a snapshot', () => {
 		expect(read(firefox)).toMatchObject({ framesCaptured: 251, energyCaptured: 0 });
 	});
 
+	test('knows a round trip by what is sent where the pair tells none (Firefox before 142)', () => {
+		const sent = [
+			{ type: 'candidate-pair', id: '1', selected: true },
+			{ type: 'remote-inbound-rtp', kind: 'audio', roundTripTime: 0.04 },
+			{ type: 'remote-inbound-rtp', kind: 'video', roundTripTime: 0.05 }
+		];
+		expect(read(sent)).toMatchObject({ roundTrip: 0.05, lostShare: 0 });
+	});
+
 	test('finds the pair in use by its mark where there is no transport (Firefox)', () => {
 		const pairs = [
 			{ type: 'candidate-pair', id: '1', currentRoundTripTime: 9 },

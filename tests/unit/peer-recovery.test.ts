@@ -19,6 +19,16 @@ const freeze = (counted: Counted, what: keyof Counted) => {
 	Object.defineProperty(counted, what, { get: () => value, set: () => {} });
 };
 
+test('statistics that never come hold up no step (Firefox, of what is closed meanwhile)', async () => {
+	const { wire, clock, ann } = pair();
+	await wire.settle();
+	const { connection } = ann;
+	connection.getStats = () => new Promise(() => {});
+	connection.become('failed');
+	for (let seconds = 0; seconds < 30; seconds++) await clock.pass(1_000); // the other side is silent
+	expect(ann.connections.length + connection.restarts).toBeGreaterThan(1);
+});
+
 describe('signals of a connected pair', () => {
 	test('travel over the data channel and leave the server alone', async () => {
 		const { wire, ann, bob, pass } = await call();

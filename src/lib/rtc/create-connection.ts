@@ -71,7 +71,9 @@ export function findObstacle(): Obstacle | undefined {
 		}
 		createConnection({ iceServers: [{ urls: 'no-such-scheme:x' }] }).close();
 	} catch (error) {
-		const works = error instanceof DOMException && error.name === 'SyntaxError';
+		// Firefox looks whether there is a network (InvalidStateError) before it reads the address.
+		const works =
+			error instanceof DOMException && ['SyntaxError', 'InvalidStateError'].includes(error.name);
 		if (!works) return 'switched-off';
 	}
 	return undefined;

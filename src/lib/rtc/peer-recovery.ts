@@ -1,5 +1,6 @@
 import { NO_LINK } from '#lib/protocol/peer.ts';
 import type { IceConfiguration } from '#lib/protocol/server.ts';
+import { atMost } from './at-most.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
 import type { Circumstances, Diagnosis } from './diagnosis/diagnosis.ts';
@@ -51,6 +52,8 @@ const FIRST_ANSWER_MS = 8_000;
 const DISCONNECTED_MS = 1_500;
 /** When a connection that is not connected yet is diagnosed, should it be replaced later. */
 const DIAGNOSED_MS = 6_000;
+/** So long a step waits at most for the diagnosis of what it replaces. */
+const MOST_FOR_DIAGNOSIS_MS = 1_000;
 /** Pause between repetitions that the other side can ask for. */
 const REPEATED_MS = 1_000;
 /** Steps against a stream that stands still while the rest works; more would disturb the rest. */
@@ -254,7 +257,9 @@ export class PeerRecovery {
 	async #take(step: Step): Promise<void> {
 		if (step === 'restart' && (this.#repeatOffer() || this.#mayStillConnect)) return; // it may only be slow
 		const surroundings = this.#surroundings;
-		await Promise.all([surroundings.refresh(), this.state === 'failed' && this.#diagnose()]);
+		// Firefox never answers for a connection that is closed meanwhile.
+		const diagnosed = () => atMost(MOST_FOR_DIAGNOSIS_MS, this.#diagnose(), surroundings.clock);
+		await Promise.all([surroundings.refresh(), this.state === 'failed' && diagnosed()]);
 		if (this.closed) return;
 		const helps = repair(step, this.#situation);
 		if (helps === 'rebuild' && !this.#schedule.active) return; // it has passed while we waited

@@ -46,6 +46,7 @@ export function readSnapshot(report: Iterable<Statistic>): StatsSnapshot {
 	const audio = (stats: Statistic) => stats['kind'] === 'audio';
 
 	const inbound = of('inbound-rtp');
+	const remote = of('remote-inbound-rtp');
 	const sender = (kind: (stats: Statistic) => boolean, mid: string) =>
 		of('outbound-rtp').filter(kind).filter(at(mid)).slice(0, 1);
 	const source = (kind: (stats: Statistic) => boolean, mid: string) =>
@@ -81,15 +82,18 @@ export function readSnapshot(report: Iterable<Statistic>): StatsSnapshot {
 		energyCaptured: sum(source(audio, VOICE), 'totalAudioEnergy'),
 		transferred: (number('bytesSent') ?? 0) + (number('bytesReceived') ?? 0),
 		sendable: number('availableOutgoingBitrate'),
-		lostShare: Math.max(
-			0,
-			...of('remote-inbound-rtp').map((stats) => sum([stats], 'fractionLost'))
-		),
-		roundTrip: number('currentRoundTripTime'),
+		lostShare: largest(remote, 'fractionLost') ?? 0,
+		// Firefox before 142 knows it of what it sends alone.
+		roundTrip: number('currentRoundTripTime') ?? largest(remote, 'roundTripTime'),
 		coding: readCoding(all.filter(video), sender(video, PICTURE)[0]),
 		relayed: ends.some((candidate) => candidate['candidateType'] === 'relay')
 	};
 }
+
+const largest = (all: Statistic[], member: string): number | undefined => {
+	const values = all.map((stats) => stats[member]).filter((value) => typeof value === 'number');
+	return values.length > 0 ? Math.max(...values) : undefined;
+};
 
 const sum = (all: Statistic[], member: string): number =>
 	all.reduce((total, stats) => {
