@@ -26,7 +26,7 @@ export function watchPicture(
 
 	const look = () => {
 		if (intersects === undefined) return;
-		const full = page.fullscreenElement;
+		const full = page.fullscreenElement ?? null; // iPhones may have none
 		const isCovered = full !== null && !full.contains(video);
 		const isShown = intersects && page.visibilityState === 'visible' && !isCovered;
 		const box = floating ?? { width: video.clientWidth, height: video.clientHeight };

@@ -54,8 +54,9 @@ export class Loudness {
 		const { context } = this.#meters;
 		clearTimeout(this.#rest);
 		this.#rest = setTimeout(() => void context.suspend(), REST_AFTER_MS);
-		// Asleep until the user has touched the page, and after the system was asleep.
-		if (context.state !== 'running') void context.resume().catch(() => {});
+		// Asleep until the user has touched the page, and after the system was asleep. A context that a
+		// phone call interrupts comes back by itself; Safari's stands still if it is asked meanwhile.
+		if (context.state === 'suspended') void context.resume().catch(() => {});
 		if (!this.#source || context.state !== 'running') return undefined;
 		const { analyser, samples } = this.#meters[part];
 		analyser.getFloatTimeDomainData(samples);
