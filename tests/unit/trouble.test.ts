@@ -77,7 +77,7 @@ describe('trouble between people', () => {
 	test('that was hung up says so, once', () => {
 		const flood = { exceeds: true, state: 'failed', reason: 'peer-floods' } as const;
 		expect(sentences(person('Ann', flood), labels())).toEqual([
-			'Ann sends too much, so this page hung up.'
+			'Hung up: Ann sends too much.'
 		]);
 	});
 });

@@ -31,7 +31,7 @@ export function pathProblem(diagnosis: Diagnosis, who = 'the other side'): Probl
 			};
 		case 'peer-floods':
 			return {
-				sentence: `${Who} sends too much, so this page hung up.`,
+				sentence: `Hung up: ${who} sends too much.`,
 				wayOn: 'Ask them to load the page again.'
 			};
 		case 'path-lost':
