@@ -7,9 +7,8 @@ const NEWEST_INTERVAL_MS = 250;
 /** Messages over the limit, counted in bursts, after which a channel is closed to this peer. */
 const BURSTS_TOO_MANY = 10;
 /**
- * Messages of one peer, on whatever channel: so many at once, and so many a second. The browser spends
- * up to a tenth of a millisecond on each before this page sees it, so that leaving them out is not
- * enough. All channels together carry less.
+ * Messages of one peer, on whatever channel: so many at once, and so many a second. Each is a task of
+ * the main thread, read or not, so that leaving them out is not enough. All channels together carry less.
  */
 export const FLOOD = { burst: 1_000, perSecond: 200 };
 /** What is read of channels that nothing declares. It is counted, and then ignored. */
