@@ -76,8 +76,6 @@ describe('trouble between people', () => {
 
 	test('that was hung up says so, once', () => {
 		const flood = { exceeds: true, state: 'failed', reason: 'peer-floods' } as const;
-		expect(sentences(person('Ann', flood), labels())).toEqual([
-			'Hung up: Ann sends too much.'
-		]);
+		expect(sentences(person('Ann', flood), labels())).toEqual(['Hung up: Ann sends too much.']);
 	});
 });
