@@ -16,24 +16,35 @@ export interface Call {
 	joined: number;
 }
 
-/** One person in each home; the first is in the room when the second comes. */
-export async function call(
+/** Small pages: what is tried is the way there, and two cores draw both. */
+const VIEWPORT = { width: 480, height: 360 };
+
+/** One person in each home. */
+export const people = (
 	first: Home,
 	second: Home,
 	options: Omit<CallerOptions, 'name'> = {}
-): Promise<Call> {
-	const code = freshCode();
-	const people = await Promise.all([
-		first.person({ url: `https://${SCRY}`, ...options, name: 'Ann' }),
-		second.person({ url: `https://${SCRY}`, ...options, name: 'Bo' })
+): Promise<Call['people']> => {
+	const shared = { url: `https://${SCRY}`, viewport: VIEWPORT, ...options };
+	return Promise.all([
+		first.person({ ...shared, name: 'Ann' }),
+		second.person({ ...shared, name: 'Bo' })
 	]);
-	const [ann, bo] = people;
-	await Promise.all(people.map((person) => person.visit(code)));
-	await ann.join();
+};
+
+/** A call in a room of its own; the first is in the room when the second comes. */
+export async function meet([first, second]: Call['people']): Promise<Call> {
+	const code = freshCode();
+	await Promise.all([first.visit(code), second.visit(code)]);
+	await first.join();
 	const joined = Date.now();
-	await bo.join();
-	return { people, joined };
+	await second.join();
+	return { people: [first, second], joined };
 }
+
+/** A call between one person in each home. */
+export const call = async (...homes: Parameters<typeof people>): Promise<Call> =>
+	meet(await people(...homes));
 
 /** Waits until both see the other. Resolves with the time at which the later one did. */
 export async function bothSee({ people, joined }: Call): Promise<number> {
