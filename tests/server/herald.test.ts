@@ -93,4 +93,23 @@ describe('the herald', () => {
 		expect(await joining).toMatchObject({ peers: [] });
 		channel.close();
 	});
+
+	test('tells what passes on the wire, as it passes', async () => {
+		await using server = await TestServer.start();
+		const room = newRoom();
+		const [ann, bob] = [new SocketIoChannel(server.url), new SocketIoChannel(server.url)];
+		const told: string[] = [];
+		ann.subscribe({
+			wire: ({ sent, event, args }) => told.push([sent ? '>' : '<', event, ...args].join(' '))
+		});
+		const { self: a } = await ann.join(room);
+		const { self: b } = await bob.join(room);
+		await becomes(() => told.length, 2);
+		ann.send(b, 'sealed');
+		bob.send(a, 'sealed, too');
+		await becomes(() => told.length, 4);
+		expect(told.slice(0, 2)).toEqual([`> join ${room}`, `< peer-joined ${b}`]);
+		expect(told.slice(2).toSorted()).toEqual([`< signal ${b} sealed, too`, `> signal ${b} sealed`]);
+		for (const channel of [ann, bob]) channel.close();
+	});
 });

@@ -95,6 +95,7 @@ export class FakeConnection extends EventTarget implements Connection {
 	signalingState: RTCSignalingState = 'stable';
 	connectionState: RTCPeerConnectionState = 'new';
 	iceGatheringState: RTCIceGatheringState = 'new';
+	iceConnectionState: RTCIceConnectionState = 'new';
 	channel: FakeChannel | undefined;
 	/** What happened, in order: 'offer', 'answer', 'rollback'. */
 	readonly history: string[] = [];
@@ -301,6 +302,7 @@ export class FakeConnection extends EventTarget implements Connection {
 	#enter(state: RTCSignalingState): void {
 		this.signalingState = state;
 		if (state === 'stable') this.#settled = [this.#local, this.#remote];
+		this.dispatchEvent(new Event('signalingstatechange'));
 	}
 
 	#fireIfNeeded(): void {

@@ -44,6 +44,9 @@ export class CallPeers {
 			case 'stats':
 				this.find(event.peer.id)?.notify(event);
 				break;
+			case 'connection-state':
+			case 'signal':
+			case 'step':
 			case 'channel-open':
 			case 'encoding':
 			case 'arrivals-exceeded':

@@ -98,6 +98,11 @@ export class Call {
 		];
 	}
 
+	/** How the call reaches the server. */
+	get channel(): SignalingChannel {
+		return this.#options.channel;
+	}
+
 	/** What to send to somebody who should come. */
 	get link(): string {
 		return `${location.origin}/call#${encodeURIComponent(this.code)}`;

@@ -1,3 +1,5 @@
+import type { Connection } from './create-connection.ts';
+
 /** What a connection has states of. */
 export type StateKind = 'signaling' | 'gathering' | 'ice' | 'dtls' | 'connection';
 
@@ -8,17 +10,18 @@ export type StateKind = 'signaling' | 'gathering' | 'ice' | 'dtls' | 'connection
  * @see https://www.w3.org/TR/webrtc/#state-definitions
  */
 export function watchStates(
-	connection: RTCPeerConnection,
+	connection: Connection,
 	tell: (kind: StateKind, state: string) => void,
 	abort: AbortSignal
 ): void {
 	const transports = new Set<RTCDtlsTransport>();
-	const listen = (event: string, kind: StateKind, read: () => string) =>
+	const listen = (event: keyof RTCPeerConnectionEventMap, kind: StateKind, read: () => string) =>
 		connection.addEventListener(event, () => tell(kind, read()), { signal: abort });
 
 	/** A transport is there once a description was set. */
 	function findTransports() {
-		for (const { transport } of connection.getSenders()) {
+		for (const { sender } of connection.getTransceivers()) {
+			const { transport } = sender;
 			if (!transport || transports.has(transport)) continue;
 			transports.add(transport);
 			const said = () => tell('dtls', transport.state);

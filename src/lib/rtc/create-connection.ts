@@ -12,7 +12,7 @@ export interface Transceiver {
 	readonly sender: Pick<
 		RTCRtpSender,
 		'replaceTrack' | 'setStreams' | 'getParameters' | 'setParameters'
-	>;
+	> & { readonly transport?: RTCDtlsTransport | null };
 	readonly receiver: Pick<RTCRtpReceiver, 'track' | 'getSynchronizationSources'>;
 	setCodecPreferences?(codecs: RTCRtpCodec[]): void;
 }
@@ -26,6 +26,7 @@ export interface Connection extends Pick<
 	| 'connectionState'
 	| 'signalingState'
 	| 'iceGatheringState'
+	| 'iceConnectionState'
 	| 'setLocalDescription'
 	| 'setRemoteDescription'
 	| 'addIceCandidate'

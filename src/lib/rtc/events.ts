@@ -1,5 +1,11 @@
-import type { Health } from './stats/health-monitor.ts';
+import type { Signal } from '#lib/protocol/peer.ts';
+import type { StateKind } from './connection-states.ts';
 import type { Peer } from './peer.ts';
+import type { Step } from './retry-schedule.ts';
+import type { Health } from './stats/health-monitor.ts';
+
+/** The way of a signal: through the signaling server, or over the data channel. */
+export type SignalWay = 'server' | 'channel';
 
 /**
  * Everything that happens in a mesh, for whatever wants to look: the page, features, diagnosis,
@@ -12,6 +18,12 @@ export type RtcEvent =
 	| { type: 'state'; peer: Peer }
 	/** `peer.connection` is another one, or has its transceivers now. */
 	| { type: 'connection'; peer: Peer }
+	/** `peer.connection` has reached a state. */
+	| { type: 'connection-state'; peer: Peer; kind: StateKind; state: string }
+	/** A signal was sent, or has come. One that goes by both ways is told twice. */
+	| { type: 'signal'; peer: Peer; sent: boolean; way: SignalWay; signal: Signal }
+	/** The connection is to be mended: by a step, asked of the other side where that offers. */
+	| { type: 'step'; peer: Peer; step: Step | 'repeat' }
 	/** The data channel of `peer.connection` has opened. */
 	| { type: 'channel-open'; peer: Peer }
 	/** Media has begun or stopped to arrive on a track. */

@@ -1,6 +1,7 @@
 import type { Description } from '#lib/protocol/peer.ts';
 import type { IceConfiguration } from '#lib/protocol/server.ts';
 import type { Clock } from './clock.ts';
+import { watchStates, type StateKind } from './connection-states.ts';
 import type { Connection, CreateConnection, DataChannel } from './create-connection.ts';
 import { diagnose, type Circumstances, type Diagnosis } from './diagnosis/diagnosis.ts';
 import { IceObserver } from './diagnosis/ice-observer.ts';
@@ -34,6 +35,8 @@ export interface PeerConnectionOptions {
 	received(data: unknown): void;
 	/** `state` has changed, or negotiation has gone a step further. */
 	stateChanged(): void;
+	/** One of the browser's states is another one; for whatever wants to look. */
+	reached?(kind: StateKind, state: string): void;
 	/** The data channel can be used, from now on. */
 	opened(): void;
 	/** Media has begun or stopped to arrive. */
@@ -80,6 +83,7 @@ export class PeerConnection {
 		this.#tellOpened = () => options.opened();
 		const signal = this.#closing.signal;
 		this.#observer = new IceObserver(connection, signal);
+		watchStates(connection, (kind, state) => options.reached?.(kind, state), signal);
 		this.#negotiation = new Negotiation(connection, {
 			polite: !options.offers,
 			offers: options.offers,

@@ -1,6 +1,7 @@
 import { NO_LINK, Signal, type Description } from '#lib/protocol/peer.ts';
 import * as v from 'valibot';
 import type { Clock } from './clock.ts';
+import type { SignalWay } from './events.ts';
 import { Inbox } from './inbox.ts';
 import { channel, decode, encode, type Channel } from './messages.ts';
 import { Outbox } from './outbox.ts';
@@ -22,6 +23,8 @@ export interface PeerMessagesOptions {
 	/** The declared channel of this name. */
 	find(name: string): Channel | undefined;
 	deliver(channel: Channel, text: string): void;
+	/** A signal was sent, or has come: whatever becomes of it. */
+	passed(sent: boolean, way: SignalWay, signal: Signal): void;
 	/** The other side begins a link: `begin` is to be called with it. */
 	begun(link: string): void;
 	/** A new signal of the present link, or a wish for another link. */
@@ -76,7 +79,7 @@ export class PeerMessages {
 			deliver: (channel, text) => {
 				if (channel.name === BYE.name) options.left();
 				else if (channel.name !== SIGNAL.name) options.deliver(channel, text);
-				else this.#accept(decode(SIGNAL.schema, text)?.signal);
+				else this.#take(decode(SIGNAL.schema, text)?.signal, 'channel');
 			},
 			exceeded: (channel) => options.exceeded(channel),
 			flooded: () => options.flooded()
@@ -96,10 +99,7 @@ export class PeerMessages {
 	/** Takes a signal that came through the server. What is not one, or comes too late, is dropped. */
 	receive(message: string): void {
 		if (!this.#inbox.admit(SIGNAL, message.length)) return;
-		const signal = signals.parseSignal(message);
-		// Leaving is leaving: of which link they knew does not matter.
-		if (signal && 'bye' in signal) this.#options.left();
-		else this.#accept(signal);
+		this.#take(signals.parseSignal(message), 'server');
 	}
 
 	/** Takes what came on the data channel. */
@@ -127,17 +127,30 @@ export class PeerMessages {
 		const signal = again ? this.#signals.again(content) : this.#signals.next(content);
 		const sure = this.#options.isSure();
 		const sent = this.#options.sendText(encode(SIGNAL, { signal }));
-		if (!sure || !sent) this.#options.send(JSON.stringify(signal));
+		if (sent) this.#options.passed(true, 'channel', signal);
+		if (!sure || !sent) this.#sendByServer(signal);
 	}
 
 	/** Says goodbye by both ways. */
 	leave(): void {
 		this.#options.sendText(encode(BYE, {}));
-		this.#options.send(JSON.stringify(this.#signals.next({ bye: true })));
+		this.#sendByServer(this.#signals.next({ bye: true }));
 	}
 
-	#accept(signal: Signal | undefined): void {
+	#sendByServer(signal: Signal): void {
+		this.#options.send(JSON.stringify(signal));
+		this.#options.passed(true, 'server', signal);
+	}
+
+	#take(signal: Signal | undefined, way: SignalWay): void {
 		if (!signal) return;
+		this.#options.passed(false, way, signal);
+		// Leaving is leaving: of which link they knew does not matter.
+		if ('bye' in signal && way === 'server') this.#options.left();
+		else this.#accept(signal);
+	}
+
+	#accept(signal: Signal): void {
 		if (signals.isExcessive(signal)) return this.#options.exceeded(SIGNAL.name);
 		if ('wish' in signal && signal.wish === 'rebuild') return this.#options.signaled(signal);
 		if (signal.link !== this.link) {

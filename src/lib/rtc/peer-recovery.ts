@@ -39,6 +39,8 @@ export interface PeerRecoveryOptions {
 	rebuild(): void;
 	/** Asks the side that offers for a step. */
 	wish(step: Step): void;
+	/** A step was taken or asked for; `repeat`: the offer was sent again. */
+	stepped(step: Step | 'repeat'): void;
 	/** `state` or `reason` has changed. */
 	changed(): void;
 }
@@ -135,10 +137,10 @@ export class PeerRecovery {
 		if (this.closed) return;
 		this.#schedule.reset(); // what was tried on the old network counts no more
 		if (this.#status.wasConnected) this.#schedule.expedite();
-		else if (this.#surroundings.offers) this.#options.rebuild();
+		else if (this.#surroundings.offers) this.#perform('rebuild');
 		else if (!this.#connection) this.#schedule.expedite();
 		else {
-			this.#options.wish('restart');
+			this.#perform('restart');
 			this.awaitAnswer();
 		}
 	}
@@ -168,7 +170,7 @@ export class PeerRecovery {
 		}
 		const { iceTransportPolicy } = this.#surroundings.iceConfiguration();
 		const looks = iceTransportPolicy !== 'relay' && watch.reconsider();
-		if (looks && this.#surroundings.offers) watch.connection.restart();
+		if (looks && this.#surroundings.offers) this.#perform('restart');
 		this.#settle();
 	}
 
@@ -267,8 +269,14 @@ export class PeerRecovery {
 			const ice = surroundings.iceConfiguration();
 			this.#connection?.configure(rtcConfiguration(ice, surroundings.certificates));
 		}
-		if (!surroundings.offers) this.#options.wish(helps);
-		else if (helps === 'rebuild') this.#options.rebuild();
+		this.#perform(helps);
+	}
+
+	/** Takes a step, or asks for it where the other side offers. */
+	#perform(step: Step): void {
+		this.#options.stepped(step);
+		if (!this.#surroundings.offers) this.#options.wish(step);
+		else if (step === 'rebuild') this.#options.rebuild();
 		else this.#connection?.restart();
 	}
 
@@ -278,19 +286,22 @@ export class PeerRecovery {
 		const { offers } = this.#surroundings;
 		if (!this.#mayStillConnect) {
 			if (this.#status.wasConnected || !offers) this.#schedule.expedite();
-			else this.#options.rebuild();
+			else this.#perform('rebuild');
 			return;
 		}
 		if (!offers) return; // the other side sends again
 		const repeats = this.#repeatOffer();
-		if (!repeats && this.#isTimeToRepeat()) this.#connection?.restart(); // finds all candidates anew
+		if (!repeats && this.#isTimeToRepeat()) this.#perform('restart'); // finds all candidates anew
 		this.awaitAnswer();
 	}
 
 	/** Sends an offer again, though not each time that a peer asks. False when none lacks its answer. */
 	#repeatOffer(): boolean {
 		if (!this.#connection?.awaitsAnswer) return false;
-		if (this.#isTimeToRepeat()) this.#connection.repeatOffer();
+		if (this.#isTimeToRepeat()) {
+			this.#options.stepped('repeat');
+			this.#connection.repeatOffer();
+		}
 		return true;
 	}
 
@@ -313,6 +324,6 @@ export class PeerRecovery {
 			age: this.#options.watch()?.age ?? Infinity,
 			strained: this.#surroundings.strained()
 		};
-		if (isGranted(wish, this.#situation)) this.#options.rebuild();
+		if (isGranted(wish, this.#situation)) this.#perform('rebuild');
 	}
 }

@@ -67,6 +67,8 @@ export class Peer implements Recipient {
 				this.connection?.reads === true && this.#watch?.flows === true && !this.#recovery.active,
 			find: (name) => messages.find(name),
 			deliver: (channel, text) => messages.deliver(this, channel, text),
+			passed: (sent, way, signal) =>
+				options.emit({ type: 'signal', peer: this, sent, way, signal }),
 			begun: (link) => this.#build(link),
 			signaled: (signal) => this.#obey(signal),
 			repeated: (offer) => this.connection?.repeated(offer),
@@ -80,6 +82,7 @@ export class Peer implements Recipient {
 			link: () => this.#messages.link,
 			rebuild: () => this.#build(newLinkId()),
 			wish: (wish) => this.#messages.signal({ wish }),
+			stepped: (step) => options.emit({ type: 'step', peer: this, step }),
 			changed: () => options.emit({ type: 'state', peer: this })
 		});
 		if (offers) this.#build(newLinkId());
@@ -253,6 +256,8 @@ export class Peer implements Recipient {
 				},
 				received: (data) => this.#messages.receiveData(data),
 				stateChanged: () => this.#recovery.connectionChanged(),
+				reached: (kind, state) =>
+					this.#options.emit({ type: 'connection-state', peer: this, kind, state }),
 				opened: () => {
 					this.#options.messages.opened(this);
 					this.#options.emit({ type: 'channel-open', peer: this });

@@ -7,6 +7,14 @@ import type {
 	RoomId
 } from '#lib/protocol/server.ts';
 
+/** What passed between this page and the server, as it was on the wire. */
+export interface WireEvent {
+	sent: boolean;
+	/** Its name in the protocol. */
+	event: string;
+	args: readonly unknown[];
+}
+
 /** What arrives unasked. Who does not care about one of them leaves it out. */
 export interface SignalingListener {
 	/** The way to the server opened or broke. Nothing needs to be done: the channel returns by itself. */
@@ -22,6 +30,8 @@ export interface SignalingListener {
 	message?(from: PeerId, message: string): void;
 	/** Something came in the name of `from` that they did not write for us, or came again. It was dropped. */
 	forged?(from: PeerId): void;
+	/** Something was sent to the server, or came from it; for whatever wants to look. */
+	wire?(event: WireEvent): void;
 }
 
 /**

@@ -42,6 +42,7 @@ export class SealedChannel implements SignalingChannel {
 			},
 			peerJoined: (id) => this.#tell((listener) => listener.peerJoined?.(id)),
 			peerLeft: (id) => this.#tell((listener) => listener.peerLeft?.(id)),
+			wire: (event) => this.#tell((listener) => listener.wire?.(event)),
 			message: (from, sealed) => {
 				this.#incoming.add(() => this.#open(from, sealed)).catch(reportError);
 			}

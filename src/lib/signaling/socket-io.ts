@@ -98,6 +98,12 @@ export class SocketIoChannel implements SignalingChannel {
 		this.#socket.on('signal', (from, sealed) =>
 			this.#tellMember((to) => to.message?.(from, sealed))
 		);
+		const wire =
+			(sent: boolean) =>
+			(event: string, ...args: unknown[]) =>
+				this.#tell((listener) => listener.wire?.({ sent, event, args }));
+		this.#socket.onAny(wire(false));
+		this.#socket.onAnyOutgoing(wire(true));
 		this.#connection.open();
 		this.#stopWatching = watchPageCache(
 			() => this.#connection.close(),
