@@ -87,6 +87,15 @@ export const IN_CALL: Record<string, Lead> = {
 			await box.press('Enter');
 		}
 	},
+	'x-ray': async (way) => {
+		await open(way, 'X-ray');
+		const options = way.ann.page.getByRole('listbox', { name: 'Timeline' }).getByRole('option');
+		await options.filter({ hasText: 'dtls: connected' }).first().click();
+	},
+	'x-ray, server': async (way) => {
+		await open(way, 'X-ray');
+		await way.ann.page.getByRole('tab', { name: 'Server' }).click();
+	},
 	'own screen': async (way) => {
 		await way.ann.button('Share screen').click();
 		await expect(way.ann.button('Stop sharing').first()).toBeVisible();

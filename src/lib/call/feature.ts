@@ -35,6 +35,13 @@ interface Setting {
 	of(call: Call): { on: boolean };
 }
 
+/** An entry in the menu of the call that does something. */
+interface Command {
+	label: string;
+	icon: Component<{ size: number; class: string; 'aria-hidden': 'true' }>;
+	run(call: Call): void;
+}
+
 /** One of several, in the lobby and in the menu of the call. */
 interface Choice {
 	label: string;
@@ -95,6 +102,7 @@ export interface Feature {
 	volume?(call: Call, peer: CallPeer, heard: Heard): number;
 	/** The place of a peer in the list of people, from 1. Those without one follow as they came. */
 	rank?(call: Call, peer: CallPeer): number | undefined;
+	command?: Command;
 	setting?: Setting;
 	choice?: Choice;
 	shortcut?: Shortcut;

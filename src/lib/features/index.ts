@@ -12,6 +12,7 @@ import { sounds } from './sounds/index.ts';
 import { verification } from './verification/index.ts';
 import { viewport } from './viewport/index.ts';
 import { volume } from './volume/index.ts';
+import { xray } from './xray/index.ts';
 
 export const features: readonly Feature[] = [
 	presence,
@@ -25,5 +26,6 @@ export const features: readonly Feature[] = [
 	verification,
 	sounds,
 	viewport,
-	lowData
+	lowData,
+	xray
 ];

@@ -39,6 +39,7 @@ export class Lab {
 	#states = $state.raw<readonly [States, States]>([{}, {}]);
 	#problem = $state<string>();
 	#startedAt = 0;
+	#nextId = 0;
 	#stop: (() => void) | undefined;
 
 	constructor(clock = systemClock) {
@@ -153,9 +154,9 @@ export class Lab {
 		this.#note({ lane: laneOf(side), kind, text: `${kind}: ${state}` });
 	}
 
-	#note(entry: Omit<TimelineEntry, 'at'>): void {
-		const at = this.#clock.now() - this.#startedAt;
-		this.#entries = [...this.#entries, { at, ...entry }].slice(-MAX_ENTRIES);
+	#note(entry: Omit<TimelineEntry, 'id' | 'at'>): void {
+		const moment = { id: this.#nextId++, at: this.#clock.now() - this.#startedAt };
+		this.#entries = [...this.#entries, { ...moment, ...entry }].slice(-MAX_ENTRIES);
 	}
 }
 

@@ -8,7 +8,7 @@ import type {
 } from '#lib/protocol/server.ts';
 
 /** What passed between this page and the server, as it was on the wire. */
-export interface WireEvent {
+interface WireEvent {
 	sent: boolean;
 	/** Its name in the protocol. */
 	event: string;

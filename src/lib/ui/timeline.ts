@@ -1,5 +1,7 @@
 /** What happened, in the lane of whoever it happened to. */
 export interface TimelineEntry {
+	/** By which it is picked. */
+	id: number;
 	/** Milliseconds since the beginning. */
 	at: number;
 	/** Its lane, from 0. */
@@ -13,4 +15,5 @@ export interface TimelineEntry {
 }
 
 /** `0.12 s`: short enough for a column, and exact enough to see what waits for what. */
-export const secondsOf = ({ at }: TimelineEntry): string => `${(at / 1_000).toFixed(2)} s`;
+export const secondsOf = ({ at }: Pick<TimelineEntry, 'at'>): string =>
+	`${(at / 1_000).toFixed(2)} s`;

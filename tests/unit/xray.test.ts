@@ -1,0 +1,157 @@
+import type { Entry } from '#lib/features/xray/entry.ts';
+import { explain } from '#lib/features/xray/explain.ts';
+import { Log } from '#lib/features/xray/log.ts';
+import { OWN_LANES, timelineOf } from '#lib/features/xray/timeline.ts';
+import { wireText } from '#lib/features/xray/wire-text.ts';
+import { Xray } from '#lib/features/xray/xray.svelte.ts';
+import type { SignalWay } from '#lib/rtc/events.ts';
+import type { SignalContent } from '#lib/rtc/signals.ts';
+import { describe, expect, test } from 'bun:test';
+import { FakeChannel, peerId } from '../support/fake-room.ts';
+import { twoCalls } from '../support/two-calls.ts';
+import { quiet } from '../support/wire.ts';
+
+const [ANN, BO] = [peerId('a'), peerId('b')];
+const lanes = [...OWN_LANES, 'Bo'];
+
+/** `You > Bo: bye`. */
+const lines = (entries: readonly Entry[], peers: readonly string[] = [BO]) =>
+	timelineOf(entries, peers).map(({ lane, to, text }) =>
+		[lanes[lane], ...(to === undefined ? [] : ['>', lanes[to]])].join(' ').concat(`: ${text}`)
+	);
+
+describe('X-ray', () => {
+	test('has noted how two met before anybody looks', async () => {
+		using it = await twoCalls(Xray);
+		const { entries } = it.ann.get(Xray);
+		const told = lines(entries);
+		for (const line of [
+			'Bo: in the room',
+			'Bo: signaling: have-local-offer',
+			'Bo > You: answer, 0.2 kB',
+			'Bo: signaling: stable',
+			'Bo: connection: connected',
+			'Bo: data channel: open'
+		]) {
+			expect(told).toContain(line);
+		}
+		expect(told.filter((line) => line.startsWith('You > Bo: offer'))).toHaveLength(1);
+		const times = entries.map(({ at }) => at);
+		expect(times).toEqual(times.toSorted((one, other) => one - other));
+	});
+
+	test('still knows the name of one who has left', async () => {
+		using it = await twoCalls(Xray);
+		it.seen.byAnn.about = { name: 'Bo' };
+		await quiet();
+		it.bo.leave();
+		await it.room.wire.settle();
+		expect(it.ann.peers).toEqual([]);
+		const xray = it.ann.get(Xray);
+		expect(xray.labelOf(BO)).toBe('Bo');
+		expect(lines(xray.entries).at(-1)).toBe('Bo: gone');
+	});
+
+	test('notes what the server hears and says, and when it is away', async () => {
+		using it = await twoCalls(Xray);
+		const xray = it.ann.get(Xray);
+		const { channel } = it.ann;
+		if (!(channel instanceof FakeChannel)) throw new Error('another channel');
+		channel.tell((to) => to.wire?.({ sent: true, event: 'join', args: ['room'] }));
+		channel.tell((to) => to.wire?.({ sent: false, event: 'peer-joined', args: [BO] }));
+		it.room.online = false;
+		expect(lines(xray.entries).slice(-3)).toEqual([
+			'You > Server: join',
+			'Server > You: peer-joined',
+			'Server: not reached'
+		]);
+		expect(xray.entries.at(-3)).toMatchObject({ type: 'wire', text: 'room' });
+	});
+
+	test('is one of the panels, of which one is open', async () => {
+		using it = await twoCalls(Xray);
+		const xray = it.ann.get(Xray);
+		xray.open = true;
+		expect(it.ann.panel).toBe('xray');
+		it.ann.panel = 'people';
+		expect(xray.open).toBe(false);
+		xray.open = false; // closing what is not open closes nothing else
+		expect(it.ann.panel).toBe('people');
+	});
+});
+
+describe('the line of time', () => {
+	const at = 0;
+	const signal = (sent: boolean, way: SignalWay, content: SignalContent): Entry => ({
+		id: 1,
+		at,
+		peer: BO,
+		type: 'signal',
+		length: 3_200,
+		sent,
+		way,
+		content
+	});
+
+	test('shows a signal once, with its way', () => {
+		const entries: Entry[] = [
+			signal(true, 'server', { description: { type: 'offer', sdp: '' } }),
+			{ id: 2, at, type: 'wire', sent: true, event: 'signal', text: 'sealed' },
+			signal(false, 'channel', { wish: 'restart' }),
+			signal(true, 'server', { candidate: { candidate: '' } })
+		];
+		expect(lines(entries)).toEqual([
+			'You > Bo: offer, 3.2 kB',
+			'Bo > You: wish: restart, data channel',
+			'You > Bo: candidate, none more'
+		]);
+	});
+
+	test('shows whom it is asked for', () => {
+		const step = { at, type: 'step', step: 'restart', because: 'nothing arrives' } as const;
+		const entries: Entry[] = [
+			{ ...step, id: 1, peer: BO },
+			{ ...step, id: 2, peer: ANN }
+		];
+		expect(lines(entries)).toEqual(['Bo: ICE restart: nothing arrives']);
+		expect(timelineOf(entries, [ANN, BO])).toHaveLength(2);
+	});
+
+	test('explains everything in two sentences, with a source', async () => {
+		using it = await twoCalls(Xray);
+		it.bo.leave();
+		await it.room.wire.settle();
+		const { entries } = it.ann.get(Xray);
+		const more: Entry[] = (['repeat', 'restart', 'rebuild'] as const).map((step) => {
+			return { id: 0, at, peer: BO, type: 'step', step, because: '' };
+		});
+		for (const entry of [...entries, ...more]) {
+			const { words, source, tutorial } = explain(entry);
+			expect(words.match(/[.:] |\.$/g)?.length).toBeGreaterThanOrEqual(2);
+			expect(source.href).toMatch(/^https:\/\/(www\.w3\.org\/TR|www\.rfc-editor\.org\/rfc)\//);
+			expect(tutorial).not.toBe('');
+		}
+	});
+});
+
+describe('what is kept', () => {
+	test('is the newest, neither too many nor too large', () => {
+		const log = new Log<number>(3, 100);
+		for (const entry of [1, 2, 3, 4]) log.add(entry, 10);
+		expect(log.entries).toEqual([2, 3, 4]);
+		log.add(5, 85);
+		expect(log.entries).toEqual([4, 5]);
+		log.add(6, 1_000); // larger than all that may be kept
+		expect(log.entries).toEqual([]);
+		log.add(7, 1);
+		expect(log.entries).toEqual([7]);
+	});
+
+	test('of an event of the server is one short line', () => {
+		expect(wireText([])).toBe('');
+		expect(wireText(['r', 3, undefined, { error: 'bad-request' }])).toBe(
+			'r, 3, null, {"error":"bad-request"}'
+		);
+		expect(wireText(['x'.repeat(2_000)])).toBe(`${'x'.repeat(64)}… (2,000 characters)`);
+	});
+});
