@@ -51,6 +51,16 @@ test('X-ray shows what led to a call, explains what is picked, and what the serv
 	await panel.getByRole('combobox', { name: 'Show' }).selectOption('Bo (gone)');
 	await expect(said(/Bo: gone/)).toBeVisible();
 
+	await panel.getByRole('tab', { name: 'Descriptions' }).click();
+	const description = panel.getByRole('region', { name: 'Description' });
+	const fingerprint = description
+		.getByRole('listitem')
+		.filter({ hasText: 'a=fingerprint:sha-256' });
+	await expect(fingerprint.first()).toContainText('Hash of the certificate');
+	await expect(description.getByText('a=ice-pwd:•••').first()).toBeAttached();
+	await panel.getByRole('checkbox', { name: 'Addresses and password' }).check();
+	await expect(description.getByText(/^a=ice-pwd:[^•]+$/).first()).toBeAttached();
+
 	await panel.getByRole('tab', { name: 'Server' }).click();
 	const events = panel.getByRole('region', { name: 'Events of the server' });
 	await expect(events.getByRole('row').filter({ hasText: 'join' }).first()).toBeVisible();

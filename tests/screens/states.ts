@@ -92,6 +92,10 @@ export const IN_CALL: Record<string, Lead> = {
 		const options = way.ann.page.getByRole('listbox', { name: 'Timeline' }).getByRole('option');
 		await options.filter({ hasText: 'dtls: connected' }).first().click();
 	},
+	'x-ray, descriptions': async (way) => {
+		await open(way, 'X-ray');
+		await way.ann.page.getByRole('tab', { name: 'Descriptions' }).click();
+	},
 	'x-ray, server': async (way) => {
 		await open(way, 'X-ray');
 		await way.ann.page.getByRole('tab', { name: 'Server' }).click();

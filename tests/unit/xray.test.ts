@@ -1,6 +1,8 @@
 import type { Entry } from '#lib/features/xray/entry.ts';
+import { descriptionsOf, linesOf } from '#lib/features/xray/descriptions.ts';
 import { explain } from '#lib/features/xray/explain.ts';
 import { Log } from '#lib/features/xray/log.ts';
+import { masked, meaningOf } from '#lib/features/xray/sdp-lines.ts';
 import { OWN_LANES, timelineOf } from '#lib/features/xray/timeline.ts';
 import { wireText } from '#lib/features/xray/wire-text.ts';
 import { Xray } from '#lib/features/xray/xray.svelte.ts';
@@ -131,6 +133,68 @@ describe('the line of time', () => {
 			expect(source.href).toMatch(/^https:\/\/(www\.w3\.org\/TR|www\.rfc-editor\.org\/rfc)\//);
 			expect(tutorial).not.toBe('');
 		}
+	});
+});
+
+describe('a description', () => {
+	const sdp = (...lines: string[]) => ['v=0', ...lines, ''].join('\r\n');
+	const seen = (id: number, text: string, sent = true): Entry => ({
+		...{ id, at: 0, peer: BO, length: text.length, sent },
+		type: 'signal',
+		way: 'server',
+		content: { description: { type: 'offer', sdp: text } }
+	});
+
+	test('that goes by both ways, or again, is one', () => {
+		const entries = [seen(1, sdp('a=mid:0')), seen(2, sdp('a=mid:0')), seen(3, sdp(), false)];
+		expect(descriptionsOf(entries).map(({ id }) => id)).toEqual([1, 3]);
+	});
+
+	test('shows what is new and what is gone', () => {
+		const entries = [
+			seen(1, sdp('a=ice-ufrag:one', 'a=mid:0')),
+			seen(2, sdp('a=mid:7'), false), // of the other side
+			seen(3, sdp('a=ice-ufrag:two', 'a=mid:0'))
+		];
+		const [first, , restarted] = descriptionsOf(entries).map(linesOf);
+		expect(first?.map(({ change }) => change)).toEqual(['same', 'same', 'same']);
+		expect(restarted?.map(({ change, text }) => `${change} ${text}`)).toEqual([
+			'same v=0',
+			'gone a=ice-ufrag:one',
+			'new a=ice-ufrag:two',
+			'same a=mid:0'
+		]);
+	});
+
+	test('of thousands of lines is cut', () => {
+		const many = (word: string) =>
+			sdp(...Array.from({ length: 20_000 }, (_, n) => `a=${word}${n}`));
+		const [, second] = descriptionsOf([seen(1, many('x')), seen(2, many('y'))]).map(linesOf);
+		expect(second?.length).toBeLessThanOrEqual(2_000);
+	});
+
+	test('shows no address and no password before they are asked for', () => {
+		const lines = [
+			'a=candidate:1 1 udp 2122260223 192.168.1.20 50000 typ host generation 0',
+			'a=candidate:2 1 udp 1686052607 2001:db8::7 9 typ srflx raddr fe80::1 rport 50000',
+			'c=IN IP4 203.0.113.6',
+			'a=rtcp:9 IN IP4 203.0.113.6',
+			'o=- 461 2 IN IP4 127.0.0.1',
+			'a=ice-pwd:JIjfA32P'
+		];
+		const text = lines.map(masked).join('\n');
+		expect(text).not.toMatch(/192\.|2001|fe80|203\.|127\.|JIjf/);
+		expect(text).toContain('udp 2122260223 ••• 50000 typ host');
+		expect(masked('a=fingerprint:sha-256 AB:CD:EF:01:02')).toContain('AB:CD:EF:01:02');
+		expect(masked('a=extmap:3 http://example.org/1.2.3.4')).toContain('1.2.3.4');
+	});
+
+	test('is explained, line by line', () => {
+		for (const line of ['a=setup:actpass', 'm=video 9 UDP/TLS/RTP/SAVPF 96', 'a=rtcp-mux']) {
+			expect(meaningOf(line)?.words).toMatch(/\.$/);
+		}
+		expect(meaningOf('a=msid-semantic: WMS')).not.toBe(meaningOf('a=msid:- 1'));
+		expect(meaningOf('a=unknown')).toBeUndefined();
 	});
 });
 
