@@ -6,10 +6,10 @@ test('X-ray shows what led to a call, explains what is picked, and what the serv
 	browser
 }) => {
 	const code = freshCode();
-	const [ann, bo] = await gather(browser, code, ['Ann', 'Bo'], {
+	const [ann, bo] = await gather(browser, code, ['Ann', 'Bo Ek'], {
 		viewport: { width: 1280, height: 800 }
 	});
-	await ann!.sees('Bo');
+	await ann!.sees('Bo Ek');
 	await bo!.sees('Ann');
 	const { page } = ann!;
 
@@ -23,16 +23,16 @@ test('X-ray shows what led to a call, explains what is picked, and what the serv
 		/: offer, \d\.\d kB/,
 		/: answer, \d\.\d kB/,
 		/candidate, host/,
-		/Bo: signaling: stable/,
-		/Bo: ice: connected/,
-		/Bo: dtls: connected/,
-		/Bo: connection: connected/,
-		/Bo: data channel: open/
+		/Bo Ek: signaling: stable/,
+		/Bo Ek: ice: connected/,
+		/Bo Ek: dtls: connected/,
+		/Bo Ek: connection: connected/,
+		/Bo Ek: data channel: open/
 	]) {
 		await expect(said(text)).toBeAttached();
 	}
 
-	await said(/Bo: dtls: connected/).click();
+	await said(/Bo Ek: dtls: connected/).click();
 	const explanation = panel.getByRole('region', { name: 'Explanation' });
 	await expect(explanation).toContainText('The handshake that makes the keys');
 	await expect(explanation.getByRole('link')).toHaveAttribute('href', /^https:\/\/www\.w3\.org\//);
@@ -47,9 +47,9 @@ test('X-ray shows what led to a call, explains what is picked, and what the serv
 	await expect(ann!.tiles).toHaveCount(0);
 	await expect(timeline.getByRole('option')).toHaveCount(count);
 	await panel.getByRole('button', { name: 'Pause' }).click();
-	await expect(said(/Bo: gone/)).toBeVisible();
-	await panel.getByRole('combobox', { name: 'Show' }).selectOption('Bo (gone)');
-	await expect(said(/Bo: gone/)).toBeVisible();
+	await expect(said(/Bo Ek \(gone\): gone/)).toBeVisible();
+	await panel.getByRole('combobox', { name: 'Show' }).selectOption('Bo Ek (gone)');
+	await expect(said(/Bo Ek \(gone\): gone/)).toBeVisible();
 
 	await panel.getByRole('tab', { name: 'Descriptions' }).click();
 	const description = panel.getByRole('region', { name: 'Description' });
@@ -67,8 +67,9 @@ test('X-ray shows what led to a call, explains what is picked, and what the serv
 	await expect(events.getByRole('row').filter({ hasText: 'signal' }).first()).toContainText(
 		/… \(\d[\d,]* characters\)/
 	);
+	await expect(events.getByRole('row').filter({ hasText: 'join, answered' }).first()).toBeVisible();
 	expect(await events.innerText()).not.toContain(code);
-	expect(await events.innerText()).not.toContain('Bo');
+	expect(await events.innerText()).not.toContain('Bo Ek');
 
 	await page.keyboard.press('Escape');
 	await expect(panel).toHaveCount(0);

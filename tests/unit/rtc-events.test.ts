@@ -53,3 +53,27 @@ test('an offer without an answer is told when it is sent again', async () => {
 	await clock.pass(10_000);
 	expect(told(ann, 'step').map(({ step }) => step)).toEqual(['repeat']);
 });
+
+test('a step tells what it is for, besides trouble', async () => {
+	const { ann, bob, pass } = await call();
+	await pass(1_000);
+	const causes = (side: typeof ann) => told(side, 'step').map(({ step, cause }) => [step, cause]);
+	ann.peer.networkChanged();
+	await pass(1_000);
+	expect(causes(ann)).toEqual([['restart', 'network']]);
+	await pass(20_000);
+	bob.peer.networkChanged();
+	await pass(1_000);
+	expect(causes(bob)).toEqual([['restart', 'network']]);
+	expect(causes(ann).at(-1)).toEqual(['restart', 'asked']);
+});
+
+test('a goodbye is told by both ways', async () => {
+	const { wire, ann, bob, pass } = await call();
+	await pass(1_000);
+	for (const side of [ann, bob]) side.events.length = 0;
+	ann.peer.leave();
+	await wire.settle();
+	expect(signals(ann)).toEqual(['sent bye by channel', 'sent bye by server']);
+	expect(signals(bob)).toContain('received bye by channel');
+});

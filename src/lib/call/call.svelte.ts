@@ -330,7 +330,13 @@ export class Call {
 		this.#peers.follow(event);
 		if (event.type === 'overload') this.#overload = event.level;
 		else if (event.type === 'arrivals-exceeded') this.#restless = true;
-		for (const listener of this.#listeners) listener(event);
+		for (const listener of this.#listeners) {
+			try {
+				listener(event);
+			} catch (error) {
+				reportError(error); // a feature that fails does not stop what the core is at
+			}
+		}
 	}
 
 	#leave(atOnce: boolean): void {

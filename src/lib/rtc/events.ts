@@ -1,6 +1,7 @@
 import type { Signal } from '#lib/protocol/peer.ts';
 import type { StateKind } from './connection-states.ts';
 import type { Peer } from './peer.ts';
+import type { StepCause } from './peer-recovery.ts';
 import type { Step } from './retry-schedule.ts';
 import type { Health } from './stats/health-monitor.ts';
 
@@ -22,8 +23,11 @@ export type RtcEvent =
 	| { type: 'connection-state'; peer: Peer; kind: StateKind; state: string }
 	/** A signal was sent, or has come. One that goes by both ways is told twice. */
 	| { type: 'signal'; peer: Peer; sent: boolean; way: SignalWay; signal: Signal }
-	/** The connection is to be mended: by a step, asked of the other side where that offers. */
-	| { type: 'step'; peer: Peer; step: Step | 'repeat' }
+	/**
+	 * The connection is to be mended: by a step, asked of the other side where that offers. Without a
+	 * cause it is in trouble.
+	 */
+	| { type: 'step'; peer: Peer; step: Step | 'repeat'; cause: StepCause | undefined }
 	/** The data channel of `peer.connection` has opened. */
 	| { type: 'channel-open'; peer: Peer }
 	/** Media has begun or stopped to arrive on a track. */

@@ -77,7 +77,7 @@ export class PeerMessages {
 			clock: options.clock,
 			find: (name) => [SIGNAL, BYE].find((base) => base.name === name) ?? options.find(name),
 			deliver: (channel, text) => {
-				if (channel.name === BYE.name) options.left();
+				if (channel.name === BYE.name) this.#farewell();
 				else if (channel.name !== SIGNAL.name) options.deliver(channel, text);
 				else this.#take(decode(SIGNAL.schema, text)?.signal, 'channel');
 			},
@@ -133,8 +133,15 @@ export class PeerMessages {
 
 	/** Says goodbye by both ways. */
 	leave(): void {
-		this.#options.sendText(encode(BYE, {}));
-		this.#sendByServer(this.#signals.next({ bye: true }));
+		const bye = this.#signals.next({ bye: true });
+		if (this.#options.sendText(encode(BYE, {}))) this.#options.passed(true, 'channel', bye);
+		this.#sendByServer(bye);
+	}
+
+	/** On the data channel a goodbye is a message of its own, without link and number. */
+	#farewell(): void {
+		this.#options.passed(false, 'channel', { link: this.link, seq: 0, bye: true });
+		this.#options.left();
 	}
 
 	#sendByServer(signal: Signal): void {

@@ -29,6 +29,12 @@ export interface RecoverySurroundings {
 	random: () => number;
 }
 
+/**
+ * What asks for a step, besides trouble: another network, the other side, a way to it that is open
+ * again, a path that may be better than a relay.
+ */
+export type StepCause = 'network' | 'asked' | 'way-open' | 'better-path';
+
 export interface PeerRecoveryOptions {
 	surroundings: RecoverySurroundings;
 	/** The present connection; undefined when the browser made none. */
@@ -39,8 +45,8 @@ export interface PeerRecoveryOptions {
 	rebuild(): void;
 	/** Asks the side that offers for a step. */
 	wish(step: Step): void;
-	/** A step was taken or asked for; `repeat`: the offer was sent again. */
-	stepped(step: Step | 'repeat'): void;
+	/** A step is taken or asked for; `repeat`: the offer is sent again. */
+	stepped(step: Step | 'repeat', cause: StepCause | undefined): void;
 	/** `state` or `reason` has changed. */
 	changed(): void;
 }
@@ -73,6 +79,8 @@ export class PeerRecovery {
 	/** The step under way. */
 	#stepping: Promise<void> | undefined;
 	#reason: Diagnosis | undefined;
+	/** Of the next step. */
+	#cause: StepCause | undefined;
 	/** When signals were sent again. */
 	#repeatedAt = -Infinity;
 
@@ -129,6 +137,7 @@ export class PeerRecovery {
 	retry(): void {
 		if (this.closed) return;
 		this.#repeatedAt = -Infinity;
+		this.#cause = 'way-open';
 		this.#tryAgain();
 	}
 
@@ -136,6 +145,7 @@ export class PeerRecovery {
 	networkChanged(): void {
 		if (this.closed) return;
 		this.#schedule.reset(); // what was tried on the old network counts no more
+		this.#cause = 'network';
 		if (this.#status.wasConnected) this.#schedule.expedite();
 		else if (this.#surroundings.offers) this.#perform('rebuild');
 		else if (!this.#connection) this.#schedule.expedite();
@@ -170,13 +180,17 @@ export class PeerRecovery {
 		}
 		const { iceTransportPolicy } = this.#surroundings.iceConfiguration();
 		const looks = iceTransportPolicy !== 'relay' && watch.reconsider();
-		if (looks && this.#surroundings.offers) this.#perform('restart');
+		if (looks && this.#surroundings.offers) {
+			this.#cause = 'better-path';
+			this.#perform('restart');
+		}
 		this.#settle();
 	}
 
 	/** The other side, which does not offer, asks for a step on `link`. */
 	asked(step: Step, link: string): void {
 		if (!this.#surroundings.offers) return;
+		this.#cause = 'asked';
 		if (step === 'rebuild') this.#grant(link);
 		else if (!this.#schedule.hasJustStepped) {
 			this.#schedule.reset(); // it may be on another network
@@ -228,6 +242,7 @@ export class PeerRecovery {
 		if (watch?.connection.state !== 'connected' || watch.health.silent) return;
 		if (watch.health.quality !== 'poor') this.#reason = undefined;
 		this.#schedule.pause();
+		if (!this.#schedule.active) this.#cause = undefined;
 	}
 
 	#giveUp(): void {
@@ -274,10 +289,16 @@ export class PeerRecovery {
 
 	/** Takes a step, or asks for it where the other side offers. */
 	#perform(step: Step): void {
-		this.#options.stepped(step);
+		this.#tell(step);
 		if (!this.#surroundings.offers) this.#options.wish(step);
 		else if (step === 'rebuild') this.#options.rebuild();
 		else this.#connection?.restart();
+	}
+
+	#tell(step: Step | 'repeat'): void {
+		const cause = this.#cause;
+		this.#cause = undefined;
+		this.#options.stepped(step, cause);
 	}
 
 	/** Signals may have been lost: sends again what is in them. */
@@ -299,7 +320,7 @@ export class PeerRecovery {
 	#repeatOffer(): boolean {
 		if (!this.#connection?.awaitsAnswer) return false;
 		if (this.#isTimeToRepeat()) {
-			this.#options.stepped('repeat');
+			this.#tell('repeat');
 			this.#connection.repeatOffer();
 		}
 		return true;

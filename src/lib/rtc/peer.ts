@@ -82,7 +82,7 @@ export class Peer implements Recipient {
 			link: () => this.#messages.link,
 			rebuild: () => this.#build(newLinkId()),
 			wish: (wish) => this.#messages.signal({ wish }),
-			stepped: (step) => options.emit({ type: 'step', peer: this, step }),
+			stepped: (step, cause) => options.emit({ type: 'step', peer: this, step, cause }),
 			changed: () => options.emit({ type: 'state', peer: this })
 		});
 		if (offers) this.#build(newLinkId());

@@ -10,7 +10,7 @@ import type {
 /** What passed between this page and the server, as it was on the wire. */
 interface WireEvent {
 	sent: boolean;
-	/** Its name in the protocol. */
+	/** Its name in the protocol; `join, answered` for an answer. */
 	event: string;
 	args: readonly unknown[];
 }

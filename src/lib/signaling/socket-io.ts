@@ -98,12 +98,10 @@ export class SocketIoChannel implements SignalingChannel {
 		this.#socket.on('signal', (from, sealed) =>
 			this.#tellMember((to) => to.message?.(from, sealed))
 		);
-		const wire =
-			(sent: boolean) =>
-			(event: string, ...args: unknown[]) =>
-				this.#tell((listener) => listener.wire?.({ sent, event, args }));
-		this.#socket.onAny(wire(false));
-		this.#socket.onAnyOutgoing(wire(true));
+		this.#socket.onAny((event: string, ...args: unknown[]) => this.#tellWire(false, event, args));
+		this.#socket.onAnyOutgoing((event: string, ...args: unknown[]) =>
+			this.#tellWire(true, event, args)
+		);
 		this.#connection.open();
 		this.#stopWatching = watchPageCache(
 			() => this.#connection.close(),
@@ -121,7 +119,7 @@ export class SocketIoChannel implements SignalingChannel {
 	}
 
 	peek(room: RoomId): Promise<PeekAnswer> {
-		return this.#ask<PeekAnswer>((socket, ack) => socket.emit('peek', room, ack));
+		return this.#ask<PeekAnswer>('peek', (socket, ack) => socket.emit('peek', room, ack));
 	}
 
 	async join(room: RoomId): Promise<JoinAnswer> {
@@ -141,7 +139,9 @@ export class SocketIoChannel implements SignalingChannel {
 	}
 
 	iceServers(): Promise<IceConfiguration> {
-		return this.#ask<IceConfiguration>((socket, ack) => socket.emit('ice-servers', ack));
+		return this.#ask<IceConfiguration>('ice-servers', (socket, ack) =>
+			socket.emit('ice-servers', ack)
+		);
 	}
 
 	leave(): void {
@@ -168,6 +168,7 @@ export class SocketIoChannel implements SignalingChannel {
 		const wanted = () => visit === this.#visit;
 		try {
 			const answer = await this.#ask<JoinAnswer>(
+				'join',
 				(socket, ack) => socket.emit('join', room, ack),
 				wanted
 			);
@@ -201,6 +202,7 @@ export class SocketIoChannel implements SignalingChannel {
 	 * again. Throws a `RefusedError` when the server says no, or nobody wants to know any more.
 	 */
 	async #ask<T>(
+		event: string,
 		request: (socket: Impatient, ack: Ack<T>) => void,
 		wanted = () => !this.#closed
 	): Promise<T> {
@@ -215,6 +217,7 @@ export class SocketIoChannel implements SignalingChannel {
 			const waitedMs = performance.now() - askedAt;
 			const busy = waitedMs >= this.#patienceMs + LATE_MS;
 			if (answer) this.#patienceMs = Math.max(this.#answerMs, 3 * waitedMs);
+			if (answer) this.#tellWire(false, `${event}, answered`, [answer]);
 			if (answer?.ok) return answer;
 			if (answer && answer.error !== 'shutting-down') throw new RefusedError(answer.error);
 			if (answer) this.#move(); // and ask there
@@ -232,6 +235,15 @@ export class SocketIoChannel implements SignalingChannel {
 		this.#moving = true;
 		this.#connection.reopen();
 		this.#moving = false;
+	}
+
+	/** Who only looks must not stop what passes. */
+	#tellWire(sent: boolean, event: string, args: readonly unknown[]): void {
+		try {
+			this.#tell((listener) => listener.wire?.({ sent, event, args }));
+		} catch (error) {
+			reportError(error);
+		}
 	}
 
 	#tellMember(say: (listener: SignalingListener) => void): void {

@@ -1,7 +1,19 @@
+import type { StepCause } from '#lib/rtc/peer-recovery.ts';
 import type { Peer } from '#lib/rtc/peer.ts';
 
-/** Why a connection is to be mended, as far as it shows at that moment. */
-export function because({ connection, health }: Pick<Peer, 'connection' | 'health'>): string {
+const CAUSES: Record<StepCause, string> = {
+	network: 'one of the two is on another network',
+	asked: 'the other side asks for it',
+	'way-open': 'signals can be sent again',
+	'better-path': 'a direct path may have been found by now'
+};
+
+/** Why a connection is to be mended; without a cause what shows of the trouble at that moment. */
+export function because(
+	{ connection, health }: Pick<Peer, 'connection' | 'health'>,
+	cause?: StepCause
+): string {
+	if (cause) return CAUSES[cause];
 	if (!connection) return 'there is no connection';
 	if (connection.broken) return 'the two sides did not agree, or the other has closed';
 	if (connection.awaitsAnswer) return 'the offer has no answer';
@@ -9,5 +21,5 @@ export function because({ connection, health }: Pick<Peer, 'connection' | 'healt
 	if (health.silent) return 'nothing arrives';
 	if (health.unheard) return 'no sound arrives';
 	if (health.unseen) return 'no picture arrives';
-	return 'another path may be better, or the other side asks';
+	return 'the other side misses something';
 }

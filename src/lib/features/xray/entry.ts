@@ -12,7 +12,11 @@ export type Happened =
 	/** The connection is to be mended, because of what `because` says. */
 	| { type: 'step'; step: Step | 'repeat'; because: string }
 	| { type: 'state'; state: PeerState }
-	| { type: 'peer-added' | 'peer-removed' | 'connection' | 'channel-open' };
+	/** It sends more on this channel than is read. */
+	| { type: 'limit-exceeded'; channel: string }
+	| {
+			type: 'peer-added' | 'peer-removed' | 'connection' | 'connection-closed' | 'channel-open';
+	  };
 
 /** Something that happened between this page and the server. */
 export type Told =

@@ -29,19 +29,19 @@ const SIGNALING = jsep('3.1', 'section-3.1');
 const SIGNALS = {
 	offer: {
 		words:
-			'A description of what this side sends and takes, of its ICE credentials and of the fingerprint of its certificate. One of the two sides makes every offer, so that two never cross.',
+			'A description of what its sender sends and takes, of its ICE credentials and of the fingerprint of its certificate. One of the two sides makes every offer, so that two never cross.',
 		source: jsep('5.2', 'section-5.2'),
 		tutorial: 'Tutorial, steps 3 and 5'
 	},
 	answer: {
 		words:
-			'What the other side makes of the offer: from the two descriptions both know codecs, credentials and fingerprints. The search for a path begins with it at the latest.',
+			'What its sender makes of the offer: from the two descriptions both know codecs, credentials and fingerprints. The search for a path begins with it at the latest.',
 		source: jsep('5.3', 'section-5.3'),
 		tutorial: 'Tutorial, step 3'
 	},
 	candidate: {
 		words:
-			'An address where this side may be reached: its own (host), as a STUN server saw it (srflx), or that of a relay (relay). Candidates are sent as they are found, and do not wait for each other.',
+			'An address where its sender may be reached: its own (host), as a STUN server saw it (srflx), or that of a relay (relay). Candidates are sent as they are found, and do not wait for each other.',
 		source: rfc(8838, '1'),
 		tutorial: 'Tutorial, step 7, and the tour “Why a path was not found”'
 	},
@@ -49,7 +49,7 @@ const SIGNALS = {
 		words:
 			'A goodbye, so that nobody has to find out by silence. It goes both ways that there are, through the server and over the data channel.',
 		source: SIGNALING,
-		tutorial: 'Tutorial, step 9'
+		tutorial: 'Tutorial, steps 8 and 9'
 	},
 	wish: {
 		words:
@@ -70,7 +70,7 @@ const STATES: Record<StateKind, Explanation> = {
 		words:
 			'Whether the browser still looks for addresses of its own. A STUN or TURN server that does not answer keeps it “gathering” for long, and the call need not wait for that.',
 		source: webrtc('RTCIceGatheringState', 'rtcicegatheringstate-enum'),
-		tutorial: 'Tutorial, step 7'
+		tutorial: 'Tutorial, steps 3 and 7'
 	},
 	ice: {
 		words:
@@ -82,7 +82,7 @@ const STATES: Record<StateKind, Explanation> = {
 		words:
 			'The handshake that makes the keys for sound and pictures, over the path that ICE has found. Each side shows the certificate whose fingerprint was in its description.',
 		source: webrtc('RTCDtlsTransportState', 'rtcdtlstransportstate-enum'),
-		tutorial: 'Tutorial, step 10'
+		tutorial: 'Tutorial, steps 2 and 10'
 	},
 	connection: {
 		words:
@@ -107,7 +107,7 @@ const STEPS: Record<'repeat' | 'restart' | 'rebuild', Explanation> = {
 	},
 	rebuild: {
 		words:
-			'The connection is made anew, because restarts did not help. Signals of the old one that still come are told apart by their link, and dropped.',
+			'The connection is made anew: restarts did not help, the network is another one, or the other side asks. Signals of the old one that still come are told apart by their link, and dropped.',
 		source: webrtc('close()', 'dom-rtcpeerconnection-close'),
 		tutorial: 'Tutorial, step 9, and the tour “Keeping a link alive”'
 	}
@@ -116,7 +116,7 @@ const STEPS: Record<'repeat' | 'restart' | 'rebuild', Explanation> = {
 const CHANNEL: Explanation = {
 	words:
 		'Messages can be sent from browser to browser now: names, chat, and signals, so that a running call needs no server. Both sides open the channel under a number that they know, and nobody announces it.',
-	source: rfc(8831, '6.6'),
+	source: rfc(8831, '6.5'),
 	tutorial: 'Tutorial, step 8'
 };
 const CONNECTION: Explanation = {
@@ -139,9 +139,28 @@ const TILE: Explanation = {
 };
 const SERVER: Explanation = {
 	words:
-		'An event between this page and the signaling server, as both saw it. The server knows a room as the hash of its code, peers as numbers, and signals as sealed text.',
+		'An event between this page and the signaling server, as both saw it. The server knows a room by the hash of its code, peers by ids that they made, and signals as sealed text.',
 	source: SIGNALING,
 	tutorial: 'Tutorial, steps 4 and 10'
+};
+
+const REACHED: Explanation = {
+	words:
+		'Whether the signaling server can be reached. A call that runs goes on without it; newcomers wait for it.',
+	source: SIGNALING,
+	tutorial: 'Tutorial, step 9'
+};
+const CLOSED: Explanation = {
+	words:
+		'This page has ended the connection, because the other side sends far more than a call has to say. It stays closed while that one is in the room.',
+	source: webrtc('close()', 'dom-rtcpeerconnection-close'),
+	tutorial: 'the tour “A server under siege”'
+};
+const EXCEEDED: Explanation = {
+	words:
+		'More came on a channel than it is allowed, and the rest is dropped. Every channel is metered before anything on it is read.',
+	source: rfc(8831, '6.6'),
+	tutorial: 'the tour “A server under siege”'
 };
 
 /** What an entry is, for somebody who sees it for the first time. */
@@ -162,7 +181,12 @@ export function explain(entry: Entry): Explanation {
 			return CONNECTION;
 		case 'channel-open':
 			return CHANNEL;
+		case 'connection-closed':
+			return CLOSED;
+		case 'limit-exceeded':
+			return EXCEEDED;
 		case 'online':
+			return REACHED;
 		case 'wire':
 			return SERVER;
 		default:

@@ -7,26 +7,46 @@ import type { Entry, PeerEntry, ServerEntry } from './entry.ts';
 export const OWN_LANES = ['You', 'Server'] as const;
 const [YOU, SERVER] = [0, 1];
 
-/** The entries on lines of time, one for each of `peers` after `OWN_LANES`. Those of others are left out. */
-export function timelineOf(entries: readonly Entry[], peers: readonly string[]): TimelineEntry[] {
-	return entries.flatMap((entry): TimelineEntry | [] => {
-		const { id, at } = entry;
-		if (entry.peer === undefined) {
-			const told = ofServer(entry);
-			return told ? { id, at, ...told } : [];
-		}
-		const lane = peers.indexOf(entry.peer);
-		return lane < 0 ? [] : { id, at, ...ofPeer(entry, OWN_LANES.length + lane) };
-	});
+/**
+ * The newest entries on lines of time, one for each of `peers` after `OWN_LANES`. Those of others are
+ * left out.
+ */
+export function timelineOf(
+	entries: readonly Entry[],
+	peers: readonly string[],
+	most = Infinity
+): TimelineEntry[] {
+	return entries
+		.filter((entry) => (entry.peer === undefined ? isPlaced(entry) : peers.includes(entry.peer)))
+		.slice(-most)
+		.map((entry) => {
+			const { id, at } = entry;
+			return { id, at, ...(entry.peer === undefined ? ofServer(entry) : placed(entry, peers)) };
+		});
+}
+
+/** Names of the lanes: no two alike, and none like those that are not of peers. */
+export function lanesOf(labels: readonly string[]): string[] {
+	const lanes: string[] = [...OWN_LANES];
+	for (const label of labels) {
+		const names = [label, ...Array.from({ length: lanes.length }, (_, i) => `${label} (${i + 2})`)];
+		lanes.push(names.find((name) => !lanes.includes(name)) ?? label);
+	}
+	return lanes;
 }
 
 type Placed = Omit<TimelineEntry, 'id' | 'at'>;
 
-function ofServer(entry: ServerEntry): Placed | undefined {
+/** A signal is on the lane of the peer that it concerns. */
+const isPlaced = (entry: ServerEntry) => entry.type === 'online' || entry.event !== 'signal';
+
+const placed = (entry: PeerEntry, peers: readonly string[]) =>
+	ofPeer(entry, OWN_LANES.length + peers.indexOf(entry.peer));
+
+function ofServer(entry: ServerEntry): Placed {
 	if (entry.type === 'online') {
 		return { lane: SERVER, kind: 'connection', text: entry.online ? 'reached' : 'not reached' };
 	}
-	if (entry.event === 'signal') return undefined; // it is on the lane of whom it concerns
 	const [lane, to] = entry.sent ? [YOU, SERVER] : [SERVER, YOU];
 	return { lane, to, kind: 'signal', text: entry.event };
 }
@@ -50,6 +70,10 @@ function ofPeer(entry: PeerEntry, lane: number): Placed {
 			return { lane, kind: 'connection', text: 'gone' };
 		case 'connection':
 			return { lane, kind: 'signaling', text: 'new connection' };
+		case 'connection-closed':
+			return { lane, kind: 'fault', text: 'connection: closed' };
+		case 'limit-exceeded':
+			return { lane, kind: 'fault', text: `sends too much: ${entry.channel}` };
 		case 'channel-open':
 			return { lane, kind: 'connection', text: 'data channel: open' };
 		default:
@@ -71,8 +95,9 @@ const signalWords = ({ content, length }: { content: SignalContent; length: numb
 	return 'bye' in content ? 'bye' : `wish: ${content.wish}`;
 };
 
-/** `, srflx`; nothing for what ends the candidates. */
+/** `, srflx`; '' ends the candidates (RFC 8838, section 8.2). */
 function typeOf(candidate: string): string {
+	if (candidate === '') return ', none more';
 	const [path] = candidatesIn(`a=${candidate}`);
-	return path ? `, ${path.type}` : ', none more';
+	return path ? `, ${path.type}` : ', not readable';
 }

@@ -5,7 +5,20 @@ const SHOWN = 64;
 export const wireText = (args: readonly unknown[]): string => args.map(text).join(', ');
 
 function text(value: unknown): string {
-	const whole = typeof value === 'string' ? value : JSON.stringify(value ?? null);
-	if (whole.length <= SHOWN) return whole;
-	return `${whole.slice(0, SHOWN)}… (${whole.length.toLocaleString('en')} characters)`;
+	if (value === undefined || typeof value === 'function') return typeof value;
+	const whole = typeof value === 'string' ? value : json(value);
+	const shown = printable(whole.slice(0, SHOWN));
+	return whole.length <= SHOWN
+		? shown
+		: `${shown}… (${whole.length.toLocaleString('en')} characters)`;
 }
+
+/** Without what opens a TURN server. */
+const json = (value: unknown): string =>
+	JSON.stringify(value, (key, part: unknown) => (key === 'credential' ? '•••' : part));
+
+/** What is invisible, or turns the direction, is written as its number. */
+const printable = (value: string): string =>
+	value.replace(/[^\x20-\x7e•]/gu, (character) => {
+		return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+	});

@@ -8,14 +8,14 @@ import type { Entry, Happened, Told } from './entry.ts';
 import { Log } from './log.ts';
 import { wireText } from './wire-text.ts';
 
-/** Three people who meet make some two hundred entries. */
-const MAX_ENTRIES = 2_000;
-/** Of all signals together, in characters: a peer may send one of 60 kB a hundred times a second. */
-const MAX_LENGTH = 4_000_000;
+/** Of each peer, and of the server: nobody pushes out what is noted of another. Two who meet make fifty. */
+const MAX_ENTRIES = 500;
+/** Of the signals of one peer, in characters: it may send one of 60 kB a hundred times a second. */
+const MAX_LENGTH = 1_000_000;
+/** Peers of whom something is kept; those that came first go. */
+const MAX_PEERS = 30;
 /** Pause between two changes of what is drawn, in milliseconds. */
 const PAUSE_MS = 200;
-/** Peers that are gone and still have a name. */
-const MAX_LABELS = 50;
 
 const PANEL = 'xray';
 
@@ -27,9 +27,11 @@ export class Xray {
 	readonly #call: Call;
 	readonly #clock: Clock;
 	readonly #begunAt: number;
-	readonly #log = new Log<Entry>(MAX_ENTRIES, MAX_LENGTH);
+	readonly #server = newLog();
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- read together with the entries
-	readonly #labels = new Map<string, string>();
+	readonly #peers = new Map<string, { log: Log<Entry>; label: string }>();
+	/** What was noted last of the way to the server. */
+	#online: boolean | undefined;
 	#nextId = 0;
 	/** Calls who reads the entries again; undefined while nobody does. */
 	#update: (() => void) | undefined;
@@ -48,12 +50,15 @@ export class Xray {
 			if (event.peer) this.#note(event);
 		});
 		$effect(() => {
-			for (const { id, label } of call.peers) this.#remember(id, label);
+			for (const { id, label } of call.peers) this.#kept(id).label = label;
 		});
 		call.channel.subscribe({
-			status: (online) => this.#add({ type: 'online', online }),
+			status: (online) => {
+				if (online !== this.#online) this.#add(this.#server, { type: 'online', online });
+				this.#online = online;
+			},
 			wire: ({ sent, event, args }) =>
-				this.#add({ type: 'wire', sent, event, text: wireText(args) })
+				this.#add(this.#server, { type: 'wire', sent, event, text: wireText(args) })
 		});
 	}
 
@@ -69,30 +74,42 @@ export class Xray {
 	/** Oldest first. */
 	get entries(): readonly Entry[] {
 		this.#read();
-		return this.#log.entries;
+		const logs = [this.#server, ...Array.from(this.#peers.values(), ({ log }) => log)];
+		return logs.flatMap(({ entries }) => entries).sort((one, other) => one.id - other.id);
 	}
 
 	/** What a peer is called, or was. */
 	labelOf(peer: string): string {
-		return this.#call.peers.find(({ id }) => id === peer)?.label ?? this.#labels.get(peer) ?? '';
+		return (
+			this.#call.peers.find(({ id }) => id === peer)?.label ?? this.#peers.get(peer)?.label ?? ''
+		);
 	}
 
 	#note(event: Extract<RtcEvent, { peer: Peer }>): void {
 		const happened = whatHappened(event);
 		if (!happened) return;
+		const { log } = this.#kept(event.peer.id);
 		const size = happened.type === 'signal' ? happened.length : 0;
-		this.#add({ ...happened, peer: event.peer.id }, size);
+		this.#add(log, { ...happened, peer: event.peer.id }, size);
+		// Made with the peer, before anybody could be told.
+		if (event.type === 'peer-added' && event.peer.connection) {
+			this.#add(log, { type: 'connection', peer: event.peer.id });
+		}
 	}
 
-	#remember(peer: string, label: string): void {
-		this.#labels.delete(peer); // so that it is the newest
-		this.#labels.set(peer, label);
-		const [oldest] = this.#labels.keys();
-		if (this.#labels.size > MAX_LABELS && oldest !== undefined) this.#labels.delete(oldest);
+	#kept(peer: string) {
+		let kept = this.#peers.get(peer);
+		if (!kept) {
+			kept = { log: newLog(), label: '' };
+			this.#peers.set(peer, kept);
+			const [oldest] = this.#peers.keys();
+			if (this.#peers.size > MAX_PEERS && oldest !== undefined) this.#peers.delete(oldest);
+		}
+		return kept;
 	}
 
-	#add(what: Told | (Happened & { peer: string }), size = 0): void {
-		this.#log.add({ id: this.#nextId++, at: this.#clock.now() - this.#begunAt, ...what }, size);
+	#add(log: Log<Entry>, what: Told | (Happened & { peer: string }), size = 0): void {
+		log.add({ id: this.#nextId++, at: this.#clock.now() - this.#begunAt, ...what }, size);
 		if (!this.#update || this.#waits) return;
 		this.#waits = true;
 		this.#clock.after(PAUSE_MS, () => {
@@ -101,6 +118,8 @@ export class Xray {
 		});
 	}
 }
+
+const newLog = () => new Log<Entry>(MAX_ENTRIES, MAX_LENGTH);
 
 /** Undefined for what has no place on a line of time. */
 function whatHappened(event: Extract<RtcEvent, { peer: Peer }>): Happened | undefined {
@@ -112,18 +131,20 @@ function whatHappened(event: Extract<RtcEvent, { peer: Peer }>): Happened | unde
 		case 'connection-state':
 			return { type: 'connection-state', kind: event.kind, state: event.state };
 		case 'step':
-			return { type: 'step', step: event.step, because: because(event.peer) };
+			return { type: 'step', step: event.step, because: because(event.peer, event.cause) };
 		case 'state':
 			return { type: 'state', state: event.peer.state };
 		case 'peer-added':
 		case 'peer-removed':
-		case 'connection':
 		case 'channel-open':
 			return { type: event.type };
+		case 'connection':
+			return { type: event.peer.connection ? 'connection' : 'connection-closed' };
+		case 'limit-exceeded':
+			return { type: event.type, channel: event.channel };
 		case 'tracks':
 		case 'stats':
 		case 'encoding':
-		case 'limit-exceeded':
 			return undefined;
 		default:
 			return event satisfies never;
