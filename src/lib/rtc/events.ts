@@ -21,8 +21,8 @@ export type RtcEvent =
 	| { type: 'connection'; peer: Peer }
 	/** `peer.connection` has reached a state. */
 	| { type: 'connection-state'; peer: Peer; kind: StateKind; state: string }
-	/** A signal was sent, or has come. One that goes by both ways is told twice. */
-	| { type: 'signal'; peer: Peer; sent: boolean; way: SignalWay; signal: Signal }
+	/** A signal was sent, or has come, in `length` characters. One that goes by both ways is told twice. */
+	| { type: 'signal'; peer: Peer; sent: boolean; way: SignalWay; signal: Signal; length: number }
 	/**
 	 * The connection is to be mended: by a step, asked of the other side where that offers. Without a
 	 * cause it is in trouble.

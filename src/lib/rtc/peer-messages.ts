@@ -8,6 +8,15 @@ import { Outbox } from './outbox.ts';
 import * as signals from './signals.ts';
 import { TokenBucket } from './token-bucket.ts';
 
+/** A signal on its way. */
+export interface PassingSignal {
+	sent: boolean;
+	way: SignalWay;
+	signal: Signal;
+	/** In characters. */
+	length: number;
+}
+
 export interface PeerMessagesOptions {
 	clock: Clock;
 	/** True when the local side begins every link. */
@@ -24,7 +33,7 @@ export interface PeerMessagesOptions {
 	find(name: string): Channel | undefined;
 	deliver(channel: Channel, text: string): void;
 	/** A signal was sent, or has come: whatever becomes of it. */
-	passed(sent: boolean, way: SignalWay, signal: Signal): void;
+	passed(passing: PassingSignal): void;
 	/** The other side begins a link: `begin` is to be called with it. */
 	begun(link: string): void;
 	/** A new signal of the present link, or a wish for another link. */
@@ -77,9 +86,9 @@ export class PeerMessages {
 			clock: options.clock,
 			find: (name) => [SIGNAL, BYE].find((base) => base.name === name) ?? options.find(name),
 			deliver: (channel, text) => {
-				if (channel.name === BYE.name) this.#farewell();
+				if (channel.name === BYE.name) this.#farewell(text.length);
 				else if (channel.name !== SIGNAL.name) options.deliver(channel, text);
-				else this.#take(decode(SIGNAL.schema, text)?.signal, 'channel');
+				else this.#take(decode(SIGNAL.schema, text)?.signal, 'channel', text.length);
 			},
 			exceeded: (channel) => options.exceeded(channel),
 			flooded: () => options.flooded()
@@ -99,7 +108,7 @@ export class PeerMessages {
 	/** Takes a signal that came through the server. What is not one, or comes too late, is dropped. */
 	receive(message: string): void {
 		if (!this.#inbox.admit(SIGNAL, message.length)) return;
-		this.#take(signals.parseSignal(message), 'server');
+		this.#take(signals.parseSignal(message), 'server', message.length);
 	}
 
 	/** Takes what came on the data channel. */
@@ -126,32 +135,40 @@ export class PeerMessages {
 	signal(content: signals.SignalContent, again = false): void {
 		const signal = again ? this.#signals.again(content) : this.#signals.next(content);
 		const sure = this.#options.isSure();
-		const sent = this.#options.sendText(encode(SIGNAL, { signal }));
-		if (sent) this.#options.passed(true, 'channel', signal);
+		const sent = this.#sendByChannel(encode(SIGNAL, { signal }), signal);
 		if (!sure || !sent) this.#sendByServer(signal);
 	}
 
 	/** Says goodbye by both ways. */
 	leave(): void {
 		const bye = this.#signals.next({ bye: true });
-		if (this.#options.sendText(encode(BYE, {}))) this.#options.passed(true, 'channel', bye);
+		this.#sendByChannel(encode(BYE, {}), bye);
 		this.#sendByServer(bye);
 	}
 
 	/** On the data channel a goodbye is a message of its own, without link and number. */
-	#farewell(): void {
-		this.#options.passed(false, 'channel', { link: this.link, seq: 0, bye: true });
+	#farewell(length: number): void {
+		const signal: Signal = { link: this.link, seq: 0, bye: true };
+		this.#options.passed({ sent: false, way: 'channel', signal, length });
 		this.#options.left();
 	}
 
 	#sendByServer(signal: Signal): void {
-		this.#options.send(JSON.stringify(signal));
-		this.#options.passed(true, 'server', signal);
+		const text = JSON.stringify(signal);
+		this.#options.send(text);
+		this.#options.passed({ sent: true, way: 'server', signal, length: text.length });
 	}
 
-	#take(signal: Signal | undefined, way: SignalWay): void {
+	/** False when the channel is not open, or full. */
+	#sendByChannel(text: string, signal: Signal): boolean {
+		const sent = this.#options.sendText(text);
+		if (sent) this.#options.passed({ sent, way: 'channel', signal, length: text.length });
+		return sent;
+	}
+
+	#take(signal: Signal | undefined, way: SignalWay, length: number): void {
 		if (!signal) return;
-		this.#options.passed(false, way, signal);
+		this.#options.passed({ sent: false, way, signal, length });
 		// Leaving is leaving: of which link they knew does not matter.
 		if ('bye' in signal && way === 'server') this.#options.left();
 		else this.#accept(signal);

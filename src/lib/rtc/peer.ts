@@ -67,8 +67,7 @@ export class Peer implements Recipient {
 				this.connection?.reads === true && this.#watch?.flows === true && !this.#recovery.active,
 			find: (name) => messages.find(name),
 			deliver: (channel, text) => messages.deliver(this, channel, text),
-			passed: (sent, way, signal) =>
-				options.emit({ type: 'signal', peer: this, sent, way, signal }),
+			passed: (passing) => options.emit({ type: 'signal', peer: this, ...passing }),
 			begun: (link) => this.#build(link),
 			signaled: (signal) => this.#obey(signal),
 			repeated: (offer) => this.connection?.repeated(offer),

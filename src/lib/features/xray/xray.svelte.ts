@@ -125,8 +125,8 @@ const newLog = () => new Log<Entry>(MAX_ENTRIES, MAX_LENGTH);
 function whatHappened(event: Extract<RtcEvent, { peer: Peer }>): Happened | undefined {
 	switch (event.type) {
 		case 'signal': {
-			const { sent, way, signal } = event;
-			return { type: 'signal', sent, way, length: JSON.stringify(signal).length, content: signal };
+			const { sent, way, length, signal } = event;
+			return { type: 'signal', sent, way, length, content: signal };
 		}
 		case 'connection-state':
 			return { type: 'connection-state', kind: event.kind, state: event.state };
