@@ -93,6 +93,29 @@ describe('X-ray', () => {
 		expect(kept.length).toBeGreaterThan(5);
 	});
 
+	test('keeps what is noted of those who are here, however many come and go', async () => {
+		using it = await twoCalls(Xray);
+		const xray = it.ann.get(Xray);
+		const tell = (event: string, from: string) => {
+			const { channel } = it.ann;
+			if (!(channel instanceof FakeChannel)) throw new Error('another channel');
+			channel.tell((to) => to.wire?.({ sent: false, event, args: [from] }));
+		};
+		tell('peer-joined', BO);
+		const before = xray.entries.filter(({ peer }) => peer === BO).length;
+		for (const letter of 'CDEFGHIJKLMNOPQRSTUVWXYZcdefghijklmnopqrstuvwxyz') {
+			const visitor = it.room.channel(peerId(letter));
+			await visitor.join();
+			visitor.leave();
+			await it.room.wire.settle();
+		}
+		for (let times = 0; times < 1_000; times++) tell('signal', 'somebody');
+		const after = xray.entries;
+		expect(after.filter(({ peer }) => peer === BO).length).toBeGreaterThanOrEqual(before);
+		expect(new Set(after.map(({ peer }) => peer)).size).toBeLessThan(40);
+		expect(lines(after)).toContain('Server > You: peer-joined');
+	});
+
 	test('is one of the panels, of which one is open', async () => {
 		using it = await twoCalls(Xray);
 		const xray = it.ann.get(Xray);

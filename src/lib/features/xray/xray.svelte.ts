@@ -2,6 +2,7 @@ import type { Call } from '#lib/call/call.svelte.ts';
 import { systemClock, type Clock } from '#lib/rtc/clock.ts';
 import type { RtcEvent } from '#lib/rtc/events.ts';
 import type { Peer } from '#lib/rtc/peer.ts';
+import { untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import { because } from './because.ts';
 import type { Entry, Happened, Told } from './entry.ts';
@@ -12,7 +13,7 @@ import { wireText } from './wire-text.ts';
 const MAX_ENTRIES = 500;
 /** Of the signals of one peer, in characters: it may send one of 60 kB a hundred times a second. */
 const MAX_LENGTH = 1_000_000;
-/** Peers of whom something is kept; those that came first go. */
+/** Peers of whom something is kept; of those that are gone the first go. */
 const MAX_PEERS = 30;
 /** Pause between two changes of what is drawn, in milliseconds. */
 const PAUSE_MS = 200;
@@ -28,6 +29,8 @@ export class Xray {
 	readonly #clock: Clock;
 	readonly #begunAt: number;
 	readonly #server = newLog();
+	/** Sealed signals: a peer may send many. */
+	readonly #sealed = newLog();
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- read together with the entries
 	readonly #peers = new Map<string, { log: Log<Entry>; label: string }>();
 	/** What was noted last of the way to the server. */
@@ -58,7 +61,12 @@ export class Xray {
 				this.#online = online;
 			},
 			wire: ({ sent, event, args }) =>
-				this.#add(this.#server, { type: 'wire', sent, event, text: wireText(args) })
+				this.#add(event === 'signal' ? this.#sealed : this.#server, {
+					type: 'wire',
+					sent,
+					event,
+					text: wireText(args)
+				})
 		});
 	}
 
@@ -74,7 +82,11 @@ export class Xray {
 	/** Oldest first. */
 	get entries(): readonly Entry[] {
 		this.#read();
-		const logs = [this.#server, ...Array.from(this.#peers.values(), ({ log }) => log)];
+		const logs = [
+			this.#server,
+			this.#sealed,
+			...Array.from(this.#peers.values(), ({ log }) => log)
+		];
 		return logs.flatMap(({ entries }) => entries).sort((one, other) => one.id - other.id);
 	}
 
@@ -102,10 +114,16 @@ export class Xray {
 		if (!kept) {
 			kept = { log: newLog(), label: '' };
 			this.#peers.set(peer, kept);
-			const [oldest] = this.#peers.keys();
-			if (this.#peers.size > MAX_PEERS && oldest !== undefined) this.#peers.delete(oldest);
+			if (this.#peers.size > MAX_PEERS) this.#forget();
 		}
 		return kept;
+	}
+
+	/** Never one that is here, however many come and go. */
+	#forget(): void {
+		const here = untrack(() => this.#call.peers.map(({ id }): string => id));
+		const gone = [...this.#peers.keys()].slice(0, -1).find((id) => !here.includes(id));
+		if (gone !== undefined) this.#peers.delete(gone);
 	}
 
 	#add(log: Log<Entry>, what: Told | (Happened & { peer: string }), size = 0): void {
