@@ -137,7 +137,7 @@ export class PeerRecovery {
 	retry(): void {
 		if (this.closed) return;
 		this.#repeatedAt = -Infinity;
-		this.#cause = 'way-open';
+		if (this.state !== 'connected') this.#cause = 'way-open';
 		this.#tryAgain();
 	}
 
@@ -190,9 +190,9 @@ export class PeerRecovery {
 	/** The other side, which does not offer, asks for a step on `link`. */
 	asked(step: Step, link: string): void {
 		if (!this.#surroundings.offers) return;
-		this.#cause = 'asked';
 		if (step === 'rebuild') this.#grant(link);
 		else if (!this.#schedule.hasJustStepped) {
+			this.#cause = 'asked';
 			this.#schedule.reset(); // it may be on another network
 			if (this.#status.wasConnected) this.#schedule.expedite();
 			else this.#tryAgain();
@@ -345,6 +345,8 @@ export class PeerRecovery {
 			age: this.#options.watch()?.age ?? Infinity,
 			strained: this.#surroundings.strained()
 		};
-		if (isGranted(wish, this.#situation)) this.#perform('rebuild');
+		if (!isGranted(wish, this.#situation)) return;
+		this.#cause = 'asked';
+		this.#perform('rebuild');
 	}
 }
