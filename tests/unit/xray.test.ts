@@ -263,6 +263,11 @@ describe('a description', () => {
 		]);
 	});
 
+	test('shows what is in it, and not what that would draw', () => {
+		const [seenOne] = descriptionsOf([seen(1, sdp('a=mid:\u202e0'))]).map(linesOf);
+		expect(seenOne?.at(-1)?.text).toBe('a=mid:\\u{202e}0');
+	});
+
 	test('of thousands of lines is cut', () => {
 		const many = (word: string) =>
 			sdp(...Array.from({ length: 20_000 }, (_, n) => `a=${word}${n}`));

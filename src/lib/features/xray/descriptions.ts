@@ -1,5 +1,6 @@
 import { diffArrays } from 'diff';
 import type { Entry } from './entry.ts';
+import { printable } from './printable.ts';
 
 /** An offer or answer that went between this page and a peer. */
 export interface SeenDescription {
@@ -31,7 +32,8 @@ export function descriptionsOf(entries: readonly Entry[]): SeenDescription[] {
 		const lines = sdp
 			.split(/\r\n|\n/)
 			.filter(Boolean)
-			.slice(0, MOST_LINES);
+			.slice(0, MOST_LINES)
+			.map(printable);
 		last.set(side, lines);
 		return { id, at, peer, sent, type, lines, ...(before && { before }) };
 	});

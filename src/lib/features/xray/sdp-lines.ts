@@ -100,13 +100,13 @@ const MEANINGS: readonly Meaning[] = [
 export const meaningOf = (line: string): Meaning | undefined =>
 	MEANINGS.find(({ start }) => line.startsWith(start));
 
-const IPV4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
-const IPV6 = /(?<![\w:])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])/gi;
+const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[\da-f]*:[\da-f]*:[\da-f:.]*)$/i;
 const HIDDEN = '•••';
 
 /** Addresses and the password of ICE are not for everybody who looks over a shoulder. */
 export function masked(line: string): string {
 	if (line.startsWith('a=ice-pwd:')) return `a=ice-pwd:${HIDDEN}`;
 	if (!/^(a=candidate|a=rtcp:|c=|o=)/.test(line)) return line;
-	return line.replace(IPV4, HIDDEN).replace(IPV6, HIDDEN);
+	const words = line.split(' ');
+	return words.map((word) => (ADDRESS.test(word) ? HIDDEN : word)).join(' ');
 }

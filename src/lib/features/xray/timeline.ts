@@ -73,7 +73,11 @@ function ofPeer(entry: PeerEntry, lane: number): Placed {
 		case 'connection-closed':
 			return { lane, kind: 'fault', text: 'connection: closed' };
 		case 'limit-exceeded':
-			return { lane, kind: 'fault', text: `sends too much: ${entry.channel}` };
+			return {
+				lane,
+				kind: 'fault',
+				text: `sends too much: ${entry.channel || 'unknown messages'}`
+			};
 		case 'channel-open':
 			return { lane, kind: 'connection', text: 'data channel: open' };
 		default:

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** Characters that are kept of a text: enough to see what it is. */
 const SHOWN = 64;
 
@@ -15,10 +17,4 @@ function text(value: unknown): string {
 
 /** Without what opens a TURN server. */
 const json = (value: unknown): string =>
-	JSON.stringify(value, (key, part: unknown) => (key === 'credential' ? '•••' : part));
-
-/** What is invisible, or turns the direction, is written as its number. */
-const printable = (value: string): string =>
-	value.replace(/[^\x20-\x7e•]/gu, (character) => {
-		return `\\u{${character.codePointAt(0)?.toString(16)}}`;
-	});
+	JSON.stringify(value, (key, part: unknown) => (key === 'credential' ? '***' : part));
