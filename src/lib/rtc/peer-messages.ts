@@ -9,7 +9,7 @@ import * as signals from './signals.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** A signal on its way. */
-export interface PassingSignal {
+interface PassingSignal {
 	sent: boolean;
 	way: SignalWay;
 	signal: Signal;
