@@ -98,8 +98,8 @@ export class Call {
 		];
 	}
 
-	/** How the call reaches the server. */
-	get channel(): SignalingChannel {
+	/** What passes between this page and the server, for whatever wants to look. */
+	get channel(): Pick<SignalingChannel, 'subscribe'> {
 		return this.#options.channel;
 	}
 
