@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { watchStates, type StateKind } from './connection-states.ts';
 import type { Connection, CreateConnection, DataChannel } from './create-connection.ts';
 import { diagnose, type Circumstances, type Diagnosis } from './diagnosis/diagnosis.ts';
-import { IceObserver } from './diagnosis/ice-observer.ts';
+import { IceObserver, type IceReport } from './diagnosis/ice-observer.ts';
 import type { Encodings } from './encoding.ts';
 import { fingerprintOf, type Fingerprints } from './fingerprint.ts';
 import { Negotiation, type NegotiationMessage } from './negotiation.ts';
@@ -169,9 +169,14 @@ export class PeerConnection {
 		return readSnapshot((await this.#connection.getStats()).values());
 	}
 
+	/** All that the browser tells of it now. Rejects when it is closed meanwhile. */
+	report(): Promise<IceReport> {
+		return this.#observer.report();
+	}
+
 	/** Why it does not work, or not well; `undefined` while there is nothing to be said. */
 	async diagnose(circumstances: Circumstances): Promise<Diagnosis | undefined> {
-		return diagnose(await this.#observer.report(), circumstances);
+		return diagnose(await this.report(), circumstances);
 	}
 
 	receive(message: NegotiationMessage): void {

@@ -145,6 +145,7 @@ export class Viewport {
 		else if (this.#call.messages.send(VIEWPORT, sender.peer, message)) {
 			sender.told = message;
 			sender.toldAt = this.#clock.now();
+			sender.peer.asked = message;
 			this.#heed(sender);
 		}
 	}

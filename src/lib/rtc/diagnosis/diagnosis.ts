@@ -6,51 +6,53 @@ import type { CandidateError, IceReport } from './ice-observer.ts';
  * Why a link is not what it should be: one truth, one way on. `-here` and `-there` say on whose side
  * it lies, where that can be told. The sentences for people are in `ui/path-sentences.ts`.
  */
-export type Diagnosis =
+export const DIAGNOSES = [
 	/** Neither the other side nor the server is reached any more. */
-	| 'offline'
+	'offline',
 	/** The server lost sight of the other browser, too. */
-	| 'peer-gone'
+	'peer-gone',
 	/** The other browser never described itself. */
-	| 'peer-silent'
+	'peer-silent',
 	/** It sent so much that this side hung up. */
-	| 'peer-floods'
+	'peer-floods',
 	/** It was connected, and the path broke. */
-	| 'path-lost'
+	'path-lost',
 	/** The browser found no network at all, or keeps it from pages. */
-	| 'no-candidates-here'
-	| 'no-candidates-there'
+	'no-candidates-here',
+	'no-candidates-there',
 	/** The server names neither STUN nor TURN, so that only one network is searched. */
-	| 'no-servers'
+	'no-servers',
 	/** No STUN server answers over UDP, and no relay is reached another way. */
-	| 'udp-blocked-here'
-	| 'udp-blocked-there'
+	'udp-blocked-here',
+	'udp-blocked-there',
 	/** Routers map every destination anew (RFC 4787, section 4.1), and there is no relay. */
-	| 'symmetric-both'
-	| 'symmetric-here'
-	| 'symmetric-there'
+	'symmetric-both',
+	'symmetric-here',
+	'symmetric-there',
 	/** Both have addresses, none of them reaches the other, and there is no relay. */
-	| 'no-direct-path'
+	'no-direct-path',
 	/** Only a relay may be used, and none is named. */
-	| 'relay-missing'
+	'relay-missing',
 	/** The relay does not know the account, or no longer. */
-	| 'relay-refused'
+	'relay-refused',
 	/** The relay has no room for one more. */
-	| 'relay-full'
-	| 'relay-unreachable'
+	'relay-full',
+	'relay-unreachable',
 	/** No relay, and the browser does not say why. */
-	| 'relay-failed-here'
+	'relay-failed-here',
 	/** No relay on the other side: their browser knows why. */
-	| 'relay-failed-there'
+	'relay-failed-there',
 	/** The relay takes both sides in, and passes nothing on. */
-	| 'relay-broken'
+	'relay-broken',
 	/** A path was found, and DTLS failed on it. */
-	| 'handshake-failed'
+	'handshake-failed',
 	/** Connected, with delays or losses that people notice. */
-	| 'slow'
+	'slow',
 	/** The same, through a relay over TCP: one lost packet holds up all behind it. */
-	| 'slow-relay'
-	| 'unknown';
+	'slow-relay',
+	'unknown'
+] as const;
+export type Diagnosis = (typeof DIAGNOSES)[number];
 
 /** What the connection itself cannot know. */
 export interface Circumstances {

@@ -29,9 +29,6 @@ export interface IceReport {
 	stats: Statistic[];
 }
 
-/** The records that say something about a path; the rest is media. */
-const TELLING = ['candidate-pair', 'local-candidate', 'transport', 'remote-inbound-rtp'];
-
 /**
  * Observes one connection from its beginning, for the day when it fails. Errors and a success of the
  * past have to be remembered; everything else is read when it is asked for.
@@ -80,7 +77,7 @@ export class IceObserver {
 			local: candidatesIn(connection.localDescription?.sdp ?? ''),
 			remote: candidatesIn(connection.remoteDescription?.sdp ?? ''),
 			...('onicecandidateerror' in connection && { errors: [...this.#errors] }),
-			stats: stats.filter(({ type }) => TELLING.includes(type))
+			stats
 		};
 	}
 }
