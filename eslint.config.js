@@ -4,7 +4,7 @@ import { defineConfig } from 'eslint/config';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-const look = ['svelte', 'bits-ui', '@scure/bip39', '@lucide/svelte', 'uqr', 'diff'];
+const look = ['svelte', 'bits-ui', '@scure/bip39', '@lucide/svelte', 'uqr', 'diff', 'd3-shape'];
 const rtc = ['./*', '#lib/rtc', '#lib/protocol', 'valibot'];
 const signaling = [
 	...['./*', '#lib/rtc/signaling-channel.ts', '#lib/rtc/serial-queue.ts', '#lib/protocol'],

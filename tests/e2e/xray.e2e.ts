@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
+import { roomKey } from '#lib/signaling/room-key.ts';
 import { test } from '../support/browser-test.ts';
 import { freshCode, gather } from '../support/caller.ts';
+import { TestPeer } from '../support/test-peer.ts';
 
 test('X-ray shows what led to a call, explains what is picked, and what the server was told', async ({
 	browser
@@ -73,4 +76,115 @@ test('X-ray shows what led to a call, explains what is picked, and what the serv
 
 	await page.keyboard.press('Escape');
 	await expect(panel).toHaveCount(0);
+});
+
+test('X-ray shows paths and media, and a saved call opens again, with nobody in it', async ({
+	browser
+}) => {
+	const code = freshCode();
+	const [ann, bo] = await gather(browser, code, ['Ann', 'Bo Ek'], {
+		viewport: { width: 1280, height: 800 }
+	});
+	await ann!.sees('Bo Ek');
+	await bo!.sees('Ann');
+	const { page } = ann!;
+	await page.keyboard.press('x');
+	const panel = page.getByRole('dialog', { name: 'X-ray' });
+	const tab = (name: string) => panel.getByRole('tab', { name }).click();
+
+	await tab('Paths');
+	const paths = panel.getByRole('region', { name: 'Paths' });
+	const inUse = paths.getByRole('row').filter({ hasText: 'in use' });
+	await expect(inUse).toContainText(/host, udp.*host, udp|host, udp.*prflx, udp/);
+	await expect(paths.locator('path.chosen')).toBeAttached();
+	await expect(inUse).toContainText('•••');
+	await panel.getByRole('checkbox', { name: 'Addresses' }).check();
+	await expect(inUse).not.toContainText('•••');
+	const address = /\d+\.\d+\.\d+\.\d+|[\da-f]*::[\da-f:]+/.exec(await inUse.innerText())?.[0];
+
+	await tab('Media');
+	const media = panel.getByRole('region', { name: 'Media' });
+	const rowOf = (stream: string, measure: string) =>
+		media
+			.locator('section')
+			.filter({ has: page.getByRole('heading', { name: stream }) })
+			.getByRole('row')
+			.filter({ hasText: measure });
+	await expect(rowOf('From Bo Ek: camera', 'Frames a second')).toContainText(/[1-9]\d*/);
+	await expect(rowOf('To Bo Ek: camera', 'Bitrate')).toContainText(/[1-9]\d* kbit\/s/);
+	for (const asked of [/They ask for:\s+\d+ × \d+ at \d+/, /You ask for:\s+\d+ × \d+ at \d+/]) {
+		await expect(media).toContainText(asked);
+	}
+	// A line has two points or more.
+	await expect(rowOf('To Bo Ek: camera', 'Bitrate').locator('svg path')).toHaveAttribute(
+		'd',
+		/^M.*L/
+	);
+
+	await tab('File');
+	const [download] = await Promise.all([
+		page.waitForEvent('download'),
+		panel.getByRole('button', { name: 'Save as a file' }).click()
+	]);
+	expect(download.suggestedFilename()).toMatch(/^scry-x-ray-.*\.json$/);
+	const path = await download.path();
+	const text = await readFile(path, 'utf8');
+	for (const secret of ['Bo Ek', code, ...(address ? [address] : [])]) {
+		expect(text).not.toContain(secret);
+	}
+	await panel.getByLabel('Open a file').setInputFiles(path);
+	await expect(panel.getByText(/UTC, masked/)).toBeVisible();
+	const options = panel.getByRole('listbox', { name: 'Timeline' }).getByRole('option');
+	await expect(options.filter({ hasText: 'Peer 1: dtls: connected' })).toBeAttached();
+	await tab('Paths');
+	await expect(paths.getByRole('row').filter({ hasText: 'in use' })).toBeVisible();
+	await tab('Media');
+	await expect(rowOf('From Peer 1: camera', 'Frames a second')).toBeVisible();
+
+	await panel.getByRole('button', { name: 'Back to this call' }).click();
+	await panel.getByLabel('Open a file').setInputFiles({
+		name: 'notes.txt',
+		mimeType: 'text/plain',
+		buffer: Buffer.from('no json')
+	});
+	await expect(panel.getByRole('alert')).toContainText('not JSON');
+});
+
+test('a tile without a path leads to what led to it, and to a report without names', async ({
+	browser,
+	baseURL
+}) => {
+	const code = freshCode();
+	const [ann] = await gather(browser, code, ['Ann Ek']);
+	const { page } = ann!;
+	// Is in the room, and never describes itself.
+	const silent = new TestPeer(baseURL!);
+	await silent.connected();
+	await silent.join((await roomKey(code)).room);
+	await expect(ann!.tiles.first()).toHaveAttribute('data-state', 'failed', { timeout: 60_000 });
+
+	await ann!.button('Show me what led to it').click();
+	const panel = page.getByRole('dialog', { name: 'X-ray' });
+	const timeline = panel.getByRole('listbox', { name: 'Timeline' });
+	const picked = timeline.getByRole('option', { selected: true });
+	await expect(picked).toContainText('tile: failed');
+	await expect(picked).toBeInViewport();
+	await expect(panel.getByRole('region', { name: 'Explanation' })).toContainText('tile');
+	await panel.getByRole('tab', { name: 'Paths' }).click();
+	await expect(panel.getByText(/does not answer/)).toBeVisible();
+	await page.keyboard.press('Escape');
+
+	await ann!.button('More').click();
+	await page.getByRole('menuitem', { name: 'People' }).click();
+	// The page may write to the clipboard, and not read it.
+	await page.evaluate(() => {
+		navigator.clipboard.writeText = async (text) => void Object.assign(window, { copied: text });
+	});
+	await page.getByRole('button', { name: 'Copy report' }).click();
+	await expect(page.getByText('The report is copied.').first()).toBeVisible();
+	const report = await page.evaluate(() => String(Reflect.get(window, 'copied')));
+	expect(report).toContain('Peer 1: failed, peer-silent');
+	expect(report).toContain('Peer 1: in the room');
+	for (const secret of ['Ann Ek', code]) expect(report).not.toContain(secret);
+	silent.close();
 });

@@ -37,6 +37,11 @@ async function open({ ann }: Way, item: string): Promise<void> {
 	await expect(ann.page.getByRole('dialog')).toBeVisible();
 }
 
+async function xray(way: Way, view: string): Promise<void> {
+	await open(way, 'X-ray');
+	await way.ann.page.getByRole('tab', { name: view }).click();
+}
+
 async function seen({ ann }: Way, sentence: string): Promise<void> {
 	await expect(ann.page.getByText(sentence).first()).toBeVisible();
 }
@@ -92,14 +97,17 @@ export const IN_CALL: Record<string, Lead> = {
 		const options = way.ann.page.getByRole('listbox', { name: 'Timeline' }).getByRole('option');
 		await options.filter({ hasText: 'dtls: connected' }).first().click();
 	},
-	'x-ray, descriptions': async (way) => {
-		await open(way, 'X-ray');
-		await way.ann.page.getByRole('tab', { name: 'Descriptions' }).click();
+	'x-ray, paths': async (way) => {
+		await xray(way, 'Paths');
+		await expect(way.ann.page.getByRole('cell', { name: 'in use' })).toBeVisible();
 	},
-	'x-ray, server': async (way) => {
-		await open(way, 'X-ray');
-		await way.ann.page.getByRole('tab', { name: 'Server' }).click();
+	'x-ray, descriptions': (way) => xray(way, 'Descriptions'),
+	'x-ray, media': async (way) => {
+		await xray(way, 'Media');
+		await expect(way.ann.page.getByRole('rowheader', { name: 'Bitrate' }).first()).toBeVisible();
 	},
+	'x-ray, server': (way) => xray(way, 'Server'),
+	'x-ray, file': (way) => xray(way, 'File'),
 	'own screen': async (way) => {
 		await way.ann.button('Share screen').click();
 		await expect(way.ann.button('Stop sharing').first()).toBeVisible();

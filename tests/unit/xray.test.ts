@@ -2,6 +2,7 @@ import type { Entry } from '#lib/features/xray/entry.ts';
 import { descriptionsOf, linesOf } from '#lib/features/xray/descriptions.ts';
 import { explain } from '#lib/features/xray/explain.ts';
 import { Log } from '#lib/features/xray/log.ts';
+import { labelOf } from '#lib/features/xray/recording.ts';
 import { masked, meaningOf } from '#lib/features/xray/sdp-lines.ts';
 import { lanesOf, OWN_LANES, timelineOf } from '#lib/features/xray/timeline.ts';
 import { wireText } from '#lib/features/xray/wire-text.ts';
@@ -51,7 +52,7 @@ describe('X-ray', () => {
 		await it.room.wire.settle();
 		expect(it.ann.peers).toEqual([]);
 		const xray = it.ann.get(Xray);
-		expect(xray.labelOf(BO)).toBe('Bo');
+		expect(labelOf(xray, BO)).toBe('Bo');
 		expect(lines(xray.entries).at(-1)).toBe('Bo: gone');
 	});
 

@@ -1,35 +1,98 @@
+import { Candidate, Description } from '#lib/protocol/peer.ts';
 import type { StateKind } from '#lib/rtc/connection-states.ts';
-import type { SignalWay } from '#lib/rtc/events.ts';
 import type { PeerState } from '#lib/rtc/peer-status.ts';
-import type { Step } from '#lib/rtc/retry-schedule.ts';
-import type { SignalContent } from '#lib/rtc/signals.ts';
+import * as v from 'valibot';
+
+const STATE_KINDS = [
+	'signaling',
+	'gathering',
+	'ice',
+	'dtls',
+	'connection'
+] as const satisfies StateKind[];
+export const PEER_STATES = [
+	'connecting',
+	'connected',
+	'interrupted',
+	'failed'
+] as const satisfies PeerState[];
+
+/** Of a file that somebody sends: nothing in it is longer than what is noted in a call. */
+const Text = v.pipe(v.string(), v.maxLength(70_000));
+
+const moment = {
+	/** Rises with each. */
+	id: v.number(),
+	/** Milliseconds since the call was prepared. */
+	at: v.pipe(v.number(), v.finite())
+};
+const ofPeer = { ...moment, peer: Text };
+const ofServer = { ...moment, peer: v.optional(v.undefined_()) };
 
 /** Something that happened between this page and a peer. */
-export type Happened =
-	/** `length` of the signal in characters, without its seal. */
-	| { type: 'signal'; sent: boolean; way: SignalWay; length: number; content: SignalContent }
-	| { type: 'connection-state'; kind: StateKind; state: string }
+const PeerEntry = v.variant('type', [
+	v.object({
+		...ofPeer,
+		type: v.literal('signal'),
+		sent: v.boolean(),
+		way: v.picklist(['server', 'channel']),
+		/** Of the signal in characters, without its seal. */
+		length: v.number(),
+		content: v.union([
+			v.object({ description: Description }),
+			v.object({ candidate: Candidate }),
+			v.object({ bye: v.literal(true) }),
+			v.object({ wish: v.picklist(['restart', 'rebuild']) })
+		])
+	}),
+	v.object({
+		...ofPeer,
+		type: v.literal('connection-state'),
+		kind: v.picklist(STATE_KINDS),
+		state: Text
+	}),
 	/** The connection is to be mended, because of what `because` says. */
-	| { type: 'step'; step: Step | 'repeat'; because: string }
-	| { type: 'state'; state: PeerState }
+	v.object({
+		...ofPeer,
+		type: v.literal('step'),
+		step: v.picklist(['restart', 'rebuild', 'repeat']),
+		because: Text
+	}),
+	v.object({ ...ofPeer, type: v.literal('state'), state: v.picklist(PEER_STATES) }),
 	/** It sends more on this channel than is read. */
-	| { type: 'limit-exceeded'; channel: string }
-	| {
-			type: 'peer-added' | 'peer-removed' | 'connection' | 'connection-closed' | 'channel-open';
-	  };
+	v.object({ ...ofPeer, type: v.literal('limit-exceeded'), channel: Text }),
+	v.object({
+		...ofPeer,
+		type: v.picklist([
+			'peer-added',
+			'peer-removed',
+			'connection',
+			'connection-closed',
+			'channel-open'
+		])
+	})
+]);
 
 /** Something that happened between this page and the server. */
-export type Told =
-	| { type: 'online'; online: boolean }
-	/** `text`: what the event carried, as the server saw it; long texts are cut. */
-	| { type: 'wire'; sent: boolean; event: string; text: string };
+const ServerEntry = v.variant('type', [
+	v.object({ ...ofServer, type: v.literal('online'), online: v.boolean() }),
+	v.object({
+		...ofServer,
+		type: v.literal('wire'),
+		sent: v.boolean(),
+		event: Text,
+		/** What the event carried, as the server saw it; long texts are cut. */
+		text: Text
+	})
+]);
 
-interface Moment {
-	/** Rises with each. */
-	id: number;
-	/** Milliseconds since the call was prepared. */
-	at: number;
-}
-export type PeerEntry = Moment & { peer: string } & Happened;
-export type ServerEntry = Moment & { peer?: undefined } & Told;
-export type Entry = PeerEntry | ServerEntry;
+export const Entry = v.variant('type', [PeerEntry, ServerEntry]);
+
+export type PeerEntry = v.InferOutput<typeof PeerEntry>;
+export type ServerEntry = v.InferOutput<typeof ServerEntry>;
+export type Entry = v.InferOutput<typeof Entry>;
+
+type Without<T, Members extends keyof never> = T extends unknown ? Omit<T, Members> : never;
+/** What happened, without when, and without to whom. */
+export type Happened = Without<PeerEntry, 'id' | 'at' | 'peer'>;
+export type Told = Without<ServerEntry, 'id' | 'at' | 'peer'>;

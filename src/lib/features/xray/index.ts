@@ -1,5 +1,7 @@
 import type { Feature } from '#lib/call/feature.ts';
 import ScanEye from '@lucide/svelte/icons/scan-eye';
+import ShowMe from './ShowMe.svelte';
+import ShowMeTool from './ShowMeTool.svelte';
 import { Xray } from './xray.svelte.ts';
 import XrayPlace from './XrayPlace.svelte';
 
@@ -7,6 +9,8 @@ import XrayPlace from './XrayPlace.svelte';
 export const xray: Feature = {
 	state: Xray,
 	panel: XrayPlace,
+	entry: ShowMe,
+	tool: ShowMeTool,
 	command: { label: 'X-ray', icon: ScanEye, run: (call) => (call.get(Xray).open = true) },
 	shortcut: {
 		key: 'x',

@@ -1,30 +1,35 @@
 import type { Call } from '#lib/call/call.svelte.ts';
+import type { CallPeer } from '#lib/call/call-peer.svelte.ts';
 import { systemClock, type Clock } from '#lib/rtc/clock.ts';
 import type { RtcEvent } from '#lib/rtc/events.ts';
 import type { Peer } from '#lib/rtc/peer.ts';
 import { untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
-import { because } from './because.ts';
 import type { Entry, Happened, Told } from './entry.ts';
-import { Log } from './log.ts';
+import type { Log } from './log.ts';
+import { newLog, PeerNotes } from './peer-notes.ts';
+import type { RecordedPeer, Recording } from './recording.ts';
+import { View } from './view.svelte.ts';
+import { whatHappened } from './what-happened.ts';
 import { wireText } from './wire-text.ts';
 
-/** Of each peer, and of the server: nobody pushes out what is noted of another. Two who meet make fifty. */
-const MAX_ENTRIES = 500;
-/** Of the signals of one peer, in characters: it may send one of 60 kB a hundred times a second. */
-const MAX_LENGTH = 1_000_000;
 /** Peers of whom something is kept; of those that are gone the first go. */
 const MAX_PEERS = 30;
 /** Pause between two changes of what is drawn, in milliseconds. */
 const PAUSE_MS = 200;
+/** Pause between two looks at what passes, while X-ray is open. */
+const LOOK_MS = 1_000;
 
 const PANEL = 'xray';
 
 /**
  * What happens between this page, the server and the peers, noted from the beginning: what went wrong
- * is asked about afterwards. Nothing of it is sent anywhere.
+ * is asked about afterwards. What passes is read while X-ray is open, and when a peer is in trouble.
+ * Nothing of it is sent anywhere.
  */
-export class Xray {
+export class Xray implements Recording {
+	/** What is looked at of this call. */
+	readonly view = new View();
 	readonly #call: Call;
 	readonly #clock: Clock;
 	readonly #begunAt: number;
@@ -32,7 +37,7 @@ export class Xray {
 	/** Sealed signals: a peer may send many. */
 	readonly #sealed = newLog();
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- read together with the entries
-	readonly #peers = new Map<string, { log: Log<Entry>; label: string }>();
+	readonly #peers = new Map<string, PeerNotes>();
 	/** What was noted last of the way to the server. */
 	#online: boolean | undefined;
 	#nextId = 0;
@@ -53,7 +58,12 @@ export class Xray {
 			if (event.peer) this.#note(event);
 		});
 		$effect(() => {
-			for (const { id, label } of call.peers) this.#kept(id).label = label;
+			for (const { id, label } of call.peers) this.#notesOf(id).label = label;
+		});
+		$effect(() => {
+			if (!this.open) return;
+			void this.look();
+			return clock.every(LOOK_MS, () => void this.look());
 		});
 		call.channel.subscribe({
 			status: (online) => {
@@ -79,44 +89,76 @@ export class Xray {
 		else if (this.open) this.#call.panel = undefined;
 	}
 
-	/** Oldest first. */
 	get entries(): readonly Entry[] {
 		this.#read();
-		const logs = [
-			this.#server,
-			this.#sealed,
-			...Array.from(this.#peers.values(), ({ log }) => log)
-		];
+		const logs = [this.#server, this.#sealed, ...[...this.#peers.values()].map(({ log }) => log)];
 		return logs.flatMap(({ entries }) => entries).sort((one, other) => one.id - other.id);
 	}
 
-	/** What a peer is called, or was. */
-	labelOf(peer: string): string {
-		return (
-			this.#call.peers.find(({ id }) => id === peer)?.label ?? this.#peers.get(peer)?.label ?? ''
+	get peers(): readonly RecordedPeer[] {
+		this.#read();
+		const here = this.#call.peers;
+		return Array.from(this.#peers, ([id, { label, report, readings }]) => {
+			const peer = here.find((peer) => peer.id === id);
+			return {
+				id,
+				label: peer?.label ?? label,
+				here: peer !== undefined,
+				state: peer?.state,
+				reason: peer?.reason,
+				report,
+				readings
+			};
+		});
+	}
+
+	/** The ids of this peer and of all that are noted. */
+	get ids(): readonly string[] {
+		const { self } = this.#call;
+		return [...(self === undefined ? [] : [self]), ...this.#peers.keys()];
+	}
+
+	/** Opens at the moment at which a peer came into its trouble. */
+	show({ id }: Pick<CallPeer, 'id'>): void {
+		const trouble = this.#peers
+			.get(id)
+			?.log.entries.findLast((entry) => entry.type === 'state' && entry.state !== 'connected');
+		this.view.show(id, trouble?.id);
+		this.open = true;
+	}
+
+	/** Reads what passes between this page and all peers. */
+	async look(): Promise<void> {
+		await Promise.all(
+			Array.from(this.#peers.values(), (notes) => notes.look(this.#clock, this.#begunAt))
 		);
+		this.#changed();
 	}
 
 	#note(event: Extract<RtcEvent, { peer: Peer }>): void {
 		const happened = whatHappened(event);
 		if (!happened) return;
-		const { log } = this.#kept(event.peer.id);
+		const { type, peer } = event;
+		const notes = this.#notesOf(peer.id);
+		notes.rtc = type === 'peer-removed' ? undefined : peer;
 		const size = happened.type === 'signal' ? happened.length : 0;
-		this.#add(log, { ...happened, peer: event.peer.id }, size);
+		this.#add(notes.log, { ...happened, peer: peer.id }, size);
 		// Made with the peer, before anybody could be told.
-		if (event.type === 'peer-added' && event.peer.connection) {
-			this.#add(log, { type: 'connection', peer: event.peer.id });
+		if (type === 'peer-added' && peer.connection) {
+			this.#add(notes.log, { type: 'connection', peer: peer.id });
 		}
+		const isTrouble = type === 'state' && ['interrupted', 'failed'].includes(peer.state);
+		if (isTrouble) void notes.look(this.#clock, this.#begunAt);
 	}
 
-	#kept(peer: string) {
-		let kept = this.#peers.get(peer);
-		if (!kept) {
-			kept = { log: newLog(), label: '' };
-			this.#peers.set(peer, kept);
+	#notesOf(peer: string): PeerNotes {
+		let notes = this.#peers.get(peer);
+		if (!notes) {
+			notes = new PeerNotes();
+			this.#peers.set(peer, notes);
 			if (this.#peers.size > MAX_PEERS) this.#forget();
 		}
-		return kept;
+		return notes;
 	}
 
 	/** Never one that is here, however many come and go. */
@@ -128,43 +170,15 @@ export class Xray {
 
 	#add(log: Log<Entry>, what: Told | (Happened & { peer: string }), size = 0): void {
 		log.add({ id: this.#nextId++, at: this.#clock.now() - this.#begunAt, ...what }, size);
+		this.#changed();
+	}
+
+	#changed(): void {
 		if (!this.#update || this.#waits) return;
 		this.#waits = true;
 		this.#clock.after(PAUSE_MS, () => {
 			this.#waits = false;
 			this.#update?.();
 		});
-	}
-}
-
-const newLog = () => new Log<Entry>(MAX_ENTRIES, MAX_LENGTH);
-
-/** Undefined for what has no place on a line of time. */
-function whatHappened(event: Extract<RtcEvent, { peer: Peer }>): Happened | undefined {
-	switch (event.type) {
-		case 'signal': {
-			const { sent, way, length, signal } = event;
-			return { type: 'signal', sent, way, length, content: signal };
-		}
-		case 'connection-state':
-			return { type: 'connection-state', kind: event.kind, state: event.state };
-		case 'step':
-			return { type: 'step', step: event.step, because: because(event.peer, event.cause) };
-		case 'state':
-			return { type: 'state', state: event.peer.state };
-		case 'peer-added':
-		case 'peer-removed':
-		case 'channel-open':
-			return { type: event.type };
-		case 'connection':
-			return { type: event.peer.connection ? 'connection' : 'connection-closed' };
-		case 'limit-exceeded':
-			return { type: event.type, channel: event.channel };
-		case 'tracks':
-		case 'stats':
-		case 'encoding':
-			return undefined;
-		default:
-			return event satisfies never;
 	}
 }

@@ -1,0 +1,137 @@
+import { DIAGNOSES } from '#lib/rtc/diagnosis/diagnosis.ts';
+import type { IceReport } from '#lib/rtc/diagnosis/ice-observer.ts';
+import * as v from 'valibot';
+import { Entry, PEER_STATES } from './entry.ts';
+import { Mask } from './mask.ts';
+import { Reading } from './reading.ts';
+import type { RecordedPeer, Recording } from './recording.ts';
+
+const VERSION = 1;
+/** Characters of the longest file that is opened: a call of nine makes some ten million. */
+export const MOST_CHARACTERS = 50_000_000;
+
+const Text = v.pipe(v.string(), v.maxLength(70_000));
+const Port = v.pipe(v.number(), v.minValue(0), v.maxValue(65_535));
+
+const Path = v.object({
+	type: v.picklist(['host', 'srflx', 'prflx', 'relay']),
+	protocol: v.picklist(['udp', 'tcp']),
+	address: Text,
+	port: Port,
+	related: v.exactOptional(v.object({ address: Text, port: Port }))
+});
+
+const Report = v.object({
+	urls: v.pipe(v.array(Text), v.maxLength(100)),
+	policy: v.picklist(['all', 'relay']),
+	state: v.picklist(['new', 'connecting', 'connected', 'disconnected', 'failed', 'closed']),
+	connected: v.boolean(),
+	answered: v.boolean(),
+	gathered: v.boolean(),
+	local: v.pipe(v.array(Path), v.maxLength(1_000)),
+	remote: v.pipe(v.array(Path), v.maxLength(1_000)),
+	errors: v.exactOptional(
+		v.pipe(v.array(v.object({ url: Text, code: v.number(), text: Text })), v.maxLength(1_000))
+	),
+	stats: v.pipe(
+		v.array(v.objectWithRest({ id: Text, type: Text }, v.unknown())),
+		v.maxLength(5_000)
+	)
+}) satisfies v.GenericSchema<unknown, IceReport>;
+
+const Peer = v.object({
+	id: Text,
+	label: v.pipe(v.string(), v.maxLength(100)),
+	here: v.boolean(),
+	state: v.optional(v.picklist(PEER_STATES)),
+	reason: v.optional(v.picklist(DIAGNOSES)),
+	report: v.optional(Report),
+	readings: v.pipe(v.array(Reading), v.maxLength(10_000))
+});
+
+const File = v.object({
+	scry: v.literal('x-ray'),
+	version: v.literal(VERSION),
+	/** ISO 8601. */
+	made: Text,
+	masked: v.boolean(),
+	browser: Text,
+	entries: v.pipe(v.array(Entry), v.maxLength(100_000)),
+	peers: v.pipe(v.array(Peer), v.maxLength(100))
+});
+
+/** A recording that was kept, and what is known of how. */
+export interface Opened extends Recording {
+	/** Says where it comes from. */
+	readonly about: string;
+}
+
+interface Origin {
+	browser: string;
+	made: Date;
+	/** Of all peers, and of this one. */
+	ids: readonly string[];
+}
+
+/**
+ * A recording as text of JSON; `masked`, it has no names, ids, addresses and passwords. Certificates
+ * are left out.
+ */
+export function writeFile(recording: Recording, origin: Origin, masked: boolean): string {
+	const { entries, peers } = masked ? mask(recording, origin.ids) : recording;
+	return JSON.stringify({
+		scry: 'x-ray',
+		version: VERSION,
+		made: origin.made.toISOString(),
+		masked,
+		browser: origin.browser,
+		entries,
+		peers: peers.map(({ report, ...peer }) => ({ ...peer, report: report && brief(report) }))
+	});
+}
+
+const brief = (report: IceReport): IceReport => ({
+	...report,
+	stats: report.stats.filter(({ type }) => type !== 'certificate')
+});
+
+/** A recording without what leads to somebody. */
+export function mask({ entries, peers }: Recording, ids: readonly string[]): Recording {
+	const known = new Mask(ids);
+	return {
+		entries: entries.map((entry): Entry => {
+			if (entry.peer !== undefined) return { ...known.deep(entry), peer: known.id(entry.peer) };
+			return entry.type === 'wire' ? { ...entry, text: known.wire(entry.text) } : entry;
+		}),
+		peers: peers.map((peer, index): RecordedPeer => ({
+			...known.deep(peer),
+			id: known.id(peer.id),
+			label: `Peer ${index + 1}`
+		}))
+	};
+}
+
+/** Why a file cannot be shown. */
+export type FileFault = 'too-large' | 'not-json' | 'unknown' | 'newer';
+
+/** A recording from the text of a file. */
+export function readFile(text: string): Opened | FileFault {
+	if (text.length > MOST_CHARACTERS) return 'too-large';
+	let json: unknown;
+	try {
+		json = JSON.parse(text);
+	} catch {
+		return 'not-json';
+	}
+	const result = v.safeParse(File, json);
+	if (!result.success) return isNewer(json) ? 'newer' : 'unknown';
+	const { entries, peers, made, masked, browser } = result.output;
+	return {
+		entries: entries.toSorted((one, other) => one.id - other.id),
+		peers,
+		about: `${made.slice(0, 16).replace('T', ' ')} UTC, ${masked ? 'masked' : 'not masked'}. ${browser}`
+	};
+}
+
+const Versioned = v.object({ scry: v.literal('x-ray'), version: v.number() });
+const isNewer = (json: unknown): boolean => v.is(Versioned, json) && json.version > VERSION;

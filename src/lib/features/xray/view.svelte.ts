@@ -1,0 +1,31 @@
+import type { RecordedPeer } from './recording.ts';
+
+export const EVERYBODY = '';
+
+export const VIEW_NAMES = ['Timeline', 'Paths', 'Descriptions', 'Media', 'Server', 'File'] as const;
+type ViewName = (typeof VIEW_NAMES)[number];
+
+/** What is looked at of a recording. */
+export class View {
+	name = $state<ViewName>('Timeline');
+	/** The peer that is looked at; `EVERYBODY` where no one was chosen. */
+	peer = $state(EVERYBODY);
+	/** The entry that is explained. */
+	picked = $state<number>();
+	/** Addresses and passwords are shown. */
+	unmasked = $state(false);
+
+	/** Leads to what happened to one peer. */
+	show(peer: string, picked: number | undefined): void {
+		this.name = 'Timeline';
+		this.peer = peer;
+		this.picked = picked;
+	}
+
+	/** The one to show where one has to be: the chosen one, else the first who is here. */
+	one(peers: readonly RecordedPeer[]): RecordedPeer | undefined {
+		return (
+			peers.find(({ id }) => id === this.peer) ?? peers.find(({ here }) => here) ?? peers.at(-1)
+		);
+	}
+}
