@@ -1,4 +1,7 @@
+import { readFile as readText } from 'node:fs/promises';
 import { expect, type TestInfo } from '@playwright/test';
+import { readFile } from '#lib/features/xray/file.ts';
+import { diagnose } from '#lib/rtc/diagnosis/diagnosis.ts';
 import { pathProblem } from '#lib/ui/path-sentences.ts';
 import { bothSee, call, meet, paths, people } from './call.ts';
 import type { Call } from './call.ts';
@@ -84,6 +87,37 @@ test.describe('without a TURN server', () => {
 			});
 		}
 	}
+});
+
+test('a failure that X-ray has saved shows the same diagnosis when it is opened again', async ({
+	lab
+}) => {
+	const kinds = ['symmetric', 'symmetric'] as const;
+	const { people } = await call(...homes(lab, ...kinds), {
+		url: `https://${SCRY_WITHOUT_TURN}`,
+		bare: true
+	});
+	const [{ page, tiles }] = people;
+	await expect(tiles).toHaveAttribute('data-state', 'failed');
+	await page.keyboard.press('x');
+	const panel = page.getByRole('dialog', { name: 'X-ray' });
+	const tab = (name: string) => panel.getByRole('tab', { name }).click();
+	await tab('File');
+	const [download] = await Promise.all([
+		page.waitForEvent('download'),
+		panel.getByRole('button', { name: 'Save as a file' }).click()
+	]);
+	const path = await download.path();
+	const file = readFile(await readText(path, 'utf8'));
+	if (typeof file === 'string') throw new Error(file);
+	const [peer] = file.peers;
+	const expected = reason(...kinds);
+	expect(peer).toMatchObject({ state: 'failed', reason: expected });
+	expect(peer?.report && diagnose(peer.report, { waited: true })).toBe(expected);
+
+	await panel.getByLabel('Open a file').setInputFiles(path);
+	await tab('Paths');
+	await expect(panel.getByText(pathProblem(expected, 'Peer 1').sentence)).toBeVisible();
 });
 
 /** From Join until the tiles of both say that there is no path, and why, in milliseconds. */

@@ -47,7 +47,7 @@ export class PeerNotes {
 		if (!rtc || !connection) return;
 		const report = await connection.report().catch(() => undefined); // closed meanwhile
 		if (!report) return;
-		const isTelling = report.connected || report.state === 'failed';
+		const isTelling = report.connected || report.state === 'failed' || !this.#report;
 		if (!isTelling && rtc.state === 'failed') return;
 		const before = this.#connection === connection ? this.#report?.stats : undefined;
 		this.#connection = connection;

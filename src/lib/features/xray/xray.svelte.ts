@@ -147,8 +147,7 @@ export class Xray implements Recording {
 		if (type === 'peer-added' && peer.connection) {
 			this.#add(notes.log, { type: 'connection', peer: peer.id });
 		}
-		const isTrouble = type === 'state' && ['interrupted', 'failed'].includes(peer.state);
-		if (isTrouble) void notes.look(this.#clock, this.#begunAt);
+		if (isTrouble(event)) void notes.look(this.#clock, this.#begunAt);
 	}
 
 	#notesOf(peer: string): PeerNotes {
@@ -182,3 +181,8 @@ export class Xray implements Recording {
 		});
 	}
 }
+
+const isTrouble = (event: Extract<RtcEvent, { peer: Peer }>): boolean =>
+	event.type === 'state'
+		? ['interrupted', 'failed'].includes(event.peer.state)
+		: event.type === 'connection-state' && event.kind === 'connection' && event.state === 'failed';

@@ -65,8 +65,7 @@ export class IceObserver {
 	async report(): Promise<IceReport> {
 		const connection = this.#connection;
 		const { iceServers = [], iceTransportPolicy = 'all' } = connection.getConfiguration();
-		const stats = [...(await connection.getStats()).values()];
-		return {
+		const known = {
 			urls: iceServers.flatMap(({ urls }) => urls),
 			policy: iceTransportPolicy,
 			state: connection.connectionState,
@@ -76,8 +75,8 @@ export class IceObserver {
 			// `addIceCandidate` and gathering write into the descriptions (W3C webrtc-pc).
 			local: candidatesIn(connection.localDescription?.sdp ?? ''),
 			remote: candidatesIn(connection.remoteDescription?.sdp ?? ''),
-			...('onicecandidateerror' in connection && { errors: [...this.#errors] }),
-			stats
+			...('onicecandidateerror' in connection && { errors: [...this.#errors] })
 		};
+		return { ...known, stats: [...(await connection.getStats()).values()] };
 	}
 }
