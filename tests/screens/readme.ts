@@ -1,6 +1,6 @@
 /**
- * `bun run build && bunx playwright test --project=readme`: makes the picture of a call in the README
- * anew (`docs/call.png`). Its people are drawn, because a fake camera shows none.
+ * `bun run build && bunx playwright test --project=readme`: makes the pictures of the README anew
+ * (`docs/call.png`, `docs/x-ray.png`). Its people are drawn, because a fake camera shows none.
  */
 import { join } from 'node:path';
 import { expect, type Browser } from '@playwright/test';
@@ -44,4 +44,18 @@ test('a call of four', async ({ browser }) => {
 	await expect(page.getByRole('img', { name: /connection$/ })).toHaveCount(0);
 	await expect(page.locator('[data-peer][data-speaking]')).toHaveCount(1);
 	await page.screenshot({ path: join(import.meta.dirname, '../../docs/call.png') });
+});
+
+test('X-ray in a call of three', async ({ browser }) => {
+	const code = freshCode();
+	const ida = await arrive(browser, 'Ida', code);
+	for (const name of ['Ben', 'Noor']) await arrive(browser, name, code);
+	await ida.sees('Ben', 'Noor');
+	const { page } = ida;
+	await wear(page, 'dark');
+	await page.keyboard.press('x');
+	const options = page.getByRole('listbox', { name: 'Timeline' }).getByRole('option');
+	await options.filter({ hasText: 'answer' }).last().click();
+	await expect(page.getByText('came in')).toHaveCount(0);
+	await page.screenshot({ path: join(import.meta.dirname, '../../docs/x-ray.png') });
 });

@@ -250,6 +250,28 @@ describe('X-ray', () => {
 		expect(xray.peers[0]?.report?.stats.length).toBeGreaterThan(0);
 	});
 
+	test.each([
+		['?x-ray=media', 'Media'],
+		['?x-ray', 'Timeline'],
+		['?x-ray=nonsense', 'Timeline'],
+		['?herald=x', undefined]
+	])('opens with the call where the address says so: %s', async (search, view) => {
+		const before = Object.getOwnPropertyDescriptor(globalThis, 'location');
+		Object.defineProperty(globalThis, 'location', { value: { search }, configurable: true });
+		try {
+			using it = await twoCalls(Xray);
+			await quiet();
+			const xray = it.ann.get(Xray);
+			expect(xray.open ? xray.view.name : undefined).toBe(view!);
+			xray.open = false;
+			await quiet();
+			expect(xray.open).toBe(false);
+		} finally {
+			if (before) Object.defineProperty(globalThis, 'location', before);
+			else Reflect.deleteProperty(globalThis, 'location');
+		}
+	});
+
 	test('opens at the moment of a trouble', async () => {
 		using it = await twoCalls(Xray);
 		const xray = it.ann.get(Xray);

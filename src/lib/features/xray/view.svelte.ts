@@ -15,6 +15,11 @@ export class View {
 	/** Addresses and passwords are shown. */
 	unmasked = $state(false);
 
+	/** Leads to the view of this name, in small letters: one that a link names. */
+	go(name: string): void {
+		this.name = VIEW_NAMES.find((one) => one.toLowerCase() === name) ?? this.name;
+	}
+
 	/** Leads to what happened to one peer. */
 	show(peer: string, picked: number | undefined): void {
 		this.name = 'Timeline';

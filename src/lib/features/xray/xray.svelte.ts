@@ -54,11 +54,19 @@ export class Xray implements Recording {
 		this.#call = call;
 		this.#clock = clock;
 		this.#begunAt = clock.now();
+		/** From the tutorial: `/call?x-ray=paths#localhost`. */
+		let linked = linkedView();
 		call.onEvent((event) => {
 			if (event.peer) this.#note(event);
 		});
 		$effect(() => {
 			for (const { id, label } of call.peers) this.#notesOf(id).label = label;
+		});
+		$effect(() => {
+			if (call.status !== 'joined' || linked === null) return;
+			this.view.go(linked);
+			linked = null; // once
+			this.open = true;
 		});
 		$effect(() => {
 			if (!this.open) return;
@@ -181,6 +189,10 @@ export class Xray implements Recording {
 		});
 	}
 }
+
+/** The view that the address names; '' for any, null for no X-ray. */
+const linkedView = (): string | null =>
+	typeof location === 'object' ? new URLSearchParams(location.search).get('x-ray') : null;
 
 const isTrouble = (event: Extract<RtcEvent, { peer: Peer }>): boolean =>
 	event.type === 'state'
