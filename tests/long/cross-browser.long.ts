@@ -49,6 +49,27 @@ async function screenIsSeen(by: Caller, from: Caller) {
 	await expect(by.screens).toHaveCount(0);
 }
 
+/** What the browser tells is enough for each view of X-ray. */
+async function isXrayed({ page }: Caller) {
+	await page.keyboard.press('x');
+	const panel = page.getByRole('dialog', { name: 'X-ray' });
+	const tab = (name: string) => panel.getByRole('tab', { name }).click();
+	const options = panel.getByRole('listbox', { name: 'Timeline' }).getByRole('option');
+	for (const text of [/ice: connected/, /dtls: connected/, /candidate, host/]) {
+		await expect(options.filter({ hasText: text }).first()).toBeAttached();
+	}
+	await tab('Paths');
+	await expect(panel.getByRole('cell', { name: 'in use' })).toBeVisible();
+	await tab('Descriptions');
+	await expect(panel.getByText('Hash of the certificate').first()).toBeAttached();
+	await tab('Media');
+	for (const stream of [/^To .*: camera$/, /^From .*: camera$/, /^To .*: voice$/]) {
+		await expect(panel.getByRole('heading', { name: stream })).toBeAttached();
+	}
+	await page.keyboard.press('Escape');
+	await expect(panel).toHaveCount(0);
+}
+
 /** As if `mover` had changed networks. A picture may stand still for as long as mending takes. */
 async function findsANewPath(mover: Caller, other: Caller) {
 	const versions = async () =>
@@ -107,6 +128,7 @@ for (const [first, second] of testFirefox ? orders : []) {
 			const links = await Promise.all([one.links(), other.links()]);
 			const negotiated = await Promise.all([one.negotiation(), other.negotiation()]);
 
+			await isXrayed(inFirefox);
 			await togglesAreSeen(one, other);
 			await togglesAreSeen(other, one);
 			await screenIsSeen(one, other);
