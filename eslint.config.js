@@ -53,6 +53,12 @@ const rooms = [
 		may: ['./*', '#lib/ui', '#lib/call', '#lib/rtc', '#lib/protocol/peer.ts', 'valibot', ...look],
 		mayAsType: ['#lib/protocol/server.ts']
 	},
+	// What breaks the signals of an experiment breaks those of a call, too.
+	{
+		files: 'src/lib/features/fault-lab/**',
+		may: ['./*', '#lib/ui', '#lib/call', '#lib/rtc', '#lib/lab', '#lib/protocol/peer.ts', ...look],
+		mayAsType: ['#lib/protocol/server.ts']
+	},
 	{
 		files: 'src/lib/ui/**',
 		may: ['./*', '#lib/graphemes.ts', '$app/paths', ...look],
@@ -66,7 +72,7 @@ const rooms = [
 	{
 		files: 'src/lib/lab/**',
 		may: ['./*', '#lib/rtc', 'svelte'],
-		mayAsType: ['#lib/ui']
+		mayAsType: ['#lib/ui', '#lib/protocol/peer.ts']
 	},
 	{ files: 'src/lib/rtc/**', may: rtc },
 	{ files: 'src/lib/rtc/*/**', may: [...rtc, '../*'] },

@@ -1,5 +1,5 @@
+import type { Candidate, Description } from '#lib/protocol/peer.ts';
 import { candidatesIn } from '#lib/rtc/diagnosis/candidates.ts';
-import type { NegotiationMessage } from '#lib/rtc/negotiation.ts';
 
 /** What can be done to the signals of an experiment, and to how it is set up. */
 export type Fault =
@@ -25,9 +25,17 @@ export type Fault =
 	/** Descriptions carry the fingerprint of another certificate. */
 	| 'fingerprint';
 
+/** A signal: what is altered of it, and whatever else it says. */
+export interface Carried {
+	description?: Description;
+	candidate?: Candidate;
+	bye?: unknown;
+	wish?: unknown;
+}
+
 /** What arrives of a signal, and what was done to it, in words; no message when it is lost. */
-export interface Altered {
-	message?: NegotiationMessage;
+export interface Altered<M extends Carried> {
+	message?: M;
 	remark?: string;
 }
 
@@ -36,15 +44,15 @@ export const candidateType = (candidate: string): string | undefined =>
 	candidatesIn(`a=${candidate.replace(/^a=/, '')}`)[0]?.type;
 
 /** Does to one signal what `faults` say. */
-export function alter(message: NegotiationMessage, faults: ReadonlySet<Fault>): Altered {
+export function alter<M extends Carried>(message: M, faults: ReadonlySet<Fault>): Altered<M> {
 	if (faults.has('herald')) return { remark: 'lost: the server is gone' };
 	const isForbidden = (line: string) => faults.has(`no-${candidateType(line)}` as Fault);
-	if ('candidate' in message) {
+	const { candidate, description } = message;
+	if (candidate) {
 		if (faults.has('drop-candidates')) return { remark: 'lost' };
-		if (isForbidden(message.candidate.candidate)) return { remark: 'forbidden' };
-		return { message };
+		if (isForbidden(candidate.candidate)) return { remark: 'forbidden' };
 	}
-	const { description } = message;
+	if (!description) return { message };
 	const lost = faults.has(description.type === 'offer' ? 'drop-offers' : 'drop-answers');
 	if (lost) return { remark: 'lost' };
 
@@ -60,7 +68,7 @@ export function alter(message: NegotiationMessage, faults: ReadonlySet<Fault>): 
 		remarks.push('with another fingerprint');
 	}
 	return {
-		message: { description: { ...description, sdp } },
+		message: { ...message, description: { ...description, sdp } },
 		...(remarks.length > 0 && { remark: remarks.join(', ') })
 	};
 }

@@ -1,17 +1,17 @@
 import type { Clock } from '#lib/rtc/clock.ts';
 import type { NegotiationMessage } from '#lib/rtc/negotiation.ts';
-import { alter, type Fault } from './faults.ts';
+import { alter, type Carried, type Fault } from './faults.ts';
 
 /** The first side of an experiment, or the second. */
 export type Side = 0 | 1;
 export const otherSide = (side: Side): Side => (side === 0 ? 1 : 0);
 
-export interface HeraldOptions {
+export interface HeraldOptions<M> {
 	clock: Clock;
 	faults(): ReadonlySet<Fault>;
-	deliver(to: Side, message: NegotiationMessage): void;
+	deliver(to: Side, message: M): void;
 	/** A signal has come to the herald, and will go on or is `lost`. */
-	took(from: Side, message: NegotiationMessage, remark: string | undefined, lost: boolean): void;
+	took?(from: Side, message: M, remark: string | undefined, lost: boolean): void;
 }
 
 /** A slow way, in milliseconds. */
@@ -19,23 +19,23 @@ const SLOW_MS = 1_000;
 /** What waits for another signal goes on alone after so many milliseconds. */
 const PATIENCE_MS = 1_000;
 
-/** Carries signals between the two sides of an experiment, as badly as it is told to. */
-export class Herald {
-	readonly #options: HeraldOptions;
+/** Carries signals between two sides, as badly as it is told to. */
+export class Herald<M extends Carried = NegotiationMessage> {
+	readonly #options: HeraldOptions<M>;
 	readonly #stops = new Set<() => void>();
 	/** For `reorder`: one signal of each side that waits for the next, which goes first. */
-	readonly #held = new Map<Side, NegotiationMessage>();
+	readonly #held = new Map<Side, M>();
 	/** For `cross`: what waits for a signal of the other side. */
-	readonly #waiting: [NegotiationMessage[], NegotiationMessage[]] = [[], []];
+	readonly #waiting: [M[], M[]] = [[], []];
 
-	constructor(options: HeraldOptions) {
+	constructor(options: HeraldOptions<M>) {
 		this.#options = options;
 	}
 
-	send(from: Side, sent: NegotiationMessage): void {
+	send(from: Side, sent: M): void {
 		const faults = this.#options.faults();
 		const { message, remark } = alter(sent, faults);
-		this.#options.took(from, sent, remark, !message);
+		this.#options.took?.(from, sent, remark, !message);
 		if (!message) return;
 		if (faults.has('reorder')) this.#swap(from, message);
 		else this.#cross(from, message);
@@ -47,7 +47,7 @@ export class Herald {
 		this.#stops.clear();
 	}
 
-	#swap(from: Side, message: NegotiationMessage): void {
+	#swap(from: Side, message: M): void {
 		const held = this.#held.get(from);
 		if (held) {
 			this.#held.delete(from);
@@ -63,7 +63,7 @@ export class Herald {
 		});
 	}
 
-	#cross(from: Side, message: NegotiationMessage): void {
+	#cross(from: Side, message: M): void {
 		if (!this.#options.faults().has('cross')) return this.#carry(from, message);
 		const mine = this.#waiting[from];
 		mine.push(message);
@@ -79,7 +79,7 @@ export class Herald {
 		}
 	}
 
-	#carry(from: Side, message: NegotiationMessage): void {
+	#carry(from: Side, message: M): void {
 		const faults = this.#options.faults();
 		const copies = faults.has('duplicate') ? 2 : 1;
 		this.#after(faults.has('delay') ? SLOW_MS : 0, () => {
