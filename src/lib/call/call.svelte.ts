@@ -1,7 +1,7 @@
 import { MAX_NAME_LENGTH } from '#lib/protocol/peer.ts';
 import type { Refusal, RoomId } from '#lib/protocol/server.ts';
 import type { Clock } from '#lib/rtc/clock.ts';
-import { findObstacle } from '#lib/rtc/create-connection.ts';
+import { findObstacle, type CreateConnection } from '#lib/rtc/create-connection.ts';
 import type { RtcEvent, RtcEventListener } from '#lib/rtc/events.ts';
 import type { Mesh } from '#lib/rtc/mesh.ts';
 import { Messages } from '#lib/rtc/messages.ts';
@@ -29,6 +29,11 @@ export interface CallOptions extends PreparationOptions {
 	/** The room that the code opens. */
 	room: Promise<RoomId>;
 	channel: SignalingChannel;
+	/**
+	 * Makes the connections to peers.
+	 * @default createConnection
+	 */
+	create?: CreateConnection;
 	/**
 	 * The clock of the connections.
 	 * @default systemClock
@@ -305,12 +310,13 @@ export class Call {
 			const [room, MeshClass] = await Promise.all([this.#options.room, this.#preparation.load()]);
 			if (how === 'waiting') await this.#headcount.seat();
 			if (this.#entry !== entry) return; // given up meanwhile
-			const { channel, clock } = this.#options;
+			const { channel, create, clock } = this.#options;
 			this.#mesh = new MeshClass({
 				channel,
 				messages: this.messages,
 				tracks: this.media.outgoing,
 				...this.#preparation.connection,
+				...(create && { create }),
 				...(clock && { clock }),
 				onEvent: (event) => this.#handle(event)
 			});
