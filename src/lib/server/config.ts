@@ -35,7 +35,7 @@ export interface Config {
 	metricsToken?: string;
 	/** Whether the log contains addresses, rooms and peers. */
 	logIdentifiers: boolean;
-	/** Whether `/lab` is served. */
+	/** Whether `/lab` is served, and calls have the fault lab. */
 	lab: boolean;
 	/** Longest time from SIGTERM to the end of the process. */
 	drainSeconds: number;

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { serveFiles } from './files.ts';
 import { isOurName, pageOrigin } from './forwarded.ts';
 import { commonHeaders, pageHeaders } from './headers.ts';
+import { withLab } from './lab.ts';
 import { withPreviewImage } from './preview-image.ts';
 import { withRoomSalt } from './room-salt.ts';
 
@@ -22,7 +23,7 @@ export function servePages(
 	config: Pick<Config, 'hosts' | 'trustProxy' | 'roomSalt'> & Partial<Pick<Config, 'lab'>>
 ): RequestListener {
 	const edit = (html: string, origin?: string) =>
-		withPreviewImage(withRoomSalt(html, config.roomSalt), origin);
+		withPreviewImage(withLab(withRoomSalt(html, config.roomSalt), config.lab), origin);
 	const notFound = Buffer.from(edit(readFileSync(join(directory, '404.html'), 'utf8')));
 	const ofPages = pageHeaders(htmlFiles(directory));
 	const serve = serveFiles(directory, {
