@@ -46,7 +46,7 @@ export default defineConfig({
 	// The build as it is: whoever runs the tests builds first (`bun run test:e2e` does).
 	webServer: {
 		command: `"${process.execPath}" --no-env-file server.ts`,
-		env: { PORT: E2E_PORT, LAB: '1' },
+		env: { PORT: E2E_PORT },
 		url: `http://localhost:${E2E_PORT}`,
 		gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
 		timeout: 300_000

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { test } from '../support/browser-test.ts';
+import { test } from '../support/lab-test.ts';
 import { startServer } from '../support/server-process.ts';
 
 const begin = (page: Page) => page.getByRole('button', { name: /^Begin/ }).click();

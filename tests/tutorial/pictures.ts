@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
 import { PICTURES } from '../../scripts/tutorial/open.ts';
-import { test } from '../support/browser-test.ts';
+import { test } from '../support/lab-test.ts';
 import { serveStep, type StepServer } from '../support/step-server.ts';
 import { SCENES } from './scenes.ts';
 
