@@ -129,6 +129,16 @@ const walls: Wall[] = [
 		]
 	},
 	{
+		file: 'src/lib/features/fault-lab/faulty-channel.ts',
+		forbidden: [value('#lib/features/xray/index.ts'), value('#lib/signaling/sealed.ts')],
+		allowed: [value('#lib/lab/herald.ts'), value('#lib/rtc/clock.ts')]
+	},
+	{
+		file: 'src/lib/features/xray/index.ts',
+		forbidden: [value('#lib/lab/herald.ts')],
+		allowed: [value('#lib/call/feature.ts')]
+	},
+	{
 		file: 'src/lib/lab/lab.svelte.ts',
 		forbidden: [
 			value('#lib/call/call.svelte.ts'),
