@@ -26,8 +26,8 @@ afterEach(() => {
 });
 
 /** Serves the page with `salt`, and asks for one path of it. */
-async function serve(roomSalt?: string) {
-	const config = { trustProxy: 0, ...(roomSalt !== undefined && { roomSalt }) };
+async function serve(roomSalt?: string, lab = false) {
+	const config = { trustProxy: 0, lab, ...(roomSalt !== undefined && { roomSalt }) };
 	const http = createServer(servePages(page.build, config));
 	servers.push(http);
 	await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
@@ -73,4 +73,14 @@ test('what a page loads is the same with and without a salt', async () => {
 	const path = '/_app/immutable/entry.abc123.js';
 	const etag = (await plain(path)).headers.get('etag') ?? '';
 	expect((await salted(path, { 'if-none-match': etag })).status).toBe(304);
+});
+
+test('with LAB a page says so, beside its salt, and under another ETag', async () => {
+	const [plain, lab] = [await serve('meet.example'), await serve('meet.example', true)];
+	const [without, page] = [await plain('/call'), await lab('/call')];
+	expect(await without.text()).not.toContain('name="lab"');
+	expect(await page.text()).toBe(
+		'<html><head><meta name="lab" /><meta name="room-salt" content="meet.example" /></head>call</html>'
+	);
+	expect(page.headers.get('etag')).not.toBe(without.headers.get('etag'));
 });
