@@ -1,7 +1,17 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
-import { close, IN_CALL, inCall, STATES, visit, wear } from '../screens/states.ts';
+import { expect, type Browser, type Page } from '@playwright/test';
+import {
+	close,
+	IN_CALL,
+	inCall,
+	LAB_STATES,
+	STATES,
+	visit,
+	wear,
+	type Lead
+} from '../screens/states.ts';
 import { test } from '../support/browser-test.ts';
+import { test as labTest } from '../support/lab-test.ts';
 
 /** Socket.io hears that a browser is offline on every host but `localhost`. */
 const options = (baseURL: string | undefined) => ({
@@ -21,10 +31,18 @@ async function examine(page: Page, state: string): Promise<void> {
 	}
 }
 
+const examineState = (browser: Browser, baseURL: string | undefined, state: string, lead: Lead) =>
+	visit(browser, lead, ({ ann }) => examine(ann.page, state), options(baseURL));
+
 for (const [state, lead] of Object.entries(STATES)) {
-	test(`${state}: axe finds nothing, in either theme`, async ({ browser, baseURL }) => {
-		await visit(browser, lead, ({ ann }) => examine(ann.page, state), options(baseURL));
-	});
+	test(`${state}: axe finds nothing, in either theme`, ({ browser, baseURL }) =>
+		examineState(browser, baseURL, state, lead));
+}
+
+for (const [state, lead] of Object.entries(LAB_STATES)) {
+	labTest(`${state}: axe finds nothing, in either theme`, ({ browser, baseURL }) =>
+		examineState(browser, baseURL, state, lead)
+	);
 }
 
 test('whatever is open in a call: axe finds nothing, in either theme', async ({

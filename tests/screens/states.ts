@@ -128,11 +128,6 @@ export const STATES: Record<string, Lead> = {
 		await expect(ann.page.getByRole('alert')).toBeVisible();
 	},
 	'unknown path': ({ ann }) => ann.page.goto('/nowhere'),
-	lab: async ({ ann: { page } }) => {
-		await page.goto('/lab#duplicate');
-		await page.getByRole('button', { name: 'Begin' }).click();
-		await expect(page.getByText('connection: connected')).toHaveCount(2);
-	},
 	'no room': ({ ann }) => ann.page.goto('/call'),
 	'old browser': async ({ ann, code }) => {
 		await ann.context.addInitScript(() => Reflect.deleteProperty(window, 'RTCPeerConnection'));
@@ -254,6 +249,25 @@ export const STATES: Record<string, Lead> = {
 	'long name': async (way) => {
 		await inCall(way, 'Bartholomew Montgomery-Featherstonehaugh');
 		await open(way, 'Your name');
+	}
+};
+
+/** Those that a server has with LAB. */
+export const LAB_STATES: Record<string, Lead> = {
+	lab: async ({ ann: { page } }) => {
+		await page.goto('/lab#duplicate');
+		await page.getByRole('button', { name: 'Begin' }).click();
+		await expect(page.getByText('connection: connected')).toHaveCount(2);
+	},
+	'fault lab': async (way) => {
+		await inCall(way, 'Bo');
+		await open(way, 'Fault lab');
+	},
+	'fault lab, at work': async (way) => {
+		await inCall(way, 'Bo');
+		await open(way, 'Fault lab');
+		const panel = way.ann.page.getByRole('dialog', { name: 'Fault lab' });
+		for (const label of ['Slow signals', 'Cap the upload']) await panel.getByLabel(label).check();
 	}
 };
 

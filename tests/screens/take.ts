@@ -5,8 +5,10 @@
  * bun run screens -g lobby    (some of them, by name; default: all)
  */
 import { join } from 'node:path';
+import type { Browser } from '@playwright/test';
 import { test } from '../support/browser-test.ts';
-import { IN_CALL, inCall, STATES, visit, wear, type Lead } from './states.ts';
+import { test as labTest } from '../support/lab-test.ts';
+import { IN_CALL, inCall, LAB_STATES, STATES, visit, wear, type Lead } from './states.ts';
 
 const SIZES = [
 	{ width: 320, height: 568 },
@@ -30,23 +32,29 @@ const all = {
 	...Object.fromEntries(Object.entries(IN_CALL).map(([state, lead]) => [state, afterJoining(lead)]))
 };
 
-for (const [state, lead] of Object.entries(all)) {
-	test(state, async ({ browser, baseURL }) => {
-		const slug = state.replaceAll(/\W+/g, '-');
-		await visit(
-			browser,
-			lead,
-			async ({ ann: { page } }) => {
-				for (const size of SIZES) {
-					await page.setViewportSize(size);
-					for (const colorScheme of THEMES) {
-						await wear(page, colorScheme);
-						const name = `${slug}-${size.width}x${size.height}-${colorScheme}.png`;
-						await page.screenshot({ path: join(FOLDER, name) });
-					}
+async function take(browser: Browser, url: string, state: string, lead: Lead): Promise<void> {
+	const slug = state.replaceAll(/\W+/g, '-');
+	await visit(
+		browser,
+		lead,
+		async ({ ann: { page } }) => {
+			for (const size of SIZES) {
+				await page.setViewportSize(size);
+				for (const colorScheme of THEMES) {
+					await wear(page, colorScheme);
+					const name = `${slug}-${size.width}x${size.height}-${colorScheme}.png`;
+					await page.screenshot({ path: join(FOLDER, name) });
 				}
-			},
-			{ url: baseURL! }
-		);
-	});
+			}
+		},
+		{ url }
+	);
+}
+
+for (const [state, lead] of Object.entries(all)) {
+	test(state, ({ browser, baseURL }) => take(browser, baseURL!, state, lead));
+}
+
+for (const [state, lead] of Object.entries(LAB_STATES)) {
+	labTest(state, ({ browser, baseURL }) => take(browser, baseURL!, state, lead));
 }
