@@ -7,11 +7,11 @@ interface Described {
 	tutorial: string;
 }
 /** On until it is switched off. */
-export interface FaultSwitch extends Described {
+interface FaultSwitch extends Described {
 	fault: CallFault;
 }
 /** Happens once. */
-export interface Once extends Described {
+interface Once extends Described {
 	action: Action;
 }
 
