@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/lab-test.ts';
+import { Caller, freshCode } from '../support/caller.ts';
 import { startServer } from '../support/server-process.ts';
 
 const begin = (page: Page) => page.getByRole('button', { name: /^Begin/ }).click();
@@ -132,10 +133,18 @@ test('an address that is no ICE server is told, and corrected', async ({ page })
 	await connected(page);
 });
 
-test('a server without a lab shows none', async ({ page }) => {
+test('a server without a lab shows none, and its calls have no fault lab', async ({
+	browser,
+	page
+}) => {
 	const server = await startServer();
 	await page.goto(`${server.url}/lab`);
 	await expect(page.getByText('This address leads to no page')).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Begin' })).toHaveCount(0);
+	const ann = await Caller.arrive(browser, { name: 'Ann', url: server.url });
+	await ann.enter(freshCode());
+	await ann.button('More').click();
+	await expect(ann.page.getByRole('menuitem', { name: 'X-ray' })).toBeVisible();
+	await expect(ann.page.getByRole('menuitem', { name: 'Fault lab' })).toHaveCount(0);
 	await server.stop();
 });
