@@ -262,7 +262,7 @@ describe('X-ray', () => {
 			using it = await twoCalls(Xray);
 			await quiet();
 			const xray = it.ann.get(Xray);
-			expect(xray.open ? xray.view.name : undefined).toBe(view!);
+			expect(xray.open ? String(xray.view.name) : undefined).toBe(view!);
 			xray.open = false;
 			await quiet();
 			expect(xray.open).toBe(false);
