@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/lab-test.ts';
 import { Caller, freshCode } from '../support/caller.ts';

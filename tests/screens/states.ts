@@ -1,4 +1,5 @@
 /** Every screen and state of the page, each with the way there. */
+import { join } from 'node:path';
 import { expect, type Browser, type Page } from '@playwright/test';
 import type { PeerId } from '#lib/protocol/server.ts';
 import { roomKey } from '#lib/signaling/room-key.ts';
@@ -258,6 +259,14 @@ export const LAB_STATES: Record<string, Lead> = {
 		await page.goto('/lab#duplicate');
 		await page.getByRole('button', { name: 'Begin' }).click();
 		await expect(page.getByText('connection: connected')).toHaveCount(2);
+	},
+	'lab, a recorded call': async ({ ann: { page } }) => {
+		await page.goto('/lab');
+		const dump = join(import.meta.dirname, '../fixtures/internals/chromium-150.json');
+		await page.getByLabel('Open a file').setInputFiles(dump);
+		await page.getByRole('tab', { name: 'Paths' }).click();
+		await expect(page.getByRole('cell', { name: 'in use' })).toBeVisible();
+		await page.getByRole('button', { name: 'Close the file' }).scrollIntoViewIfNeeded();
 	},
 	'fault lab': async (way) => {
 		await inCall(way, 'Bo');

@@ -7,7 +7,7 @@ const METHODS = 'createOffer|createAnswer|set(?:Local|Remote)Description|addIceC
 const DEPRECATED: Record<string, RegExp> = {
 	addStream: /\baddStream\b/,
 	onaddstream: /\bonaddstream\b/,
-	'createObjectURL()': /\bcreateObjectURL\(/,
+	'createObjectURL() of a stream': /\bcreateObjectURL\((?!new Blob\()/,
 	removeStream: /\bremoveStream\b/,
 	'getLocalStreams() and getRemoteStreams()': /\bget(Local|Remote)Streams\b/,
 	'callbacks instead of a promise': new RegExp(

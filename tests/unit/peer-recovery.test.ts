@@ -32,7 +32,7 @@ test('statistics that never come hold up no step (Firefox, of what is closed mea
 describe('signals of a connected pair', () => {
 	test('travel over the data channel and leave the server alone', async () => {
 		const { wire, ann, bob, pass } = await call();
-		await pass(500);
+		for (let seconds = 0; seconds < 10; seconds++) await pass(1_000);
 		ann.connection.gather(candidate(ann.connection.ufrag));
 		expect(await wire.intercept()).toEqual([]);
 		expect(kinds(ann.channel.sent)).toContain('signal');
@@ -48,6 +48,23 @@ describe('signals of a connected pair', () => {
 		await wire.settle();
 		expect(bob.connection.history).toEqual(['answer', 'answer']);
 		expect(ann.connection.history).toEqual(['offer', 'offer']);
+	});
+
+	test('answer a restart both ways, though this side has not noticed that the path is dead', async () => {
+		const { wire, clock, ann, bob, pass } = await call();
+		for (let seconds = 0; seconds < 10; seconds++) await pass(1_000);
+		// Ann alone is on another network: nothing on the channel arrives any more.
+		ann.channel.other = undefined;
+		bob.channel.other = undefined;
+		ann.peer.networkChanged();
+		await clock.pass(0);
+		await quiet();
+		await wire.settle();
+		expect(bob.connection.history).toEqual(['answer', 'answer']);
+		expect(ann.connection.signalingState).toBe('stable');
+		bob.connection.gather(candidate(bob.connection.ufrag));
+		await wire.settle();
+		expect(ann.connection.added).toHaveLength(1);
 	});
 
 	test('go through the server when the channel is closed', async () => {

@@ -55,6 +55,11 @@ export const SIGNAL = channel('signal', v.object({ signal: Signal }), {
 });
 export const BYE = channel('bye', v.object({}), { perSecond: 1, burst: 2, maxLength: 1_024 });
 
+/**
+ * So long after a description no way is sure: an ICE restart is made because the path may be dead, and
+ * the side that answers may not have noticed yet.
+ */
+const DOUBTED_MS = 10_000;
 /** Links that the other side may begin: so many at once, and so many a second. */
 const LINKS = { burst: 10, perSecond: 0.5 };
 /** Descriptions that are taken: an ICE restart needs one. */
@@ -75,6 +80,8 @@ export class PeerMessages {
 	readonly #descriptions: TokenBucket;
 	readonly #repetitions: TokenBucket;
 	#signals = new signals.Signals(NO_LINK);
+	/** When the last description was sent, or came. */
+	#describedAt = -Infinity;
 
 	constructor(options: PeerMessagesOptions) {
 		this.#options = options;
@@ -134,7 +141,8 @@ export class PeerMessages {
 	 */
 	signal(content: signals.SignalContent, again = false): void {
 		const signal = again ? this.#signals.again(content) : this.#signals.next(content);
-		const sure = this.#options.isSure();
+		if ('description' in content) this.#describedAt = this.#options.clock.now();
+		const sure = this.#options.isSure() && !this.#isDoubted;
 		const sent = this.#sendByChannel(encode(SIGNAL, { signal }), signal);
 		if (!sure || !sent) this.#sendByServer(signal);
 	}
@@ -144,6 +152,10 @@ export class PeerMessages {
 		const bye = this.#signals.next({ bye: true });
 		this.#sendByChannel(encode(BYE, {}), bye);
 		this.#sendByServer(bye);
+	}
+
+	get #isDoubted(): boolean {
+		return this.#options.clock.now() - this.#describedAt < DOUBTED_MS;
 	}
 
 	/** On the data channel a goodbye is a message of its own, without link and number. */
@@ -190,6 +202,7 @@ export class PeerMessages {
 		if (!this.#signals.accept(signal)) return;
 		if ('description' in signal && !this.#descriptions.spend())
 			return this.#options.exceeded(SIGNAL.name);
+		if ('description' in signal) this.#describedAt = this.#options.clock.now();
 		this.#options.signaled(signal);
 		for (const early of this.#early.take(signal.link)) this.#accept(early);
 	}
