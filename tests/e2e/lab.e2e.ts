@@ -134,6 +134,23 @@ test('an address that is no ICE server is told, and corrected', async ({ page })
 	await connected(page);
 });
 
+test('a dump of webrtc-internals is shown as a call, and closed again', async ({ page }) => {
+	await page.goto('/lab');
+	const recorded = page.getByRole('region', { name: 'A call that was recorded' });
+	const dump = join(import.meta.dirname, '../fixtures/internals/chromium-150.json');
+	await recorded.getByLabel('Open a file').setInputFiles(dump);
+	const back = recorded.getByRole('button', { name: 'Close the file' });
+	await expect(back).toBeFocused();
+	const options = recorded.getByRole('listbox', { name: 'Timeline' }).getByRole('option');
+	await expect(options.filter({ hasText: 'ice: connected' }).first()).toBeAttached();
+	await recorded.getByRole('tab', { name: 'Paths' }).click();
+	await expect(recorded.getByRole('cell', { name: 'in use' })).toBeVisible();
+	await recorded.getByRole('tab', { name: 'Media' }).click();
+	await expect(recorded.getByText('Codec: VP8')).toBeVisible();
+	await back.press('Enter');
+	await expect(recorded.getByLabel('Open a file')).toBeFocused();
+});
+
 test('a server without a lab shows none, and its calls have no fault lab', async ({
 	browser,
 	page

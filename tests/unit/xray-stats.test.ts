@@ -5,6 +5,9 @@ import { streamsOf } from '#lib/features/xray/streams.ts';
 import { Xray } from '#lib/features/xray/xray.svelte.ts';
 import type { Entry } from '#lib/features/xray/entry.ts';
 import type { Statistic } from '#lib/rtc/create-connection.ts';
+import type { Call } from '#lib/call/call.svelte.ts';
+import type { RtcEventListener } from '#lib/rtc/events.ts';
+import type { Peer } from '#lib/rtc/peer.ts';
 import { describe, expect, test } from 'bun:test';
 import { peerId } from '../support/fake-room.ts';
 import { twoCalls } from '../support/two-calls.ts';
@@ -127,6 +130,11 @@ describe('what passes', () => {
 		expect(stream).toMatchObject({ bitrate: 0, frameRate: 0 });
 		const [lost] = readingOf(0, [voice(1)], [voice(2, { packetsLost: -3 })]).streams;
 		expect(lost).toMatchObject({ loss: 0 });
+	});
+
+	test.each(['constructor', 'toString', '__proto__'])('of a section that is called %s', (mid) => {
+		const reading = readingOf(0, [camera(1)], [camera(2, { mid })], asked);
+		expect(reading.streams[0]?.name).toBe('video');
 	});
 
 	test('of another app is called as its browser calls it', () => {
@@ -255,14 +263,14 @@ describe('X-ray', () => {
 		['?x-ray', 'Timeline'],
 		['?x-ray=nonsense', 'Timeline'],
 		['?herald=x', undefined]
-	])('opens with the call where the address says so: %s', async (search, view) => {
+	])('opens with the call where the address says so: %s', async (search, view?: string) => {
 		const before = Object.getOwnPropertyDescriptor(globalThis, 'location');
 		Object.defineProperty(globalThis, 'location', { value: { search }, configurable: true });
 		try {
 			using it = await twoCalls(Xray);
 			await quiet();
 			const xray = it.ann.get(Xray);
-			expect(xray.open ? String(xray.view.name) : undefined).toBe(view!);
+			expect<string | undefined>(xray.open ? xray.view.name : undefined).toBe(view);
 			xray.open = false;
 			await quiet();
 			expect(xray.open).toBe(false);
@@ -272,14 +280,40 @@ describe('X-ray', () => {
 		}
 	});
 
-	test('opens at the moment of a trouble', async () => {
+	test('opens at the moment of a trouble, however often that was told', async () => {
+		const listeners: RtcEventListener[] = [];
+		class Told {
+			readonly xray: Xray;
+			constructor(call: Call) {
+				const onEvent = (listener: RtcEventListener) => listeners.push(listener);
+				this.xray = new Xray(
+					new Proxy(call, {
+						get: (target, name) =>
+							name === 'onEvent' ? onEvent : (Reflect.get(target, name, target) as unknown),
+						set: (target, name, value) => Reflect.set(target, name, value, target)
+					})
+				);
+			}
+		}
+		using it = await twoCalls(Told);
+		const { xray } = it.ann.get(Told);
+		const peer = Object.create(null, { id: { value: peerId('b') } }) as Peer;
+		for (const state of ['connected', 'interrupted', 'failed', 'failed', 'failed'] as const) {
+			Object.assign(peer, { state });
+			listeners[0]?.({ type: 'state', peer }); // of Ann's
+		}
+		expect(xray.entries.filter(({ type }) => type === 'state')).toHaveLength(3);
+		xray.show({ id: peerId('b') });
+		expect(it.ann.panel).toBe('xray');
+		const picked = xray.entries.find(({ id }) => id === xray.view.picked);
+		expect(picked).toMatchObject({ type: 'state', state: 'interrupted' });
+	});
+
+	test('shows what passes of one that is connected and slow', async () => {
 		using it = await twoCalls(Xray);
 		const xray = it.ann.get(Xray);
 		xray.show({ id: peerId('b') });
-		expect(it.ann.panel).toBe('xray');
-		expect(xray.view.name).toBe('Timeline');
-		expect(xray.view.peer).toBe(peerId('b'));
-		xray.show({ id: 'nobody' });
+		expect(xray.view.name).toBe('Media');
 		expect(xray.view.picked).toBeUndefined();
 	});
 });

@@ -51,8 +51,8 @@ export class Peer implements Recipient {
 	/** The present connection; none once it is closed. */
 	#watch: ConnectionWatch | undefined;
 	#wishes: Wishes | undefined;
-	/** What it was asked for last, for whatever wants to look. */
-	asked: Wishes | undefined;
+	/** What this page has asked it for, for whatever wants to look. */
+	wished: Wishes | undefined;
 
 	constructor(options: PeerOptions) {
 		const { id, offers, clock, messages } = options;

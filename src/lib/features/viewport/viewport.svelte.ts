@@ -145,7 +145,7 @@ export class Viewport {
 		else if (this.#call.messages.send(VIEWPORT, sender.peer, message)) {
 			sender.told = message;
 			sender.toldAt = this.#clock.now();
-			sender.peer.asked = message;
+			sender.peer.wished = message;
 			this.#heed(sender);
 		}
 	}

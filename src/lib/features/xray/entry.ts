@@ -2,6 +2,7 @@ import { Candidate, Description } from '#lib/protocol/peer.ts';
 import type { StateKind } from '#lib/rtc/connection-states.ts';
 import type { PeerState } from '#lib/rtc/peer-status.ts';
 import * as v from 'valibot';
+import { printable } from './printable.ts';
 
 const STATE_KINDS = [
 	'signaling',
@@ -17,8 +18,8 @@ export const PEER_STATES = [
 	'failed'
 ] as const satisfies PeerState[];
 
-/** Of a file that somebody sends: nothing in it is longer than what is noted in a call. */
-const Text = v.pipe(v.string(), v.maxLength(70_000));
+/** Of a file that anybody may send: short, and of one line. */
+const Text = v.pipe(v.string(), v.maxLength(300), v.transform(printable));
 
 const moment = {
 	/** Rises with each. */

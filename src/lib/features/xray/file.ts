@@ -2,15 +2,19 @@ import { DIAGNOSES } from '#lib/rtc/diagnosis/diagnosis.ts';
 import type { IceReport } from '#lib/rtc/diagnosis/ice-observer.ts';
 import * as v from 'valibot';
 import { Entry, PEER_STATES } from './entry.ts';
-import { Mask } from './mask.ts';
+import { Mask, type Secrets } from './mask.ts';
+import { printable } from './printable.ts';
 import { Reading } from './reading.ts';
 import type { RecordedPeer, Recording } from './recording.ts';
 
 const VERSION = 1;
-/** Characters of the longest file that is opened: a call of nine makes some ten million. */
+/** Characters, and bytes, of the longest file that is opened: a call of nine makes some ten million. */
 export const MOST_CHARACTERS = 50_000_000;
 
-const Text = v.pipe(v.string(), v.maxLength(70_000));
+/** A file may come from anybody: nothing in it is drawn that would climb out of its line. */
+const Text = v.pipe(v.string(), v.maxLength(300), v.transform(printable));
+/** Of one report. */
+const MOST = { candidates: 1_000, errors: 1_000, stats: 5_000 };
 const Port = v.pipe(v.number(), v.minValue(0), v.maxValue(65_535));
 
 const Path = v.object({
@@ -28,14 +32,14 @@ const Report = v.object({
 	connected: v.boolean(),
 	answered: v.boolean(),
 	gathered: v.boolean(),
-	local: v.pipe(v.array(Path), v.maxLength(1_000)),
-	remote: v.pipe(v.array(Path), v.maxLength(1_000)),
+	local: v.pipe(v.array(Path), v.maxLength(MOST.candidates)),
+	remote: v.pipe(v.array(Path), v.maxLength(MOST.candidates)),
 	errors: v.exactOptional(
-		v.pipe(v.array(v.object({ url: Text, code: v.number(), text: Text })), v.maxLength(1_000))
+		v.pipe(v.array(v.object({ url: Text, code: v.number(), text: Text })), v.maxLength(MOST.errors))
 	),
 	stats: v.pipe(
 		v.array(v.objectWithRest({ id: Text, type: Text }, v.unknown())),
-		v.maxLength(5_000)
+		v.maxLength(MOST.stats)
 	)
 }) satisfies v.GenericSchema<unknown, IceReport>;
 
@@ -69,45 +73,44 @@ export interface Opened extends Recording {
 interface Origin {
 	browser: string;
 	made: Date;
-	/** Of all peers, and of this one. */
-	ids: readonly string[];
+	/** What is masked; undefined where nothing is. */
+	secrets?: Secrets | undefined;
 }
 
-/**
- * A recording as text of JSON; `masked`, it has no names, ids, addresses and passwords. Certificates
- * are left out.
- */
-export function writeFile(recording: Recording, origin: Origin, masked: boolean): string {
-	const { entries, peers } = masked ? mask(recording, origin.ids) : recording;
+/** A recording as text of JSON. Certificates are left out, and what is more than can be read again. */
+export function writeFile(recording: Recording, { browser, made, secrets }: Origin): string {
+	const { entries, peers } = secrets ? mask(recording, secrets) : recording;
 	return JSON.stringify({
 		scry: 'x-ray',
 		version: VERSION,
-		made: origin.made.toISOString(),
-		masked,
-		browser: origin.browser,
+		made: made.toISOString(),
+		masked: secrets !== undefined,
+		browser: browser.slice(0, 300),
 		entries,
 		peers: peers.map(({ report, ...peer }) => ({ ...peer, report: report && brief(report) }))
 	});
 }
 
-const brief = (report: IceReport): IceReport => ({
+const brief = ({ local, remote, errors, stats, ...report }: IceReport): IceReport => ({
 	...report,
-	stats: report.stats.filter(({ type }) => type !== 'certificate')
+	local: local.slice(0, MOST.candidates),
+	remote: remote.slice(0, MOST.candidates),
+	...(errors && { errors: errors.slice(-MOST.errors) }),
+	stats: stats.filter(({ type }) => type !== 'certificate').slice(0, MOST.stats)
 });
 
 /** A recording without what leads to somebody. */
-export function mask({ entries, peers }: Recording, ids: readonly string[]): Recording {
-	const known = new Mask(ids);
+export function mask({ entries, peers }: Recording, secrets: Secrets): Recording {
+	const known = new Mask(secrets);
 	return {
 		entries: entries.map((entry): Entry => {
 			if (entry.peer !== undefined) return { ...known.deep(entry), peer: known.id(entry.peer) };
 			return entry.type === 'wire' ? { ...entry, text: known.wire(entry.text) } : entry;
 		}),
-		peers: peers.map((peer, index): RecordedPeer => ({
-			...known.deep(peer),
-			id: known.id(peer.id),
-			label: `Peer ${index + 1}`
-		}))
+		peers: peers.map((peer): RecordedPeer => {
+			const id = known.id(peer.id);
+			return { ...known.deep(peer), id, label: id.replace('peer-', 'Peer ') };
+		})
 	};
 }
 
@@ -123,12 +126,15 @@ export function readFile(text: string): Opened | FileFault {
 	} catch {
 		return 'not-json';
 	}
-	const result = v.safeParse(File, json);
+	const result = v.safeParse(File, json, { abortEarly: true });
 	if (!result.success) return isNewer(json) ? 'newer' : 'unknown';
 	const { entries, peers, made, masked, browser } = result.output;
 	return {
-		entries: entries.toSorted((one, other) => one.id - other.id),
-		peers,
+		// By numbers of their own: two alike could not be drawn.
+		entries: entries
+			.toSorted((one, other) => one.id - other.id)
+			.map((entry, id) => ({ ...entry, id })),
+		peers: [...new Map(peers.map((peer) => [peer.id, peer])).values()],
 		about: `${made.slice(0, 16).replace('T', ' ')} UTC, ${masked ? 'masked' : 'not masked'}. ${browser}`
 	};
 }

@@ -19,13 +19,15 @@ interface Snapshot {
 
 /** Snapshots that are made: the last two minutes, at one a second. */
 const MOST_SNAPSHOTS = 121;
+/** Members that are read: a call of nine has some thousands. */
+const MOST_MEMBERS = 20_000;
 /** Records of one snapshot are read within so many milliseconds. */
 const TOGETHER_MS = 700;
 
 /** Statistics as they were read, from a dump that keeps each member of each record on its own. */
 export function seriesOf(members: Readonly<Record<string, Series>>): Snapshot[] {
 	const records = new Map<string, Map<string, Series>>();
-	for (const [name, series] of Object.entries(members)) {
+	for (const [name, series] of Object.entries(members).slice(0, MOST_MEMBERS)) {
 		const [, id, member] = /^(.*)-([^-[\]]+)$/.exec(name) ?? []; // `[…]` was worked out by the browser
 		if (id === undefined || member === undefined) continue;
 		const record = records.get(id) ?? new Map<string, Series>();
@@ -73,7 +75,7 @@ function timelineOf(id: string, record: ReadonlyMap<string, Series>): Statistic[
 function valuesIn(text: string): unknown[] {
 	try {
 		const values: unknown = JSON.parse(text);
-		return Array.isArray(values) ? values : [];
+		return Array.isArray(values) ? values.slice(-MOST_SNAPSHOTS) : [];
 	} catch {
 		return []; // cut off
 	}

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { Entry } from './entry.ts';
 import type { Opened } from './file.ts';
 import { seriesOf, Series } from './internals-stats.ts';
+import { printable } from './printable.ts';
 import { readingOf } from './reading.ts';
 import type { RecordedPeer } from './recording.ts';
 
@@ -37,40 +38,50 @@ const Dump = v.object({
 type Dumped = v.InferOutput<typeof Dump>['PeerConnections'][string];
 type Update = Dumped['updateLog'][number];
 
-const STATES: Partial<Record<string, StateKind>> = {
-	signalingstatechange: 'signaling',
-	icegatheringstatechange: 'gathering',
-	iceconnectionstatechange: 'ice',
-	connectionstatechange: 'connection'
-};
+/** What is read of a dump: connections, and updates of each. */
+const MOST = { connections: 30, updates: 5_000 };
+
+const STATES = new Map<string, StateKind>([
+	['signalingstatechange', 'signaling'],
+	['icegatheringstatechange', 'gathering'],
+	['iceconnectionstatechange', 'ice'],
+	['connectionstatechange', 'connection']
+]);
 
 /** As far as it goes: what a page sent and got, states, the last statistics; undefined for another file. */
 export function readInternals(text: string): Opened | undefined {
-	const dump = v.safeParse(Dump, JSON.parse(text));
+	const dump = v.safeParse(Dump, JSON.parse(text), { abortEarly: true });
 	if (!dump.success) return undefined;
 	const { UserAgent, PeerConnections } = dump.output;
-	const connections = Object.entries(PeerConnections).slice(0, 100);
+	const connections = Object.entries(PeerConnections)
+		.slice(0, MOST.connections)
+		.map(([id, { updateLog, ...rest }]): [string, Dumped] => [
+			id,
+			{ ...rest, updateLog: updateLog.slice(0, MOST.updates) }
+		]);
 	const begins = connections.flatMap(([, { updateLog }]) => updateLog.map(timeOf));
 	const begunAt = begins.reduce((first, at) => Math.min(first, at), Infinity);
 	let nextId = 0;
-	const entries = connections.flatMap(([peer, { updateLog }]) =>
-		updateLog.flatMap((update, index) => {
+	const entries = connections.flatMap(([peer, { updateLog }]) => {
+		const said = new Set<string>();
+		return updateLog.flatMap((update) => {
 			const moment = { id: nextId++, at: timeOf(update) - begunAt, peer };
-			return entryOf(moment, update, updateLog.slice(0, index)) ?? [];
-		})
-	);
+			return entryOf(moment, update, said) ?? [];
+		});
+	});
 	return {
 		entries: entries.sort((one, other) => one.at - other.at || one.id - other.id),
 		peers: connections.map(([id, dumped]) => peerOf(id, dumped, begunAt)),
-		about: `A dump of webrtc-internals. ${UserAgent.slice(0, 300)}`
+		about: `A dump of webrtc-internals. ${printable(UserAgent.slice(0, 300))}`
 	};
 }
 
 type Moment = Pick<Entry, 'id' | 'at'> & { peer: string };
 
-function entryOf(moment: Moment, update: Update, before: readonly Update[]): Entry | undefined {
+/** @param said the descriptions so far */
+function entryOf(moment: Moment, update: Update, said: Set<string>): Entry | undefined {
 	const type = update.type.replace(/^on/, '');
-	const kind = STATES[type];
+	const kind = STATES.get(type);
 	if (kind) return { ...moment, type: 'connection-state', kind, state: plain(update.value) };
 	const sent = type.startsWith('setLocalDescription') || type === 'icecandidate';
 	const signal = {
@@ -83,8 +94,9 @@ function entryOf(moment: Moment, update: Update, before: readonly Update[]): Ent
 	if (/^set(Local|Remote)Description(OnSuccess)?$/.test(type)) {
 		const description = descriptionIn(update.value);
 		// It is written when it is asked for, when it is done, or both times.
-		const again = before.some(({ value }) => value === update.value);
-		return description && !again ? { ...signal, content: { description } } : undefined;
+		if (!description || said.has(description.sdp)) return undefined;
+		said.add(description.sdp);
+		return { ...signal, content: { description } };
 	}
 	const candidate = /^(icecandidate|addIceCandidate)$/.test(type) && candidateIn(update.value);
 	return candidate ? { ...signal, content: { candidate: { candidate } } } : undefined;
@@ -97,7 +109,14 @@ function peerOf(id: string, dumped: Dumped, begunAt: number): RecordedPeer {
 		.slice(1)
 		.map(({ at, stats }, index) => readingOf(at - begunAt, snapshots[index]?.stats ?? [], stats));
 	const reason = report.state === 'failed' ? diagnose(report) : undefined;
-	return { id, label: `Connection ${id.slice(0, 40)}`, here: true, reason, report, readings };
+	return {
+		id,
+		label: `Connection ${printable(id.slice(0, 40))}`,
+		here: true,
+		reason,
+		report,
+		readings
+	};
 }
 
 function reportOf({ rtcConfiguration, updateLog }: Dumped, stats: IceReport['stats']): IceReport {
@@ -188,7 +207,7 @@ function errorIn(value: string): CandidateError | undefined {
 }
 
 const timeOf = ({ timestamp, time }: Update): number => timestamp ?? (Date.parse(time ?? '') || 0);
-const plain = (value: string): string => value.replace(/^"|"$/g, '').slice(0, 100);
+const plain = (value: string): string => printable(value.replace(/^"|"$/g, '').slice(0, 100));
 
 /** Undefined for what is no JSON. */
 function json(text: string): unknown {

@@ -13,6 +13,7 @@ export async function openFile(file: Blob): Promise<Opened | string> {
 	if (file.size > MOST_CHARACTERS) return SENTENCES['too-large'];
 	try {
 		const text = await textOf(file);
+		if (text === undefined) return SENTENCES['too-large'];
 		const opened = readFile(text);
 		if (typeof opened !== 'string') return opened;
 		return (opened === 'unknown' ? readInternals(text) : undefined) ?? SENTENCES[opened];
@@ -21,9 +22,22 @@ export async function openFile(file: Blob): Promise<Opened | string> {
 	}
 }
 
-/** Chromium packs its dumps (RFC 1952). */
-async function textOf(file: Blob): Promise<string> {
+/** Chromium packs its dumps (RFC 1952). Undefined for more than is read: a small file may unpack to a large one. */
+async function textOf(file: Blob): Promise<string | undefined> {
 	const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
 	if (first !== 0x1f || second !== 0x8b) return file.text();
-	return new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).text();
+	const reader = file
+		.stream()
+		.pipeThrough(new DecompressionStream('gzip'))
+		.pipeThrough(new TextDecoderStream())
+		.getReader();
+	let text = '';
+	for (;;) {
+		const { done, value = '' } = await reader.read();
+		if (done) return text;
+		text += value;
+		if (text.length <= MOST_CHARACTERS) continue;
+		await reader.cancel();
+		return undefined;
+	}
 }

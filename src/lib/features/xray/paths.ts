@@ -1,4 +1,5 @@
 import type { Statistic } from '#lib/rtc/create-connection.ts';
+import { printable } from './printable.ts';
 
 /** One end of a path, as statistics tell it. */
 export interface PathEnd {
@@ -47,12 +48,12 @@ const ORDER = ['succeeded', 'in-progress', 'waiting', 'frozen', 'failed'];
  */
 export function pathsOf(stats: readonly Statistic[]): Paths {
 	const byId = new Map(stats.map((record) => [record.id, record]));
-	const selected = stats.map((record) => record['selectedCandidatePairId']);
-	const all = stats
+	const selected = new Set(stats.map((record) => record['selectedCandidatePairId']));
+	const all = [...byId.values()]
 		.filter(({ type }) => type === 'candidate-pair')
 		.flatMap((pair): Pair | [] => {
-			const local = endOf(byId.get(text(pair['localCandidateId'])));
-			const remote = endOf(byId.get(text(pair['remoteCandidateId'])));
+			const local = endOf(byId.get(String(pair['localCandidateId'])));
+			const remote = endOf(byId.get(String(pair['remoteCandidateId'])));
 			if (!local || !remote) return [];
 			const seconds = pair['currentRoundTripTime'];
 			return {
@@ -60,7 +61,7 @@ export function pathsOf(stats: readonly Statistic[]): Paths {
 				local,
 				remote,
 				state: text(pair['state']),
-				chosen: selected.includes(pair.id) || pair['selected'] === true,
+				chosen: selected.has(pair.id) || pair['selected'] === true,
 				...(typeof seconds === 'number' && { roundTrip: seconds * 1_000 }),
 				bytes: number(pair['bytesSent']) + number(pair['bytesReceived'])
 			};
@@ -68,7 +69,7 @@ export function pathsOf(stats: readonly Statistic[]): Paths {
 		.sort((one, other) => rank(one) - rank(other));
 	const pairs = all.slice(0, MOST_PAIRS);
 	const unpaired = (type: string, paired: readonly PathEnd[]) =>
-		stats
+		[...byId.values()]
 			.filter((record) => record.type === type && !paired.some(({ id }) => id === record.id))
 			.flatMap((record) => endOf(record) ?? [])
 			.slice(0, all.length > 0 ? 0 : MOST_PAIRS);
@@ -84,7 +85,10 @@ export function pathsOf(stats: readonly Statistic[]): Paths {
 	};
 }
 
-const rank = ({ chosen, state }: Pair): number => (chosen ? -1 : ORDER.indexOf(state) + 1);
+const rank = ({ chosen, state }: Pair): number => {
+	const place = ORDER.indexOf(state);
+	return chosen ? -1 : place < 0 ? ORDER.length : place;
+};
 
 const once = (ends: readonly PathEnd[]): PathEnd[] => [
 	...new Map(ends.map((end) => [end.id, end])).values()
@@ -102,5 +106,6 @@ function endOf(record: Statistic | undefined): PathEnd | undefined {
 	};
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 100) : '');
+const text = (value: unknown): string =>
+	typeof value === 'string' ? printable(value.slice(0, 100)) : '';
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);

@@ -1,9 +1,14 @@
 import type { Statistic } from '#lib/rtc/create-connection.ts';
 import type { Encodings, Wishes } from '#lib/rtc/encoding.ts';
 import * as v from 'valibot';
+import { printable } from './printable.ts';
 
+/** Records of one report that are looked at: a call of Scry has some eighty. */
+const MOST_RECORDS = 5_000;
+/** Streams of one reading. */
+const MOST_STREAMS = 50;
 const Count = v.pipe(v.number(), v.finite());
-const Short = v.pipe(v.string(), v.maxLength(200));
+const Short = v.pipe(v.string(), v.maxLength(200), v.transform(printable));
 
 /** What passed of one stream within about a second. What a browser does not tell is left out. */
 export const StreamReading = v.object({
@@ -41,7 +46,7 @@ export const Reading = v.object({
 	at: Count,
 	/** Bits a second that may be sent, as the browser estimates. */
 	sendable: v.optional(Count),
-	streams: v.pipe(v.array(StreamReading), v.maxLength(200))
+	streams: v.pipe(v.array(StreamReading), v.maxLength(MOST_STREAMS))
 });
 export type Reading = v.InferOutput<typeof Reading>;
 
@@ -49,19 +54,23 @@ export type Reading = v.InferOutput<typeof Reading>;
 interface Asked {
 	/** What the peer would like to get. */
 	wishes?: Wishes | undefined;
-	/** What it was asked for. */
+	/** What this page asks it for. */
 	wished?: Wishes | undefined;
 	encodings?: Encodings | undefined;
 }
 
-const NAMES: Partial<Record<string, string>> = {
-	'0': 'voice',
-	'1': 'camera',
-	'2': 'screen',
-	'3': 'screen sound'
-};
+/** By section. The side that offers chooses the names of sections, and may be no Scry. */
+const NAMES = new Map([
+	['0', 'voice'],
+	['1', 'camera'],
+	['2', 'screen'],
+	['3', 'screen sound']
+]);
 /** Where a browser does not say which is which: there is mostly one of each. */
-const KINDS: Partial<Record<string, string>> = { audio: 'voice', video: 'camera' };
+const KINDS = new Map([
+	['audio', 'voice'],
+	['video', 'camera']
+]);
 
 /**
  * What passed between two reports of one connection.
@@ -79,7 +88,11 @@ export function readingOf(
 	const sendable = after
 		.map((pair) => given(pair, 'availableOutgoingBitrate'))
 		.find((estimate) => estimate !== undefined);
-	return { at, ...maybe('sendable', sendable), streams: readStreams(before, after, asked) };
+	return {
+		at,
+		...maybe('sendable', sendable),
+		streams: readStreams(before, after, asked).slice(0, MOST_STREAMS)
+	};
 }
 
 function readStreams(
@@ -88,7 +101,8 @@ function readStreams(
 	asked: Asked | undefined
 ): StreamReading[] {
 	const earlier = new Map(before.map((stats) => [stats.id, stats]));
-	return after.flatMap((stats): StreamReading | [] => {
+	const now = new Map(after.map((stats) => [stats.id, stats]));
+	return [...now.values()].slice(0, MOST_RECORDS).flatMap((stats): StreamReading | [] => {
 		const sent = stats.type === 'outbound-rtp';
 		if (!sent && stats.type !== 'inbound-rtp') return [];
 		const bytes = sent ? 'bytesSent' : 'bytesReceived';
@@ -96,7 +110,7 @@ function readStreams(
 		const seconds = (number(stats, 'timestamp') - number(then, 'timestamp')) / 1_000;
 		if (!then || !(seconds > 0) || number(stats, bytes) === 0) return [];
 		const rise = (member: string) => number(stats, member) - number(then, member);
-		const remote = after.find(({ id }) => id === stats['remoteId']);
+		const remote = now.get(text(stats['remoteId']) ?? '');
 		const frames = sent ? 'framesEncoded' : 'framesDecoded';
 		const isVideo = stats['kind'] === 'video';
 		const name = nameOf(stats, asked !== undefined);
@@ -115,7 +129,7 @@ function readStreams(
 			...maybe('loss', lossOf(stats, remote, sent, rise)),
 			...maybe('jitter', milliseconds(sent ? given(remote, 'jitter') : given(stats, 'jitter'))),
 			...maybe('roundTrip', milliseconds(given(remote, 'roundTripTime'))),
-			...maybe('codec', codecOf(stats, after)),
+			...maybe('codec', codecOf(stats, now)),
 			...maybe('limit', text(stats['qualityLimitationReason'])),
 			...(picture && maybe('asked', wishText((sent ? asked?.wishes : asked?.wished)?.[picture]))),
 			...(sent && picture && maybe('set', setText(asked?.encodings?.[picture])))
@@ -125,7 +139,7 @@ function readStreams(
 
 function nameOf(stats: Statistic, own: boolean): string {
 	const [mid, kind] = [text(stats['mid']), text(stats['kind']) ?? 'media'];
-	if (own) return (mid === undefined ? KINDS[kind] : NAMES[mid]) ?? kind;
+	if (own) return (mid === undefined ? KINDS.get(kind) : NAMES.get(mid)) ?? kind;
 	return mid === undefined ? kind : `${kind}, section ${mid}`.slice(0, 200);
 }
 
@@ -140,8 +154,8 @@ function lossOf(
 	return per(lost, lost + received, 1);
 }
 
-const codecOf = (stats: Statistic, all: readonly Statistic[]): string | undefined =>
-	text(all.find(({ id }) => id === stats['codecId'])?.['mimeType'])?.replace(/^\w+\//, '');
+const codecOf = (stats: Statistic, all: ReadonlyMap<string, Statistic>): string | undefined =>
+	text(all.get(text(stats['codecId']) ?? '')?.['mimeType'])?.replace(/^\w+\//, '');
 
 const given = (stats: Statistic | undefined, member: string): number | undefined => {
 	const value = stats?.[member];

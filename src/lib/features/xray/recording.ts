@@ -7,7 +7,7 @@ import type { Reading } from './reading.ts';
 /** What is known of one peer beside what happened. */
 export interface RecordedPeer {
 	id: string;
-	/** What to call it: no two alike. */
+	/** What to call it: of those that are here no two alike. */
 	label: string;
 	/** It is in the room. */
 	here: boolean;

@@ -1,18 +1,20 @@
+import type { IceReport } from '#lib/rtc/diagnosis/ice-observer.ts';
 import { pathProblem } from '#lib/ui/path-sentences.ts';
 import { secondsOf } from '#lib/ui/timeline.ts';
-import type { PathEnd } from './paths.ts';
-import { pathsOf } from './paths.ts';
+import { pathsOf, type PathEnd } from './paths.ts';
 import type { RecordedPeer, Recording } from './recording.ts';
 import { lanesOf, timelineOf } from './timeline.ts';
 
 /** Lines of the line of time of each peer: the last ones. */
 const MOST_LINES = 60;
+/** The last ones, too. */
+const MOST_ERRORS = 10;
 
-/** A recording in words, for an issue: to be masked before. Of one peer, or of all. */
-export function reportText(recording: Recording, browser: string, one?: RecordedPeer): string {
-	const peers = one ? [one] : recording.peers;
-	return [`Scry, X-ray. ${browser}`, ...peers.map((peer) => ofPeer(recording, peer))].join('\n\n');
-}
+/** A recording in words, for an issue: to be masked before. */
+export const reportText = (recording: Recording, browser: string): string =>
+	[`Scry, X-ray. ${browser}`, ...recording.peers.map((peer) => ofPeer(recording, peer))].join(
+		'\n\n'
+	);
 
 function ofPeer(
 	{ entries }: Recording,
@@ -23,22 +25,25 @@ function ofPeer(
 		const way = [lanes[lane], ...(to === undefined ? [] : [lanes[to]])].join(' > ');
 		return `${secondsOf({ at })}  ${way}: ${text}`;
 	});
-	const { local = [], remote = [], pairs = [] } = report ? pathsOf(report.stats) : {};
 	return [
 		`${label}: ${state ?? 'gone'}${reason ? `, ${reason}. ${pathProblem(reason).sentence}` : ''}`,
-		report &&
-			`Servers: ${report.urls.join(', ') || 'none'}. Gathering is ${report.gathered ? 'over' : 'going on'}.`,
-		...(report?.errors ?? []).map(({ url, code, text }) => `${url}: ${code} ${text}`),
+		...(report ? ofReport(report) : ['Of its connection nothing is known.']),
+		...lines
+	].join('\n');
+}
+
+function ofReport({ urls, gathered, errors = [], stats }: IceReport): string[] {
+	const { local, remote, pairs } = pathsOf(stats);
+	return [
+		`Servers: ${urls.join(', ') || 'none'}. Gathering is ${gathered ? 'over' : 'going on'}.`,
+		...errors.slice(-MOST_ERRORS).map(({ url, code, text }) => `${url}: ${code} ${text}`),
 		`Candidates here: ${local.map(words).join('; ') || 'none'}`,
 		`Candidates there: ${remote.map(words).join('; ') || 'none'}`,
 		...pairs.map(
 			({ local, remote, state, chosen }) =>
 				`${words(local)} > ${words(remote)}: ${chosen ? 'in use' : state}`
-		),
-		...lines
-	]
-		.filter((line) => line !== undefined)
-		.join('\n');
+		)
+	];
 }
 
 const words = ({ type, protocol, relayProtocol, address }: PathEnd): string =>

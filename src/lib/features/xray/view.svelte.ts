@@ -1,3 +1,4 @@
+import type { Entry } from './entry.ts';
 import type { RecordedPeer } from './recording.ts';
 
 export const EVERYBODY = '';
@@ -12,7 +13,13 @@ export class View {
 	peer = $state(EVERYBODY);
 	/** The entry that is explained. */
 	picked = $state<number>();
-	/** Addresses and passwords are shown. */
+	/** Of `SPANS`. */
+	span = $state(0);
+	/** What there was when the line of time was stopped. */
+	stopped = $state.raw<readonly Entry[]>();
+	/** Addresses are shown. */
+	addresses = $state(false);
+	/** Descriptions are shown with addresses and passwords. */
 	unmasked = $state(false);
 
 	/** Leads to the view of this name, in small letters: one that a link names. */
@@ -21,10 +28,18 @@ export class View {
 	}
 
 	/** Leads to what happened to one peer. */
-	show(peer: string, picked: number | undefined): void {
+	show(peer: string, picked: number): void {
 		this.name = 'Timeline';
 		this.peer = peer;
 		this.picked = picked;
+		this.span = 0;
+		this.stopped = undefined;
+	}
+
+	/** Leads to what passes between this page and one peer. */
+	showMedia(peer: string): void {
+		this.name = 'Media';
+		this.peer = peer;
 	}
 
 	/** The one to show where one has to be: the chosen one, else the first who is here. */

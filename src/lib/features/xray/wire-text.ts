@@ -17,4 +17,6 @@ function text(value: unknown): string {
 
 /** Without what opens a TURN server. */
 const json = (value: unknown): string =>
-	JSON.stringify(value, (key, part: unknown) => (key === 'credential' ? '***' : part));
+	JSON.stringify(value, (key, part: unknown) =>
+		['credential', 'username'].includes(key) ? '***' : part
+	);

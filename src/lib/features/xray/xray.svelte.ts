@@ -7,6 +7,8 @@ import { untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import type { Entry, Happened, Told } from './entry.ts';
 import type { Log } from './log.ts';
+import type { Opened } from './file.ts';
+import type { Secrets } from './mask.ts';
 import { newLog, PeerNotes } from './peer-notes.ts';
 import type { RecordedPeer, Recording } from './recording.ts';
 import { View } from './view.svelte.ts';
@@ -30,6 +32,8 @@ const PANEL = 'xray';
 export class Xray implements Recording {
 	/** What is looked at of this call. */
 	readonly view = new View();
+	/** Shown instead of this call. */
+	opened = $state.raw<Opened>();
 	readonly #call: Call;
 	readonly #clock: Clock;
 	readonly #begunAt: number;
@@ -58,6 +62,10 @@ export class Xray implements Recording {
 		let linked = linkedView();
 		call.onEvent((event) => {
 			if (event.peer) this.#note(event);
+		});
+		$effect(() => {
+			if (call.status === 'joined' || call.status === 'joining') return;
+			for (const notes of this.#peers.values()) notes.leaves();
 		});
 		$effect(() => {
 			for (const { id, label } of call.peers) this.#notesOf(id).label = label;
@@ -120,18 +128,21 @@ export class Xray implements Recording {
 		});
 	}
 
-	/** The ids of this peer and of all that are noted. */
-	get ids(): readonly string[] {
-		const { self } = this.#call;
-		return [...(self === undefined ? [] : [self]), ...this.#peers.keys()];
+	/** What a file for others must not tell. */
+	get secrets(): Secrets {
+		const { self, name, code } = this.#call;
+		const names = this.peers.map(({ label }) => label);
+		return { self, ids: [...this.#peers.keys()], words: [name, code, ...names] };
 	}
 
-	/** Opens at the moment at which a peer came into its trouble. */
+	/** Opens at the moment at which a peer came into its trouble; at what passes while it is connected. */
 	show({ id }: Pick<CallPeer, 'id'>): void {
-		const trouble = this.#peers
-			.get(id)
-			?.log.entries.findLast((entry) => entry.type === 'state' && entry.state !== 'connected');
-		this.view.show(id, trouble?.id);
+		const states = this.#peers.get(id)?.log.entries.filter(({ type }) => type === 'state') ?? [];
+		const wasWell = states.findLastIndex(isWell);
+		const trouble = states[wasWell + 1];
+		if (trouble) this.view.show(id, trouble.id);
+		else this.view.showMedia(id);
+		this.opened = undefined;
 		this.open = true;
 	}
 
@@ -148,7 +159,12 @@ export class Xray implements Recording {
 		if (!happened) return;
 		const { type, peer } = event;
 		const notes = this.#notesOf(peer.id);
-		notes.rtc = type === 'peer-removed' ? undefined : peer;
+		if (type === 'peer-removed') notes.leaves();
+		else notes.enters(peer);
+		if (happened.type === 'state') {
+			if (happened.state === notes.state) return; // its reason is another one
+			notes.state = happened.state;
+		}
 		const size = happened.type === 'signal' ? happened.length : 0;
 		this.#add(notes.log, { ...happened, peer: peer.id }, size);
 		// Made with the peer, before anybody could be told.
@@ -193,6 +209,9 @@ export class Xray implements Recording {
 /** The view that the address names; '' for any, null for no X-ray. */
 const linkedView = (): string | null =>
 	typeof location === 'object' ? new URLSearchParams(location.search).get('x-ray') : null;
+
+const isWell = (entry: Entry): boolean =>
+	entry.type === 'state' && ['connecting', 'connected'].includes(entry.state);
 
 const isTrouble = (event: Extract<RtcEvent, { peer: Peer }>): boolean =>
 	event.type === 'state'
