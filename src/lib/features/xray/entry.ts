@@ -21,14 +21,16 @@ export const PEER_STATES = [
 /** Of a file that anybody may send: short, and of one line. */
 const Text = v.pipe(v.string(), v.maxLength(300), v.transform(printable));
 
+/** A month: what is longer was made up. */
+const MOST_MS = 3e9;
+
 const moment = {
 	/** Rises with each. */
 	id: v.number(),
 	/** Milliseconds since the call was prepared. */
-	at: v.pipe(v.number(), v.finite())
+	at: v.pipe(v.number(), v.minValue(-MOST_MS), v.maxValue(MOST_MS))
 };
 const ofPeer = { ...moment, peer: Text };
-const ofServer = { ...moment, peer: v.optional(v.undefined_()) };
 
 /** Something that happened between this page and a peer. */
 const PeerEntry = v.variant('type', [
@@ -76,9 +78,9 @@ const PeerEntry = v.variant('type', [
 
 /** Something that happened between this page and the server. */
 const ServerEntry = v.variant('type', [
-	v.object({ ...ofServer, type: v.literal('online'), online: v.boolean() }),
+	v.object({ ...moment, type: v.literal('online'), online: v.boolean() }),
 	v.object({
-		...ofServer,
+		...moment,
 		type: v.literal('wire'),
 		sent: v.boolean(),
 		event: Text,
@@ -90,8 +92,8 @@ const ServerEntry = v.variant('type', [
 export const Entry = v.variant('type', [PeerEntry, ServerEntry]);
 
 export type PeerEntry = v.InferOutput<typeof PeerEntry>;
-export type ServerEntry = v.InferOutput<typeof ServerEntry>;
-export type Entry = v.InferOutput<typeof Entry>;
+export type ServerEntry = v.InferOutput<typeof ServerEntry> & { peer?: undefined };
+export type Entry = PeerEntry | ServerEntry;
 
 type Without<T, Members extends keyof never> = T extends unknown ? Omit<T, Members> : never;
 /** What happened, without when, and without to whom. */

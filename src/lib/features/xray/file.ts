@@ -1,8 +1,10 @@
+import type { Statistic } from '#lib/rtc/create-connection.ts';
 import { DIAGNOSES } from '#lib/rtc/diagnosis/diagnosis.ts';
 import type { IceReport } from '#lib/rtc/diagnosis/ice-observer.ts';
 import * as v from 'valibot';
 import { Entry, PEER_STATES } from './entry.ts';
 import { Mask, type Secrets } from './mask.ts';
+import { isRecord } from './is-record.ts';
 import { printable } from './printable.ts';
 import { Reading } from './reading.ts';
 import type { RecordedPeer, Recording } from './recording.ts';
@@ -25,6 +27,9 @@ const Path = v.object({
 	related: v.exactOptional(v.object({ address: Text, port: Port }))
 });
 
+const isStatistic = (value: unknown): boolean =>
+	isRecord(value) && typeof value['id'] === 'string' && typeof value['type'] === 'string';
+
 const Report = v.object({
 	urls: v.pipe(v.array(Text), v.maxLength(100)),
 	policy: v.picklist(['all', 'relay']),
@@ -37,10 +42,7 @@ const Report = v.object({
 	errors: v.exactOptional(
 		v.pipe(v.array(v.object({ url: Text, code: v.number(), text: Text })), v.maxLength(MOST.errors))
 	),
-	stats: v.pipe(
-		v.array(v.objectWithRest({ id: Text, type: Text }, v.unknown())),
-		v.maxLength(MOST.stats)
-	)
+	stats: v.pipe(v.array(v.custom<Statistic>(isStatistic)), v.maxLength(MOST.stats))
 }) satisfies v.GenericSchema<unknown, IceReport>;
 
 const Peer = v.object({

@@ -1,8 +1,9 @@
 import type { Statistic } from '#lib/rtc/create-connection.ts';
 import * as v from 'valibot';
+import { isRecord } from './is-record.ts';
 
 /** One member of one record of statistics, over time. */
-export const Series = v.object({
+const Series = v.object({
 	startTime: v.optional(v.string(), ''),
 	endTime: v.optional(v.string(), ''),
 	statsType: v.optional(v.string(), ''),
@@ -25,13 +26,15 @@ const MOST_MEMBERS = 20_000;
 const TOGETHER_MS = 700;
 
 /** Statistics as they were read, from a dump that keeps each member of each record on its own. */
-export function seriesOf(members: Readonly<Record<string, Series>>): Snapshot[] {
+export function seriesOf(members: unknown): Snapshot[] {
+	if (!isRecord(members)) return [];
 	const records = new Map<string, Map<string, Series>>();
-	for (const [name, series] of Object.entries(members).slice(0, MOST_MEMBERS)) {
+	for (const [name, value] of Object.entries(members).slice(0, MOST_MEMBERS)) {
 		const [, id, member] = /^(.*)-([^-[\]]+)$/.exec(name) ?? []; // `[…]` was worked out by the browser
-		if (id === undefined || member === undefined) continue;
+		const read = v.safeParse(Series, value);
+		if (id === undefined || member === undefined || !read.success) continue;
 		const record = records.get(id) ?? new Map<string, Series>();
-		records.set(id, record.set(member, series));
+		records.set(id, record.set(member, read.output));
 	}
 	const timelines = Array.from(records, ([id, record]) => timelineOf(id, record));
 	const longest = timelines.reduce<Statistic[]>(

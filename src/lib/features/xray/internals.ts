@@ -5,7 +5,8 @@ import type { StateKind } from '#lib/rtc/connection-states.ts';
 import * as v from 'valibot';
 import type { Entry } from './entry.ts';
 import type { Opened } from './file.ts';
-import { seriesOf, Series } from './internals-stats.ts';
+import { seriesOf } from './internals-stats.ts';
+import { isRecord } from './is-record.ts';
 import { printable } from './printable.ts';
 import { readingOf } from './reading.ts';
 import type { RecordedPeer } from './recording.ts';
@@ -14,28 +15,21 @@ import type { RecordedPeer } from './recording.ts';
  * A dump of `chrome://webrtc-internals`, in the forms that Chromium has written it in: values are
  * JSON since about version 140, `name: value` before, and times were texts.
  */
-const Dump = v.object({
-	UserAgent: v.optional(v.string(), ''),
-	PeerConnections: v.record(
-		v.string(),
-		v.object({
-			rtcConfiguration: v.optional(v.string(), ''),
-			updateLog: v.optional(
-				v.array(
-					v.object({
-						type: v.string(),
-						value: v.optional(v.string(), ''),
-						timestamp: v.optional(v.number()),
-						time: v.optional(v.string())
-					})
-				),
-				[]
-			),
-			stats: v.optional(v.record(v.string(), Series), {})
-		})
+const Dumped = v.object({
+	rtcConfiguration: v.optional(v.string(), ''),
+	updateLog: v.optional(
+		v.array(
+			v.object({
+				type: v.string(),
+				value: v.optional(v.string(), ''),
+				timestamp: v.optional(v.number()),
+				time: v.optional(v.string())
+			})
+		),
+		[]
 	)
 });
-type Dumped = v.InferOutput<typeof Dump>['PeerConnections'][string];
+type Dumped = v.InferOutput<typeof Dumped> & { stats: unknown };
 type Update = Dumped['updateLog'][number];
 
 /** What is read of a dump: connections, and updates of each. */
@@ -50,15 +44,16 @@ const STATES = new Map<string, StateKind>([
 
 /** As far as it goes: what a page sent and got, states, the last statistics; undefined for another file. */
 export function readInternals(text: string): Opened | undefined {
-	const dump = v.safeParse(Dump, JSON.parse(text), { abortEarly: true });
-	if (!dump.success) return undefined;
-	const { UserAgent, PeerConnections } = dump.output;
-	const connections = Object.entries(PeerConnections)
+	const dump = json(text);
+	if (!isRecord(dump) || !isRecord(dump['PeerConnections'])) return undefined;
+	const connections = Object.entries(dump['PeerConnections'])
 		.slice(0, MOST.connections)
-		.map(([id, { updateLog, ...rest }]): [string, Dumped] => [
-			id,
-			{ ...rest, updateLog: updateLog.slice(0, MOST.updates) }
-		]);
+		.flatMap(([id, value]): [string, Dumped][] => {
+			const read = v.safeParse(Dumped, value, { abortEarly: true });
+			if (!read.success || !isRecord(value)) return [];
+			const updateLog = read.output.updateLog.slice(0, MOST.updates);
+			return [[id, { ...read.output, updateLog, stats: value['stats'] }]];
+		});
 	const begins = connections.flatMap(([, { updateLog }]) => updateLog.map(timeOf));
 	const begunAt = begins.reduce((first, at) => Math.min(first, at), Infinity);
 	let nextId = 0;
@@ -72,7 +67,7 @@ export function readInternals(text: string): Opened | undefined {
 	return {
 		entries: entries.sort((one, other) => one.at - other.at || one.id - other.id),
 		peers: connections.map(([id, dumped]) => peerOf(id, dumped, begunAt)),
-		about: `A dump of webrtc-internals. ${printable(UserAgent.slice(0, 300))}`
+		about: `A dump of webrtc-internals. ${printable(plain(String(dump['UserAgent'])))}`
 	};
 }
 

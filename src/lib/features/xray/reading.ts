@@ -7,7 +7,7 @@ import { printable } from './printable.ts';
 const MOST_RECORDS = 5_000;
 /** Streams of one reading. */
 const MOST_STREAMS = 50;
-const Count = v.pipe(v.number(), v.finite());
+const Count = v.pipe(v.number(), v.minValue(0), v.maxValue(1e15));
 const Short = v.pipe(v.string(), v.maxLength(200), v.transform(printable));
 
 /** What passed of one stream within about a second. What a browser does not tell is left out. */
