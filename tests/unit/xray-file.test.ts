@@ -156,6 +156,22 @@ describe('a file of X-ray', () => {
 		);
 	});
 
+	test('can be read again, however long what a server answered is', () => {
+		const { here } = recorded('symmetric');
+		const errors = [{ url: `turn:${'x'.repeat(500)}`, code: 400, text: 'y'.repeat(763) }];
+		const file = opened(
+			writeFile({ entries: [], peers: [bo({ report: { ...here, errors } })] }, origin)
+		);
+		expect(file.peers[0]?.report?.errors?.[0]?.text.length).toBeLessThan(763);
+	});
+
+	test('leads to the same diagnosis where somebody is called as a part of an address', () => {
+		const { here } = recorded('symmetric');
+		const named = { ...secrets, words: ['10', '192', '0'] };
+		const [peer] = mask({ entries: [], peers: [bo({ report: here })] }, named).peers;
+		expect(diagnose(peer!.report!, { waited: true })).toBe(diagnose(here, { waited: true }));
+	});
+
 	test('has more in it than this version knows', () => {
 		const file = JSON.parse(
 			writeFile({ entries, peers: [bo()] }, { ...origin, secrets })

@@ -2,7 +2,7 @@ import { Candidate, Description } from '#lib/protocol/peer.ts';
 import type { StateKind } from '#lib/rtc/connection-states.ts';
 import type { PeerState } from '#lib/rtc/peer-status.ts';
 import * as v from 'valibot';
-import { printable } from './printable.ts';
+import { Line } from './line.ts';
 
 const STATE_KINDS = [
 	'signaling',
@@ -18,9 +18,6 @@ export const PEER_STATES = [
 	'failed'
 ] as const satisfies PeerState[];
 
-/** Of a file that anybody may send: short, and of one line. */
-const Text = v.pipe(v.string(), v.maxLength(300), v.transform(printable));
-
 /** A month: what is longer was made up. */
 const MOST_MS = 3e9;
 
@@ -30,7 +27,7 @@ const moment = {
 	/** Milliseconds since the call was prepared. */
 	at: v.pipe(v.number(), v.minValue(-MOST_MS), v.maxValue(MOST_MS))
 };
-const ofPeer = { ...moment, peer: Text };
+const ofPeer = { ...moment, peer: Line };
 
 /** Something that happened between this page and a peer. */
 const PeerEntry = v.variant('type', [
@@ -52,18 +49,18 @@ const PeerEntry = v.variant('type', [
 		...ofPeer,
 		type: v.literal('connection-state'),
 		kind: v.picklist(STATE_KINDS),
-		state: Text
+		state: Line
 	}),
 	/** The connection is to be mended, because of what `because` says. */
 	v.object({
 		...ofPeer,
 		type: v.literal('step'),
 		step: v.picklist(['restart', 'rebuild', 'repeat']),
-		because: Text
+		because: Line
 	}),
 	v.object({ ...ofPeer, type: v.literal('state'), state: v.picklist(PEER_STATES) }),
 	/** It sends more on this channel than is read. */
-	v.object({ ...ofPeer, type: v.literal('limit-exceeded'), channel: Text }),
+	v.object({ ...ofPeer, type: v.literal('limit-exceeded'), channel: Line }),
 	v.object({
 		...ofPeer,
 		type: v.picklist([
@@ -83,9 +80,9 @@ const ServerEntry = v.variant('type', [
 		...moment,
 		type: v.literal('wire'),
 		sent: v.boolean(),
-		event: Text,
+		event: Line,
 		/** What the event carried, as the server saw it; long texts are cut. */
-		text: Text
+		text: Line
 	})
 ]);
 

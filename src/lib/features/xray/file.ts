@@ -3,9 +3,9 @@ import { DIAGNOSES } from '#lib/rtc/diagnosis/diagnosis.ts';
 import type { IceReport } from '#lib/rtc/diagnosis/ice-observer.ts';
 import * as v from 'valibot';
 import { Entry, PEER_STATES } from './entry.ts';
-import { Mask, type Secrets } from './mask.ts';
 import { isRecord } from './is-record.ts';
-import { printable } from './printable.ts';
+import { Line } from './line.ts';
+import { Mask, type Secrets } from './mask.ts';
 import { Reading } from './reading.ts';
 import type { RecordedPeer, Recording } from './recording.ts';
 
@@ -13,8 +13,6 @@ const VERSION = 1;
 /** Characters, and bytes, of the longest file that is opened: a call of nine makes some ten million. */
 export const MOST_CHARACTERS = 50_000_000;
 
-/** A file may come from anybody: nothing in it is drawn that would climb out of its line. */
-const Text = v.pipe(v.string(), v.maxLength(300), v.transform(printable));
 /** Of one report. */
 const MOST = { candidates: 1_000, errors: 1_000, stats: 5_000 };
 const Port = v.pipe(v.number(), v.minValue(0), v.maxValue(65_535));
@@ -22,16 +20,16 @@ const Port = v.pipe(v.number(), v.minValue(0), v.maxValue(65_535));
 const Path = v.object({
 	type: v.picklist(['host', 'srflx', 'prflx', 'relay']),
 	protocol: v.picklist(['udp', 'tcp']),
-	address: Text,
+	address: Line,
 	port: Port,
-	related: v.exactOptional(v.object({ address: Text, port: Port }))
+	related: v.exactOptional(v.object({ address: Line, port: Port }))
 });
 
 const isStatistic = (value: unknown): boolean =>
 	isRecord(value) && typeof value['id'] === 'string' && typeof value['type'] === 'string';
 
 const Report = v.object({
-	urls: v.pipe(v.array(Text), v.maxLength(100)),
+	urls: v.pipe(v.array(Line), v.maxLength(100)),
 	policy: v.picklist(['all', 'relay']),
 	state: v.picklist(['new', 'connecting', 'connected', 'disconnected', 'failed', 'closed']),
 	connected: v.boolean(),
@@ -40,13 +38,13 @@ const Report = v.object({
 	local: v.pipe(v.array(Path), v.maxLength(MOST.candidates)),
 	remote: v.pipe(v.array(Path), v.maxLength(MOST.candidates)),
 	errors: v.exactOptional(
-		v.pipe(v.array(v.object({ url: Text, code: v.number(), text: Text })), v.maxLength(MOST.errors))
+		v.pipe(v.array(v.object({ url: Line, code: v.number(), text: Line })), v.maxLength(MOST.errors))
 	),
 	stats: v.pipe(v.array(v.custom<Statistic>(isStatistic)), v.maxLength(MOST.stats))
 }) satisfies v.GenericSchema<unknown, IceReport>;
 
 const Peer = v.object({
-	id: Text,
+	id: Line,
 	label: v.pipe(v.string(), v.maxLength(100)),
 	here: v.boolean(),
 	state: v.optional(v.picklist(PEER_STATES)),
@@ -59,9 +57,9 @@ const File = v.object({
 	scry: v.literal('x-ray'),
 	version: v.literal(VERSION),
 	/** ISO 8601. */
-	made: Text,
+	made: Line,
 	masked: v.boolean(),
-	browser: Text,
+	browser: Line,
 	entries: v.pipe(v.array(Entry), v.maxLength(100_000)),
 	peers: v.pipe(v.array(Peer), v.maxLength(100))
 });

@@ -12,8 +12,8 @@ import { readingOf } from './reading.ts';
 import type { RecordedPeer } from './recording.ts';
 
 /**
- * A dump of `chrome://webrtc-internals`, in the forms that Chromium has written it in: values are
- * JSON since about version 140, `name: value` before, and times were texts.
+ * One connection in a dump of `chrome://webrtc-internals`. Chromium 150 writes values as JSON; older
+ * ones wrote `name: value`, and times as texts.
  */
 const Dumped = v.object({
 	rtcConfiguration: v.optional(v.string(), ''),

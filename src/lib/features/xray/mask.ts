@@ -71,6 +71,7 @@ export class Mask {
 
 	/** As `text`, and every name of a host: of an address that may be one, or words about one. */
 	hosts(text: string): string {
+		if (/^[\d.]+$|^[\da-f]*:[\da-f:.]*$/i.test(text)) return this.text(text); // somebody may be called 10
 		return this.#withoutWords(this.text(text)).replace(HOST, (host) => {
 			if (/^server-\d+\.example$/.test(host)) return host;
 			const end = host.endsWith('.local') ? 'local' : 'example';

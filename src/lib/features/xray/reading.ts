@@ -1,22 +1,21 @@
 import type { Statistic } from '#lib/rtc/create-connection.ts';
 import type { Encodings, Wishes } from '#lib/rtc/encoding.ts';
 import * as v from 'valibot';
-import { printable } from './printable.ts';
+import { Line } from './line.ts';
 
 /** Records of one report that are looked at: a call of Scry has some eighty. */
 const MOST_RECORDS = 5_000;
 /** Streams of one reading. */
 const MOST_STREAMS = 50;
 const Count = v.pipe(v.number(), v.minValue(0), v.maxValue(1e15));
-const Short = v.pipe(v.string(), v.maxLength(200), v.transform(printable));
 
 /** What passed of one stream within about a second. What a browser does not tell is left out. */
 export const StreamReading = v.object({
 	/** The same stream in the next reading. */
-	key: Short,
+	key: Line,
 	sent: v.boolean(),
 	/** `camera`, `voice`, `screen` or `screen sound`; elsewhere what the browser calls it. */
-	name: Short,
+	name: Line,
 	/** Bits a second. */
 	bitrate: Count,
 	/** Frames a second. */
@@ -31,13 +30,13 @@ export const StreamReading = v.object({
 	roundTrip: v.optional(Count),
 	/** Milliseconds that a frame takes to be encoded, or decoded. */
 	coding: v.optional(Count),
-	codec: v.optional(Short),
+	codec: v.optional(Line),
 	/** What keeps it from more: `cpu`, `bandwidth`, `other` or `none`. */
-	limit: v.optional(Short),
+	limit: v.optional(Line),
 	/** What the receiver asks for. */
-	asked: v.optional(Short),
+	asked: v.optional(Line),
 	/** What the sender is set to. */
-	set: v.optional(Short)
+	set: v.optional(Line)
 });
 export type StreamReading = v.InferOutput<typeof StreamReading>;
 
